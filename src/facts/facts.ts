@@ -1,0 +1,231 @@
+import type { Known } from "./known.ts";
+
+/**
+ * Everything a decision may rest on, as plain JSON: it is stored, digested and replayed.
+ *
+ * Sources fill it (`github/`, `git/`, a stored record); rules read it. Times are ISO 8601 in UTC with seconds
+ * or milliseconds, SHAs are lower-case hex (40 or 64 digits), paths are repository-relative with `/` and unquoted.
+ */
+export interface Facts {
+  version: 1;
+  origin: "github" | "git";
+  /** When the facts were read; the only clock a rule has. */
+  asOf: string;
+  repository: Repository;
+  /** What is asked: may this head go into this ref? */
+  change: ChangeRequest;
+  commits: Known<Commit[]>;
+  files: Known<FileChange[]>;
+  /** Ref updates of the head branch, oldest first: who pushed what. */
+  pushes: Known<Push[]>;
+  reviews: Known<Review[]>;
+  comments: Known<Comment[]>;
+  /** Labels as they stand, each with who put it there last. */
+  labels: Known<Label[]>;
+  /** Other acts on the pull request that say who was at work (ready-for-review, reopen, auto-merge, Copilot's start event, …). */
+  events: Known<TimelineEvent[]>;
+  /** Check runs on the head commit, this App's own left out. */
+  checks: Known<CheckRun[]>;
+  /** Issues that the change says it answers. */
+  issues: Known<Issue[]>;
+  /** Members of each team (`@org/slug`) that the policy names; account ids, nested teams included. */
+  teams: Record<string, Known<number[]>>;
+  /** Text of files that a rule has to read (tool-server configuration), as the head has it. */
+  documents: FileText[];
+  /** Is this App's check required on the base by an active ruleset, pinned to this App? */
+  enforcement: Known<Enforcement>;
+  /** What the organisation's live state says, e.g. quarantined agents. It only tightens. */
+  live: LiveState;
+}
+
+export interface Repository {
+  /** Numeric id; 0 for a local clone, whose id nobody can know. */
+  id: number;
+  owner: string;
+  name: string;
+  defaultBranch: Known<string>;
+}
+
+export interface ChangeRequest {
+  /** `pull-request`: asks to merge. `push`: the ref was (or would be) written directly. */
+  route: "pull-request" | "push";
+  /** Null for a local range. */
+  number: number | null;
+  state: "open" | "closed" | "merged";
+  draft: boolean;
+  title: string;
+  body: string;
+  createdAt: string | null;
+  author: Known<Actor>;
+  /** Who last edited title or body, if not the author. */
+  editor: Known<Actor | null>;
+  base: Ref;
+  head: Ref & {
+    /** Null when the fork is gone; for a local range, the same repository. */
+    repository: { id: number; fullName: string; fork: boolean } | null;
+  };
+  /** Best common ancestor of base and head. */
+  mergeBase: Known<string>;
+  autoMerge: Known<Actor | null>;
+}
+
+export interface Ref {
+  /** Full name: `refs/heads/main`, `refs/tags/v1`. */
+  ref: string;
+  sha: string;
+}
+
+export type AccountType = "User" | "Bot" | "Organization" | "Mannequin" | "EnterpriseUserAccount";
+
+/** A GitHub account. Only `id` and `type` are evidence; the login is for people to read. */
+export interface Account {
+  id: number;
+  login: string;
+  type: AccountType;
+}
+
+/** Who acted, and through which GitHub App where GitHub says so. A null account is one that GitHub does not name (a deleted user). */
+export interface Actor {
+  account: Account | null;
+  via: { id: number; slug: string } | null;
+}
+
+/** What git records and anyone can type, with the account GitHub maps the e-mail address to. */
+export interface Signatory {
+  name: string;
+  email: string;
+  date: string;
+  account: Account | null;
+}
+
+export interface Commit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  message: string;
+  author: Signatory;
+  committer: Signatory;
+  signature: Known<Signature | null>;
+  /** For a merge of the base into the head: the tree git computes from its two parents; null for any other commit. */
+  recomputedTree: Known<string> | null;
+}
+
+export interface Signature {
+  /** GitHub's `verification.reason` or `signature.state`, lower case: `valid`, `unknown_key`, … */
+  state: string;
+  verified: boolean;
+  /** Signed by GitHub's own web-flow key. */
+  byGitHub: boolean;
+  signer: Account | null;
+}
+
+export type FileMode = "file" | "executable" | "symlink" | "submodule";
+
+export interface FileChange {
+  status: "added" | "modified" | "removed" | "renamed" | "copied" | "type-changed";
+  path: string;
+  /** The old name of a rename or the source of a copy. */
+  previousPath: string | null;
+  /** Lines; null for a binary file or where git counts none. */
+  additions: number | null;
+  deletions: number | null;
+  /** Null where the side does not exist. */
+  mode: Known<{ before: FileMode | null; after: FileMode | null }>;
+}
+
+export interface Push {
+  ref: string;
+  before: string;
+  after: string;
+  forced: boolean;
+  at: string;
+  actor: Actor;
+  /** `webhook`: witnessed by us in a signed delivery; `activity`: GitHub's repository activity log. */
+  source: "webhook" | "activity";
+}
+
+export interface Review {
+  id: string;
+  state: "approved" | "changes-requested" | "commented" | "dismissed" | "pending";
+  author: Actor;
+  /** The commit the review was given for. */
+  sha: string | null;
+  submittedAt: string;
+  edited: boolean;
+}
+
+export interface Comment {
+  id: string;
+  author: Actor;
+  /** Who last changed it; null when unedited. */
+  editor: Actor | null;
+  edited: boolean;
+  createdAt: string;
+  body: string;
+}
+
+export interface Label {
+  name: string;
+  /** Null when the event that set it is not readable. */
+  by: Actor | null;
+  at: string | null;
+}
+
+export interface TimelineEvent {
+  kind: string;
+  actor: Actor | null;
+  at: string;
+  /** Short, readable detail, e.g. the previous base branch. */
+  detail: string;
+}
+
+export interface CheckRun {
+  name: string;
+  app: { id: number; slug: string } | null;
+  status: "queued" | "in_progress" | "completed" | "waiting" | "pending" | "requested";
+  conclusion: string | null;
+  completedAt: string | null;
+}
+
+export interface Issue {
+  repositoryId: number;
+  number: number;
+  state: "open" | "closed";
+  title: string;
+  body: string;
+  /** Set when title or body was changed after creation; the latest of both. */
+  changedAt: string | null;
+  /** Each time the label that policy asks for was put on. */
+  approvals: IssueApproval[];
+  /** Pull requests that say they close this issue, this one included. */
+  pullRequests: { number: number; createdAt: string; state: "open" | "closed" | "merged" }[];
+}
+
+export interface IssueApproval {
+  label: string;
+  actor: Actor;
+  at: string;
+  /** Still on the issue (not removed since). */
+  standing: boolean;
+  /** Digest of title and body as witnessed in the signed delivery of the labelling; null when nobody witnessed it. */
+  contentDigest: string | null;
+}
+
+export interface FileText {
+  path: string;
+  /** Null where the head has no such file (it was removed). */
+  text: Known<string | null>;
+  /** As the merge base has it. */
+  before: Known<string | null>;
+}
+
+export interface Enforcement {
+  /** The check name that the rules of the base require of this App. */
+  required: boolean;
+  /** Pinned to this App's id; a check required by name alone can be forged by any writer. */
+  pinned: boolean;
+}
+
+export interface LiveState {
+  quarantined: { agent: string; by: string; at: string; reason: string }[];
+}
