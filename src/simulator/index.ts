@@ -1,0 +1,29 @@
+/**
+ * A stateful GitHub on loopback: REST and GraphQL as an App sees them, signed webhooks, real git objects, checks,
+ * rulesets, merges and the merge queue. It answers as GitHub does, and with 501 where it does not know how.
+ *
+ * ```ts
+ * const sim = await startSimulator();
+ * sim.connect({ url: "http://127.0.0.1:3000/api/github/webhooks" });   // signed with sim.app.webhookSecret
+ * const acme = sim.organization("acme");
+ * acme.install({ repositories: "all" });
+ * const alice = sim.user("alice");
+ * const copilot = sim.bot("Copilot", { id: 198982749, app: { id: 1143301, slug: "copilot-swe-agent" } });
+ * const shop = acme.repository("shop", {
+ *   files: { "README.md": "# Shop\n", ".agent-policy.yml": "version: 1\n" },
+ *   collaborators: [[alice, "write"], [copilot, "write"]],
+ * });
+ * shop.ruleset({ requiredChecks: [{ context: "agent-policy", integrationId: sim.app.id }] });
+ * shop.commit({ branch: "copilot/fix", by: copilot, files: { "src/a.ts": "export {};\n" } });
+ * const pr = shop.openPullRequest({ by: copilot, head: "copilot/fix", title: "Fix" });
+ * await sim.settled();                                                 // the webhooks were answered
+ * pr.merge(alice);                                                     // { merged: false, status: 405, … }
+ * await sim.close();
+ * ```
+ *
+ * Point Octokit at it with `baseUrl: sim.url` (Probot: the same), the App's id `sim.app.id` and key
+ * `sim.app.privateKey`. The first of two clients to call `sim.url` needs nothing else: no proxy, no TLS.
+ */
+export type * from "./api.ts";
+export type { Fault, FaultControl, FaultKind, FaultMatch } from "./faults.ts";
+export { startSimulator } from "./simulator.ts";
