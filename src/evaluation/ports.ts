@@ -1,5 +1,5 @@
-import type { Decision, Verdict } from "../decision/types.ts";
-import type { Facts } from "../facts/facts.ts";
+import type { Decision, Gate, Verdict } from "../decision/types.ts";
+import type { Actor, Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
 
 /** A repository by number, as GitHub keys it; owner and name are for URLs and may go stale. */
@@ -14,38 +14,111 @@ export interface PullRequestKey extends RepositoryKey {
   number: number;
 }
 
-/** What GitHub tells only once, taken from a verified delivery. Immutable. */
-export type Witness =
-  | { kind: "push"; ref: string; before: string; after: string; forced: boolean; at: string; actor: WitnessActor }
-  | { kind: "edit"; node: string; number: number | null; at: string; actor: WitnessActor }
-  | { kind: "label"; issue: number; label: string; at: string; actor: WitnessActor; contentDigest: string | null }
-  | { kind: "act"; name: string; number: number | null; sha: string | null; at: string; actor: WitnessActor };
-
-export interface WitnessActor {
-  account: { id: number; login: string; type: "User" | "Bot" | "Organization" | "Mannequin" | "EnterpriseUserAccount" } | null;
-  via: { id: number; slug: string } | null;
-}
-
-/** Another open pull request with the same head commit and the same check name. */
-export interface Sibling {
-  number: number;
+/** A group of the merge queue, as `merge_group.checks_requested` announces it. */
+export interface MergeGroupKey extends RepositoryKey {
+  headSha: string;
+  headRef: string;
+  baseSha: string;
+  /** The branch the group would be merged into, `refs/heads/main`. */
   baseRef: string;
 }
 
+/** What GitHub tells only once, taken from a verified delivery. Immutable. */
+export type Witness =
+  | {
+      kind: "push";
+      ref: string;
+      before: string;
+      after: string;
+      forced: boolean;
+      at: string;
+      actor: WitnessActor;
+    }
+  | { kind: "edit"; node: string; number: number | null; at: string; actor: WitnessActor }
+  | {
+      kind: "label";
+      issue: number;
+      label: string;
+      at: string;
+      actor: WitnessActor;
+      contentDigest: string | null;
+    }
+  | { kind: "act"; name: string; number: number | null; sha: string | null; at: string; actor: WitnessActor };
+
+export type WitnessActor = Actor;
+
+/** Where a pull request stands. A decision holds for exactly one of these. */
+export interface Position {
+  headSha: string;
+  /** Tip of the base branch. */
+  baseSha: string;
+  /** `refs/heads/main`. */
+  baseRef: string;
+  state: "open" | "closed" | "merged";
+}
+
+/** Another open pull request with the same head commit. */
+export interface Sibling {
+  number: number;
+  /** `refs/heads/main`. */
+  baseRef: string;
+}
+
+/** All that a decision needs, and where the pull request stood when the last of it was read. */
 export interface Reading {
   facts: Facts;
   policy: PolicyState;
   siblings: Sibling[];
+  /** As the closing query saw it; another head than the facts' means that they are mixed and must be read again. */
+  position: Position;
 }
 
-/** Reads all that a decision needs. Rejects with kind `unknown` only when nothing can be said at all (GitHub is away). */
+/** A pull request after the first look, before the expensive reading. */
+export interface OpenedPullRequest {
+  position: Position;
+  /** `refs/heads/feature` in the head repository. */
+  headRef: string;
+  defaultBranch: string;
+  policy: PolicyState;
+  /** Reads the rest and joins it with what we witnessed. */
+  read(witnesses: Witness[]): Promise<Reading>;
+}
+
+/** One pull request of a merge group. */
+export interface QueuedChange {
+  number: number;
+  /** Its head as it was queued. */
+  headSha: string;
+  /** Whether the queue's commit has the tree that merging this head onto the previous commit gives; null when that cannot be found out. */
+  faithful: boolean | null;
+  detail: string;
+}
+
+export interface MergeGroupReading {
+  /** First to merge first. Empty with a gap when the group cannot be taken apart. */
+  changes: QueuedChange[];
+  /** Why the group cannot be judged, in one sentence. */
+  gap: string | null;
+  policy: PolicyState;
+  defaultBranch: string;
+}
+
+/**
+ * Reads from GitHub. Every method rejects with an `AgentPolicyError` of kind `unknown` when GitHub is away or answers
+ * nonsense; such a rejection may be tried again later. What cannot be read for good is a gap in the facts instead.
+ */
 export interface FactSource {
-  read(key: PullRequestKey, witnesses: Witness[]): Promise<Reading>;
-  /** Head and base as they are now; null when the pull request is gone. */
-  current(key: PullRequestKey): Promise<{ headSha: string; baseSha: string; baseRef: string; state: "open" | "closed" | "merged" } | null>;
+  /** Null when there is no such pull request. */
+  open(key: PullRequestKey): Promise<OpenedPullRequest | null>;
+  /** Where it stands now; null when the pull request is gone. */
+  current(key: PullRequestKey): Promise<Position | null>;
+  /** Null when the group was dissolved. */
+  mergeGroup(key: MergeGroupKey): Promise<MergeGroupReading | null>;
+  /** Every open pull request, or those against one base branch (`refs/heads/main`). */
+  openPullRequests(key: RepositoryKey, baseRef?: string): Promise<{ number: number; baseRef: string }[]>;
 }
 
-/** What is on GitHub, or is to be there. `observed` is the second run, `agent-policy (observe)`. */
+/** A check run as it is to be on GitHub. */
 export interface CheckOutput {
   name: string;
   headSha: string;
@@ -66,10 +139,21 @@ export interface Annotation {
   message: string;
 }
 
+export interface BeginOptions {
+  /** An earlier attempt may have posted the run and crashed: look for it before posting another. */
+  adopt: boolean;
+}
+
 export interface Publisher {
-  /** Posts a new in_progress run; returns the run id. */
-  begin(key: RepositoryKey, name: string, headSha: string, title: string): Promise<number>;
-  /** Completes run `runId` (or posts a new one); a `pending` verdict leaves it in progress. */
+  /** Posts a new in_progress run (or adopts one); returns the run id. */
+  begin(
+    key: RepositoryKey,
+    name: string,
+    headSha: string,
+    title: string,
+    options?: BeginOptions,
+  ): Promise<number>;
+  /** Completes run `runId`, which must be in progress, or posts a new one. A `pending` verdict leaves it in progress. Returns the run id. */
   publish(key: RepositoryKey, check: CheckOutput, runId: number | null): Promise<number>;
 }
 
@@ -84,11 +168,51 @@ export interface Published {
   decisionId: string | null;
 }
 
+/** What is remembered between evaluations. Check runs stick to a commit, so `published` is kept per repository, name and head. */
 export interface DecisionLog {
-  record(key: PullRequestKey, decision: Decision, reading: { facts: Facts; policy: PolicyState }): Promise<void>;
-  published(key: PullRequestKey, headSha: string): Promise<Published[]>;
-  rememberPublished(key: PullRequestKey, published: Published): Promise<void>;
+  /**
+   * A number greater than any given out for this pull request before. Whoever holds the greatest may record and publish;
+   * an evaluation that was overtaken (a lost lease, a slow worker) notices by it.
+   */
+  nextGeneration(key: PullRequestKey): Promise<number>;
+  /** The greatest number given out. */
+  latestGeneration(key: PullRequestKey): Promise<number>;
+  record(
+    key: PullRequestKey,
+    decision: Decision,
+    reading: { facts: Facts; policy: PolicyState },
+  ): Promise<void>;
+  /** The pull request is closed or gone: its verdict no longer counts for its siblings. */
+  recordClosed(key: PullRequestKey, state: "closed" | "merged" | "gone"): Promise<void>;
+  /** Everything remembered for this commit of this repository, one row a name, whichever pull request published it. */
+  published(key: RepositoryKey, headSha: string): Promise<Published[]>;
+  /** Replaces the row of (repository, name, head). */
+  rememberPublished(key: RepositoryKey, published: Published): Promise<void>;
+  /** Witnesses about this pull request, and about pushes to `headRef` (full name) when given. */
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
-  /** Latest verdicts of other open pull requests for the same name and head commit. */
-  siblingVerdicts(key: RepositoryKey, name: string, headSha: string): Promise<{ number: number; verdict: Verdict }[]>;
+  /**
+   * Latest recorded verdict of each pull request not recorded as closed whose last decision was for this name and head
+   * commit, this one included if `key` is a pull request's.
+   */
+  siblingVerdicts(
+    key: RepositoryKey,
+    name: string,
+    headSha: string,
+  ): Promise<{ number: number; verdict: Verdict }[]>;
+}
+
+/** Asks for a later evaluation; bursts coalesce. */
+export interface WorkEnqueuer {
+  enqueue(
+    key: PullRequestKey,
+    options: { reason: string; invalidate?: boolean; afterSeconds?: number },
+  ): Promise<void>;
+}
+
+/** The pure parts that a use case calls; the composition root hands them in. */
+export interface Judge {
+  decide(policy: PolicyState, facts: Facts): Decision;
+  gateFor(policy: PolicyState, baseRef: string, defaultBranch: string): Gate;
+  /** The required check, and the `agent-policy (observe)` check when something is only observed. */
+  render(decision: Decision): { check: CheckOutput; observe: CheckOutput | null };
 }
