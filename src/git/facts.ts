@@ -1,0 +1,142 @@
+import type { Commit, Facts, FileChange } from "../facts/facts.ts";
+import { deferred, type Gap, incomplete, type Known, known } from "../facts/known.ts";
+import { collectCommits } from "./commits.ts";
+import { readFileChanges } from "./files.ts";
+import { recomputeMerges } from "./merge.ts";
+import { withObjects } from "./objects.ts";
+import { type ChangeRange, openRange, type RangeRequest } from "./range.ts";
+import { type Git, run } from "./run.ts";
+
+/** What only GitHub can tell: the fact, and why a clone does not hold it. */
+const ON_GITHUB = {
+  author: "A clone does not know who opened the pull request.",
+  editor: "A clone does not know who edited the pull request.",
+  autoMerge: "A clone does not know about auto-merge.",
+  pushes: "A clone does not know who pushed.",
+  reviews: "A clone does not know the reviews.",
+  comments: "A clone does not know the comments.",
+  labels: "A clone does not know the labels.",
+  events: "A clone does not know what was done on the pull request.",
+  checks: "A clone does not know the checks on the head commit.",
+  issues: "A clone does not know the issues.",
+  enforcement: "A clone does not know the rulesets.",
+} as const;
+
+/**
+ * The facts that a clone holds about the change from `base` to `head`; all others are deferred to GitHub.
+ *
+ * @throws AgentPolicyError kind `usage` when the clone or a revision cannot be read; whatever else is missing is a gap in the facts
+ */
+export async function readFacts(request: RangeRequest & { asOf: string }): Promise<Facts> {
+  const range = await openRange(request);
+  return withObjects(range.repository, (git) => gatherFacts(range, git, request.asOf));
+}
+
+/** As `readFacts`, for a range already open and a git from `withObjects`. */
+export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): Promise<Facts> {
+  const { origin, base, head } = range;
+  const content = range.repository.shallow ? cutOff() : await readContent(git, base.sha, head.sha);
+  const gap = (fact: keyof typeof ON_GITHUB) => deferred(`git/${fact}`, fact, ON_GITHUB[fact]);
+  return {
+    version: 1,
+    origin: "git",
+    asOf,
+    repository: { id: 0, ...origin, defaultBranch: range.defaultBranch },
+    change: {
+      route: "pull-request",
+      number: null,
+      state: "open",
+      draft: false,
+      title: "",
+      body: "",
+      createdAt: null,
+      author: gap("author"),
+      editor: gap("editor"),
+      base,
+      head: { ...head, repository: { id: 0, fullName: `${origin.owner}/${origin.name}`, fork: false } },
+      mergeBase: content.mergeBase,
+      autoMerge: gap("autoMerge"),
+    },
+    commits: content.commits,
+    files: content.files,
+    pushes: gap("pushes"),
+    reviews: gap("reviews"),
+    comments: gap("comments"),
+    labels: gap("labels"),
+    events: gap("events"),
+    checks: gap("checks"),
+    issues: gap("issues"),
+    teams: {},
+    documents: [],
+    enforcement: gap("enforcement"),
+    live: { quarantined: [] },
+  };
+}
+
+/** The teams that a policy names: a clone knows no member of any. */
+export function deferredTeams(names: Iterable<string>): Facts["teams"] {
+  return Object.fromEntries(
+    Array.from(names, (name) => [
+      name,
+      deferred("git/teams", `members of ${name}`, "A clone does not know who is in a team."),
+    ]),
+  );
+}
+
+interface Content {
+  mergeBase: Known<string>;
+  commits: Known<Commit[]>;
+  files: Known<FileChange[]>;
+}
+
+async function readContent(git: Git, base: string, head: string): Promise<Content> {
+  const mergeBase = readMergeBase(git, base, head);
+  const commits = attempt("commits", async () => recomputeMerges(git, await collectCommits(git, base, head)));
+  const files = attempt("changed files", async () => {
+    const from = await mergeBase;
+    return from.known ? readFileChanges(git, from.value, head) : from;
+  });
+  return { mergeBase: await mergeBase, commits: await commits, files: await files };
+}
+
+/** The best common ancestor; the first where there are several, as `git diff A...B` takes it. */
+function readMergeBase(git: Git, base: string, head: string): Promise<Known<string>> {
+  return attempt("merge base", async () => {
+    const { stdout } = await run(git, ["merge-base", base, head], { accept: [0, 1] });
+    const sha = stdout.toString("latin1").trim();
+    return sha === ""
+      ? incomplete(
+          "git/no-merge-base",
+          "merge base",
+          "Base and head share no history, so they cannot be compared.",
+        )
+      : sha;
+  });
+}
+
+/** A failed reading is a gap in the facts, never an empty answer. */
+async function attempt<T extends object | string>(
+  what: string,
+  read: () => Promise<T | { known: false; gap: Gap }>,
+): Promise<Known<T>> {
+  try {
+    const value = await read();
+    return isGap(value) ? value : known(value);
+  } catch (error) {
+    return incomplete("git/failed", what, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isGap(value: object | string): value is { known: false; gap: Gap } {
+  return typeof value === "object" && "known" in value && value.known === false;
+}
+
+function cutOff(): Content {
+  const gap = (what: string) =>
+    incomplete(
+      "git/shallow",
+      what,
+      "The clone is shallow, so parts of its history are missing; run `git fetch --unshallow`.",
+    );
+  return { mergeBase: gap("merge base"), commits: gap("commits"), files: gap("changed files") };
+}
