@@ -12,6 +12,8 @@ export interface Gap {
   what: string;
   /** What happened, in one sentence, without secrets. */
   detail: string;
+  /** It may be readable the next time (an outage, a race), so it is worth reading again. */
+  retry?: boolean;
 }
 
 /** A fact, or the reason why it could not be found out. A rule cannot read the value without asking. */
