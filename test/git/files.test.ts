@@ -1,12 +1,12 @@
 import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FileChange, FileMode } from "#src/facts/facts.ts";
-import { known } from "#src/facts/known.ts";
-import { parseDiff, readFileChanges } from "#src/git/files.ts";
-import { withObjects } from "#src/git/objects.ts";
-import { decodePath } from "#src/git/paths.ts";
-import { inspectRepository, localGit } from "#src/git/repository.ts";
+import type { FileChange, FileMode } from "../../src/facts/facts.ts";
+import { known } from "../../src/facts/known.ts";
+import { parseDiff, readFileChanges } from "../../src/git/files.ts";
+import { withObjects } from "../../src/git/objects.ts";
+import { decodePath } from "../../src/git/paths.ts";
+import { inspectRepository, localGit } from "../../src/git/repository.ts";
 import { createRepository, lines, type TestRepository } from "./repository.ts";
 
 let repo: TestRepository;
