@@ -51,7 +51,7 @@ export function unmentioned(text: string, max = 1000): string {
  */
 export function inline(text: string, max = 400): string {
   return plain(text, max)
-    .replace(/[&<>"'\\`*_[\]~|$!{}()@#]|:(?=\/\/|[\w+-]+:)|\bwww\.|\bGH-(?=\d)/gi, (found) => {
+    .replace(/[&<>\\`*_[\]~|$@#]|:(?=\/\/|[\w+-]+:)|\bwww\.|\bGH-(?=\d)/gi, (found) => {
       if (found === "@") return "@&#8203;";
       if (found === "#") return "&#35;&#8203;";
       return found.length > 1 || found === ":"
@@ -64,7 +64,10 @@ export function inline(text: string, max = 400): string {
 
 /** Inline code that needs no fence: GitHub looks for no mention, emoji or reference inside `<code>`. */
 export function code(text: string, max = 200): string {
-  const escaped = plain(text, max).replace(/(?<=www)\.|[^\p{L}\p{N} .,/=+…⏎⟨⟩␀-␡-]/giu, reference);
+  const escaped = plain(text, max).replace(
+    /(?<=www)\.|:(?=\/\/)|[^\p{L}\p{N} .,:/=+()…⏎⟨⟩␀-␡-]/giu,
+    reference,
+  );
   return `<code>${escaped === "" ? "&#32;" : escaped}</code>`;
 }
 

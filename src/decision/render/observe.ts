@@ -39,7 +39,7 @@ export function renderObserveRun(
     [
       fixed(lead),
       incomplete(decision, more),
-      { ...findings(view, more), head: observed.length === 0 ? "" : "### What would stand in the way" },
+      { ...findings(view, more), head: observed.length === 0 ? "" : "### What would stand in the way\n" },
       record(decision, options.log),
     ],
     MAX_OUTPUT_BYTES,

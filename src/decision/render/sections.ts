@@ -36,13 +36,13 @@ export function verdictLine(decision: Decision): Block {
   const { icon, word } = VERDICT[decision.verdict] ?? VERDICT.fail;
   const { subject, attribution } = decision;
   const count = blocking(decision).length;
-  const what = `${code(shortRef(subject.head), 100)} (${code(shortSha(subject.headSha))}) into ${code(shortRef(subject.base), 100)}`;
+  const what = `${code(shortRef(subject.head), 100)} (${code(shortSha(subject.headSha))}) out of ${code(shortRef(subject.base), 100)}`;
   const why =
     count > 0
-      ? `${plural(count, "finding")} ${count === 1 ? "stands" : "stand"} between ${what}.`
+      ? `${plural(count, "finding")} ${count === 1 ? "keeps" : "keep"} ${what}.`
       : decision.incomplete.length > 0
-        ? `Something about ${what} could not be found out, and doubt is never green.`
-        : `Nothing in the policy stops ${what}.`;
+        ? `What could not be found out keeps ${what}: doubt is never green.`
+        : `Nothing in the policy keeps ${what}.`;
   const who = attribution.governed
     ? `Judged as the work of **${inline(actorText(attribution), 200)}**.`
     : "No agent took part, so rules for agents do not apply.";
@@ -112,7 +112,7 @@ export function deferred(decision: Decision, more: Pointer): Block {
 /** What the decision rests on, so that it can be told again and checked. */
 export function record(decision: Decision, log: { index: number; leaf: string } | undefined): Block {
   const sources = decision.policy.sources
-    .filter((source) => source.digest !== null || source.layer === "built-in")
+    .filter((source) => source.digest !== null)
     .slice(0, 8)
     .map((source) => `${source.layer} ${code(sourceText(source), 160)}`);
   const lines = [
@@ -134,7 +134,7 @@ export function reliefText(relief: Relief): string {
 
 function list(title: string, rows: Row[], more: Pointer, noun: string): Block {
   if (rows.length === 0) return fixed("");
-  return { head: title, rows, foot: "", more: (count) => more(count, noun) };
+  return { head: `${title}\n`, rows, foot: "", more: (count) => more(count, noun) };
 }
 
 /** Findings that one act would turn green together: same rule, severity, remedy and policy lines. */

@@ -13,19 +13,19 @@ describe("the summary is enough on its own", () => {
   it("says what was decided, who acted, which rule at which policy line, and what turns it green", () => {
     const { title, summary } = renderCheckRun(decision(), { log: { index: 41, leaf: "9f86d081" } });
     expect(title).toBe("Not allowed: 1 finding (paths/forbidden)");
-    expect(summary).toContain("❌ **Not allowed.** 1 finding stands between <code>copilot/fix-cart</code>");
-    expect(summary).toContain("<code>1a2b3c4</code>) into <code>main</code>");
+    expect(summary).toContain("❌ **Not allowed.** 1 finding keeps <code>copilot/fix-cart</code>");
+    expect(summary).toContain("<code>1a2b3c4</code>) out of <code>main</code>");
     expect(summary).toContain("#### ❌ <code>paths/forbidden</code>");
-    expect(summary).toContain("<code>.github/workflows/deploy.yml&#58;12</code>");
-    expect(summary).toContain("account 198982749 &#40;Copilot&#41;, pull request author");
+    expect(summary).toContain("<code>.github/workflows/deploy.yml:12</code>");
+    expect(summary).toContain("account 198982749 (Copilot), pull request author");
     expect(summary).toContain(
-      "agent-policy.yml&#64;1234abc&#58;42</code>".replace("agent-policy.yml", ".agent-policy.yml"),
+      "agent-policy.yml&#64;1234abc:42</code>".replace("agent-policy.yml", ".agent-policy.yml"),
     );
     expect(summary).toContain("**To turn it green:** Take the file out");
     expect(summary).toContain("2 commits, each with its author");
     expect(summary).toContain("| <code>1a2b3c4</code> | copilot-cloud-agent | verified |");
-    expect(summary).toContain(`sha256&#58;${"d".repeat(64)}`);
-    expect(summary).toContain(`sha256&#58;${"e".repeat(64)}`);
+    expect(summary).toContain(`sha256:${"d".repeat(64)}`);
+    expect(summary).toContain(`sha256:${"e".repeat(64)}`);
     expect(summary).toContain("Log: entry 41, leaf <code>9f86d081</code>");
     expect(summary).not.toContain("Not enforced");
   });
@@ -102,7 +102,7 @@ describe("GitHub's limits", () => {
     const shown = summary.match(/^#### /gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(50);
     expect(summary).toContain(`… and ${400 - shown} findings more that did not fit here`);
-    expect(summary).toContain(`run <code>agent-policy explain sha256&#58;`);
+    expect(summary).toContain(`run <code>agent-policy explain sha256:`);
     expect(summary).toContain("[the decision](<https://policy.acme.dev/d/1>)");
     expect(summary).toContain("Tell it again");
   });

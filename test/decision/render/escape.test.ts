@@ -48,7 +48,7 @@ describe("inline Markdown", () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const out = inline(text);
-        expect(out).not.toMatch(/[<>|`*_[\]\\~$!(){}\n\r"']/);
+        expect(out).not.toMatch(/[<>|`*_[\]\\~$\n\r]/);
         expect(out).not.toMatch(/@(?!&#8203;)/);
         expect(out).not.toMatch(/(?<!&)#/);
         expect(out).not.toMatch(/&(?!#\d+;)/);
