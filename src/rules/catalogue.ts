@@ -1,0 +1,47 @@
+import { agentState } from "./agents/state.ts";
+import { agentOwner } from "./agents/unowned.ts";
+import { branchHead, branchTarget, tagTarget } from "./branches/target.ts";
+import { identityComplete } from "./identity/complete.ts";
+import { limitCommits, limitFiles, limitLines } from "./limits/limits.ts";
+import { pathAlone } from "./paths/alone.ts";
+import { pathForbidden } from "./paths/forbidden.ts";
+import { pathHidden } from "./paths/hidden.ts";
+import { pathModes } from "./paths/modes.ts";
+import { pathReview } from "./paths/review.ts";
+import {
+  agentLimitsNotEvaluated,
+  deployNotEvaluated,
+  provenanceNotEvaluated,
+  toolServersNotEvaluated,
+} from "./pending/engines.ts";
+import { policyProtected } from "./policy/protected.ts";
+import { reviewChecks } from "./review/checks.ts";
+import { reviewApprovals } from "./review/required.ts";
+import type { Rule } from "./rule.ts";
+import { taskApproved } from "./task/approved.ts";
+
+/** Every rule there is. Order means nothing: the strictest finding decides. */
+export const catalogue: readonly Rule[] = [
+  identityComplete,
+  policyProtected,
+  agentState,
+  agentOwner,
+  branchTarget,
+  branchHead,
+  tagTarget,
+  pathForbidden,
+  pathReview,
+  pathAlone,
+  pathHidden,
+  pathModes,
+  limitFiles,
+  limitLines,
+  limitCommits,
+  taskApproved,
+  reviewApprovals,
+  reviewChecks,
+  deployNotEvaluated,
+  provenanceNotEvaluated,
+  toolServersNotEvaluated,
+  agentLimitsNotEvaluated,
+];

@@ -1,0 +1,103 @@
+import type { FileChange } from "../../facts/facts.ts";
+import { matchLists } from "../../policy/match.ts";
+import type { Policy } from "../../policy/schema.ts";
+import { appliesTo } from "../agents/applies.ts";
+import type { RuleContext } from "../rule.ts";
+import { foldPath } from "./fold.ts";
+import { namesOf } from "./names.ts";
+
+/** One name of one changed file, with the `paths` entries that hold for it. */
+export interface Touch {
+  path: string;
+  file: FileChange;
+  /** Indices into `policy.paths`. */
+  entries: number[];
+  /** Entries that match only the folded name: it looks like a protected path without being spelled like one. */
+  lookAlike: boolean;
+}
+
+interface Compiled {
+  /** For a path, the entries that match it as it is written. */
+  exact: (path: string) => number[];
+  /** For a folded path, the entries whose folded patterns match it. */
+  folded: (path: string) => number[];
+  /** Entry => directories its patterns lie under, literally: `a/b` for `a/b/**`. */
+  roots: string[][];
+}
+
+const compiled = new WeakMap<Policy, Compiled>();
+
+function compile(policy: Policy): Compiled {
+  const cached = compiled.get(policy);
+  if (cached) return cached;
+  const lists = (policy.paths ?? []).map((entry) => entry.match);
+  const fresh = {
+    exact: matchLists(lists),
+    folded: matchLists(
+      lists.map((list) => list.map((glob) => (glob.startsWith("@") ? glob : foldPath(glob)))),
+    ),
+    roots: lists.map((list) => list.flatMap(literalRoot)),
+  };
+  compiled.set(policy, fresh);
+  return fresh;
+}
+
+function literalRoot(pattern: string): string[] {
+  const segments: string[] = [];
+  for (const segment of pattern.split("/").slice(0, -1)) {
+    if (/[*?[\]{}()!@+]/.test(segment)) break;
+    segments.push(segment);
+  }
+  return segments.length === 0 ? [] : [foldPath(segments.join("/"))];
+}
+
+const touchesOf = new WeakMap<RuleContext, Touch[]>();
+
+/**
+ * All names that the change touches, with the entries that hold for this change's authors. Empty when the files are not
+ * known; rules report that gap themselves.
+ */
+export function touches(context: RuleContext): Touch[] {
+  const cached = touchesOf.get(context);
+  if (cached) return cached;
+  const matchers = compile(context.policy);
+  const holding = (context.policy.paths ?? []).map((entry) => appliesTo(context, entry.for));
+  const files = context.facts.files.known ? context.facts.files.value : [];
+  const result = files.flatMap((file) => namesOf(file).map((path) => touch(path, file, matchers, holding)));
+  touchesOf.set(context, result);
+  return result;
+}
+
+function touch(path: string, file: FileChange, matchers: Compiled, holding: readonly boolean[]): Touch {
+  const folded = foldPath(path);
+  const exact = matchers.exact(path);
+  const others = [
+    ...(folded === path ? [] : matchers.folded(folded)),
+    ...(canContain(file) ? entriesBelow(`${folded}/`, matchers) : []),
+  ].filter((index) => !exact.includes(index));
+  if (others.length === 0)
+    return { path, file, entries: exact.filter((index) => holding[index]), lookAlike: false };
+  const entries = [...new Set([...exact, ...others])].filter((index) => holding[index]).sort((a, b) => a - b);
+  return { path, file, entries, lookAlike: others.some((index) => holding[index]) };
+}
+
+function entriesBelow(container: string, { roots }: Compiled): number[] {
+  return roots.flatMap((list, index) =>
+    list.some((root) => `${root}/`.startsWith(container)) ? [index] : [],
+  );
+}
+
+/** A symbolic link or a submodule puts a whole tree under its name, so it touches every protected path below. */
+function canContain(file: FileChange): boolean {
+  if (!file.mode.known) return false;
+  const { before, after } = file.mode.value;
+  return [before, after].some((mode) => mode === "symlink" || mode === "submodule");
+}
+
+/** The strictest of the entries that hold for a name, or the default for governed changes. */
+export function pathLevel(context: RuleContext, touch: Touch): "allow" | "review" | "forbid" {
+  if (touch.entries.length === 0)
+    return context.attribution.governed ? (context.policy.defaults?.paths ?? "allow") : "allow";
+  const levels = touch.entries.map((index) => context.policy.paths?.[index]?.agents);
+  return levels.includes("forbid") ? "forbid" : levels.includes("review") ? "review" : "allow";
+}

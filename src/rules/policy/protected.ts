@@ -1,0 +1,38 @@
+import { foldPath } from "../paths/fold.ts";
+import { namesOf } from "../paths/names.ts";
+import type { Rule, RuleResult } from "../rule.ts";
+
+/** The file all rules come from; also GitHub's name for an organisation's copy in its `.github` repository. */
+export const POLICY_PATH = ".agent-policy.yml";
+
+/** The policy protects itself: no agent changes it, under any spelling of its name. */
+export const policyProtected: Rule = {
+  id: "policy/protected",
+  title: "Policy file",
+  description: "An agent's change never touches the policy; the policy of the base branch judges the change.",
+  controls: ["ASI03", "MAESTRO-L6", "NIST-AI-RMF-GOVERN-1.2"],
+  standing: true,
+  unexceptable: true,
+  *evaluate(context): Iterable<RuleResult> {
+    if (!context.attribution.governed) return;
+    const { files } = context.facts;
+    if (!files.known) {
+      yield { gap: files.gap };
+      return;
+    }
+    for (const file of files.value) {
+      const touched = namesOf(file).find((name) => foldPath(name) === POLICY_PATH);
+      if (touched === undefined) continue;
+      yield {
+        finding: {
+          severity: "fail",
+          subject: { kind: "path", path: touched },
+          message: `An agent's change ${file.status === "renamed" && touched === file.previousPath ? "renames away" : "touches"} the policy file \`${touched}\`.`,
+          remedy:
+            "Take the policy file out of this change; a person changes it in a pull request of their own.",
+          because: [],
+        },
+      };
+    }
+  },
+};
