@@ -1,0 +1,155 @@
+import type { Actor, Commit, Facts, Push } from "../facts/facts.ts";
+import type { Known } from "../facts/known.ts";
+import { actorMarks, principalOf } from "./actors.ts";
+import { messageMarks } from "./commits.ts";
+import { REWRITES, STEERING, WORK_STARTED } from "./events.ts";
+import { type Mark, mark } from "./marks.ts";
+import { mergeKind } from "./merges.ts";
+import { bringsOnly, type PushMap } from "./pushes.ts";
+import type { Registry } from "./registry/registry.ts";
+import { provenHuman } from "./signatures.ts";
+
+/** Whoever pushed a commit had it in their hands; only its author's own signature speaks against that. */
+export function addPusher(commit: Commit, push: Push | undefined, registry: Registry, marks: Mark[]): void {
+  if (push === undefined || mergeKind(commit) === "neutral") return;
+  const written = marks.some((one) => one.says === "automation");
+  for (const one of actorMarks(push.actor, "pusher", pushText(push), registry)) {
+    if (one.says === "automation") {
+      marks.push(one);
+      // Bots that do not sign are proven by having pushed what carries their name.
+      if (written)
+        marks.splice(0, marks.length, ...marks.filter(({ evidence }) => evidence.kind !== "unproven"));
+    } else if (one.says !== "human" && one.says !== "note" && !provenHuman(commit)) marks.push(one);
+  }
+}
+
+export function openerMarks(facts: Facts, registry: Registry): Mark[] {
+  return ofKnown(facts.change.author, "pull request author", (author) =>
+    actorMarks(author, "account", "pull request author", registry),
+  );
+}
+
+/** More commits than could be read: nobody can say whose they are. */
+export function commitsGap(facts: Facts): Mark[] {
+  if (facts.commits.known) return [];
+  return [mark("doubt", "commits", "the commits could not all be read", "verified", facts.commits.gap.code)];
+}
+
+export function pushMarks(
+  facts: Facts,
+  commits: readonly Commit[],
+  brought: PushMap | null,
+  registry: Registry,
+): Mark[] {
+  if (!facts.pushes.known || brought === null) return [];
+  const marks: Mark[] = [];
+  const neutral = new Set(commits.filter((one) => mergeKind(one) === "neutral").map((one) => one.sha));
+  for (const push of facts.pushes.value) {
+    if (/^0+$/.test(push.after) || bringsOnly(push.after, neutral, commits, brought)) continue;
+    marks.push(...actorMarks(push.actor, "pusher", pushText(push), registry));
+  }
+  const head = facts.change.head.sha;
+  if (!facts.pushes.value.some((push) => push.after === head)) {
+    marks.push(
+      mark(
+        "doubt",
+        "pusher",
+        "no push that anybody witnessed explains the head",
+        "verified",
+        `head ${head.slice(0, 7)}`,
+      ),
+    );
+  }
+  return marks;
+}
+
+/** Acts that lead the change on its way, and events that rewrite its branch or show an agent at work. */
+export function steeringMarks(facts: Facts, registry: Registry): Mark[] {
+  const { editor, autoMerge } = facts.change;
+  const marks: Mark[] = [];
+  const act = (actor: Actor | null, kind: string, where: string): void => {
+    if (actor === null) return;
+    const principal = principalOf(actor, registry);
+    const steers = principal === null || (principal.role === "agent" && principal.kind !== "review-agent");
+    for (const one of actorMarks(actor, kind, where, registry)) {
+      const counts = steers && (one.says === "agent" || one.says === "unknown-app");
+      if (one.says !== "human") marks.push(counts ? one : { ...one, says: "note" });
+    }
+  };
+  if (editor.known) act(editor.value, "editor", "title and body");
+  if (autoMerge.known) act(autoMerge.value, "auto-merge", "auto-merge");
+  for (const event of facts.events.known ? facts.events.value : []) {
+    if (event.kind === WORK_STARTED) {
+      marks.push(
+        mark("agent", "event", WORK_STARTED, "verified", `timeline, ${event.at}`, "copilot-cloud-agent"),
+      );
+    } else if (REWRITES.has(event.kind)) {
+      if (event.actor !== null)
+        marks.push(...actorMarks(event.actor, "pusher", `${event.kind}, ${event.at}`, registry));
+    } else if (STEERING.has(event.kind)) {
+      act(event.actor, "event", `${event.kind}, ${event.at}`);
+    }
+  }
+  return marks;
+}
+
+/** What the change says of itself: its branch, its title and body. */
+export function claimMarks(facts: Facts, registry: Registry): Mark[] {
+  const { head, body } = facts.change;
+  const marks: Mark[] = [];
+  if (head.ref.startsWith("refs/heads/")) {
+    const branch = head.ref.slice("refs/heads/".length);
+    for (const agent of registry.branches(branch)) {
+      marks.push(mark("agent", "branch", branch, "claimed", "head branch", agent));
+    }
+  }
+  const inBody: Mark[] = [];
+  messageMarks(body, "pull request body", registry, inBody);
+  for (const one of inBody) {
+    marks.push({ says: one.says, evidence: { ...one.evidence, kind: `body-${one.evidence.kind}` } });
+  }
+  return marks;
+}
+
+/** Acts of agents and apps that are listed and do not govern. */
+export function* noteMarks(facts: Facts, registry: Registry): Generator<Mark> {
+  const list = function* (actor: Actor | null, kind: string, where: string): Generator<Mark> {
+    if (actor === null) return;
+    for (const one of actorMarks(actor, kind, where, registry)) {
+      if (one.says !== "human" && one.says !== "doubt") yield { ...one, says: "note" };
+    }
+  };
+  for (const comment of facts.comments.known ? facts.comments.value : []) {
+    yield* list(comment.author, "comment", `comment ${comment.id}`);
+    yield* list(comment.editor, "comment-editor", `comment ${comment.id}`);
+  }
+  for (const review of facts.reviews.known ? facts.reviews.value : []) {
+    yield* list(review.author, "review", `review ${review.id}, ${review.state}`);
+  }
+  for (const label of facts.labels.known ? facts.labels.value : []) {
+    yield* list(label.by, "label", `label ${label.name}`);
+  }
+  for (const check of facts.checks.known ? facts.checks.value : []) {
+    const principal = check.app === null ? undefined : registry.apps.get(check.app.id);
+    if (check.app !== null && principal?.role === "agent") {
+      yield mark(
+        "note",
+        "check",
+        `${check.app.id} (${check.app.slug})`,
+        "verified",
+        `check ${check.name}`,
+        principal.id,
+      );
+    }
+  }
+}
+
+function ofKnown<T>(fact: Known<T>, where: string, marks: (value: T) => Mark[]): Mark[] {
+  if (fact.known) return marks(fact.value);
+  if (fact.gap.kind === "deferred") return [];
+  return [mark("doubt", "account", "could not be read", "verified", where)];
+}
+
+function pushText(push: Push): string {
+  return `push ${push.before.slice(0, 7)}..${push.after.slice(0, 7)}`;
+}

@@ -1,0 +1,143 @@
+import type { Actor, Commit, Facts } from "../facts/facts.ts";
+import type { Policy } from "../policy/schema.ts";
+import {
+  addPusher,
+  claimMarks,
+  commitsGap,
+  noteMarks,
+  openerMarks,
+  pushMarks,
+  steeringMarks,
+} from "./acts.ts";
+import { commitMarks } from "./commits.ts";
+import { WORK_STARTED } from "./events.ts";
+import { agentsOf, governs, type Mark, sumUp } from "./marks.ts";
+import { mergeKind } from "./merges.ts";
+import { participantsOf } from "./participants.ts";
+import { mapPushes } from "./pushes.ts";
+import { compileRegistry, type Registry } from "./registry/registry.ts";
+import { identitySettings } from "./settings.ts";
+import type { ActorClass, ChangeAttribution, CommitAttribution, Evidence } from "./types.ts";
+
+interface CommitMarks {
+  commit: Commit;
+  marks: Mark[];
+  attribution: CommitAttribution;
+}
+
+/**
+ * Says who is behind a change, and whether the rules for agents hold for it.
+ *
+ * It is **governed** by what gives a change its content or its way into the base:
+ *
+ * - *standing*: who opened it, who wrote, committed and pushed its commits. Every kind of agent counts, review
+ *   agents, unlisted apps and shared accounts too.
+ * - *steering*: editing title or body, enabling auto-merge, reopening, marking ready, changing the base. Coding
+ *   agents, assistants and unlisted apps count. Review agents and workflows fill in descriptions and enable
+ *   auto-merge on people's changes all day; they are only listed.
+ * - *claims*: trailers, marks, addresses, branch names, unless policy says `claims: note`.
+ *
+ * Comments, reviews, labels and check runs **never** govern: a review bot that comments on a person's pull request
+ * does not make it an agent's. They are listed as acts; the rules on deploy levers judge them as such.
+ *
+ * What could not be found out is doubt and governs, save what this source can never tell, and save an incomplete
+ * list of pushes: that is a gap which keeps the decision from being green anyway.
+ */
+export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
+  const registry = compileRegistry(policy.agents);
+  const settings = identitySettings(policy.agents);
+  const commits = facts.commits.known ? facts.commits.value : [];
+  const brought = facts.pushes.known ? mapPushes(facts.pushes.value, commits) : null;
+
+  const byCommit = commits.map((commit) => {
+    const marks = commitMarks(commit, registry, settings);
+    addPusher(commit, brought?.get(commit.sha), registry, marks);
+    return { commit, marks, attribution: { sha: commit.sha, ...sumUp(marks) } };
+  });
+  const content = byCommit.filter(({ commit }) => mergeKind(commit) !== "neutral");
+
+  const whole = [
+    ...openerMarks(facts, registry),
+    ...commitsGap(facts),
+    ...pushMarks(facts, commits, brought, registry),
+    ...steeringMarks(facts, registry),
+    ...claimMarks(facts, registry),
+  ];
+
+  return {
+    class: classify(whole, content),
+    basis: basisOf(whole, content),
+    agents: agentsOf([...whole, ...content.flatMap(({ marks }) => marks)]),
+    evidence: evidenceOf(whole, content, [...noteMarks(facts, registry)]),
+    commits: byCommit.map(({ attribution }) => attribution),
+    governed:
+      whole.some((one) => governs([one], settings)) || content.some(({ marks }) => governs(marks, settings)),
+    participants: participantsOf(facts, registry, brought),
+    initiator: initiatorOf(facts, registry),
+  };
+}
+
+/**
+ * `mixed` when commits of several kinds come together, or when what is said of the whole disagrees with them.
+ * A claim or doubt about the whole (a branch name, an unexplained head) speaks for commits that merely claim to be
+ * a person's; it cannot speak for those that a person signed.
+ */
+function classify(whole: readonly Mark[], content: readonly CommitMarks[]): ActorClass {
+  const classes = new Set<ActorClass>(content.map(({ attribution }) => attribution.class));
+  const said = whole.filter((one) => one.says !== "human" && one.says !== "note");
+  const onlyPeople = classes.size === 1 && classes.has("human");
+  const signed = content.some(
+    ({ attribution }) => attribution.class === "human" && attribution.basis === "verified",
+  );
+  const soft = said.every((one) => one.evidence.basis === "claimed" || one.says === "doubt");
+  if (said.length > 0 && onlyPeople && soft && !signed) return sumUp(said).class;
+  for (const one of said) classes.add(sumUp([one]).class);
+  const [first] = classes;
+  if (first === undefined) return "human";
+  return classes.size === 1 ? first : "mixed";
+}
+
+function basisOf(whole: readonly Mark[], content: readonly CommitMarks[]): "verified" | "claimed" {
+  const all = [...whole, ...content.flatMap(({ marks }) => marks)];
+  const telling = all.filter(
+    (one) => one.says === "agent" || one.says === "unknown-app" || one.says === "shared",
+  );
+  if (telling.length > 0)
+    return telling.some((one) => one.evidence.basis === "verified") ? "verified" : "claimed";
+  if (all.some((one) => one.says === "doubt") || content.length === 0) return "claimed";
+  return content.every(({ attribution }) => attribution.basis === "verified") ? "verified" : "claimed";
+}
+
+/** All that was said of the whole, then what commits add: each value once, people's commits left to the list. */
+function evidenceOf(
+  whole: readonly Mark[],
+  content: readonly CommitMarks[],
+  notes: readonly Mark[],
+): Evidence[] {
+  const told = content.flatMap(({ marks }) =>
+    marks.filter((one) => one.says !== "human" && one.says !== "note"),
+  );
+  const seen = new Set<string>();
+  return [...whole, ...told, ...notes].flatMap(({ evidence }) => {
+    const key = `${evidence.kind}\0${evidence.value}\0${evidence.agent}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [evidence];
+  });
+}
+
+/** Whoever set the agent to work: the person who opened the change, or whom GitHub names as having started it. */
+function initiatorOf(facts: Facts, registry: Registry): ChangeAttribution["initiator"] {
+  const accounts = new Set<number>();
+  const person = (actor: Actor | null): void => {
+    const account = actor?.account;
+    if (account?.type === "User" && !registry.accounts.has(account.id)) accounts.add(account.id);
+  };
+  if (facts.change.author.known) person(facts.change.author.value);
+  for (const event of facts.events.known ? facts.events.value : []) {
+    if (event.kind === WORK_STARTED) person(event.actor);
+  }
+  return accounts.size === 0
+    ? { known: false }
+    : { known: true, accounts: [...accounts].sort((a, b) => a - b) };
+}

@@ -1,0 +1,38 @@
+/** Printable ASCII without what needs quoting (RFC 5322 `specials`, minus the brackets GitHub's bots carry). */
+const ADDRESS = /^[!#-'*+\-./0-9=?A-Z[\]^-~]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+
+/**
+ * The form in which addresses are compared: the full address in lower case.
+ *
+ * Null for anything that is not a plain ASCII address. No Unicode folding takes place, so that a look-alike
+ * (a Cyrillic `а`, the Kelvin sign, which lower-cases to an ASCII `k`) never equals the address it imitates.
+ */
+export function canonicalEmail(raw: string): string | null {
+  return raw.length <= 254 && ADDRESS.test(raw) ? raw.toLowerCase() : null;
+}
+
+/**
+ * Reads `Name <address>`, as co-author trailers carry it. Null unless the value ends with exactly one address
+ * in angle brackets.
+ */
+export function parsePerson(value: string): { name: string; email: string } | null {
+  const open = value.lastIndexOf("<");
+  if (open < 0 || !value.endsWith(">")) return null;
+  const email = canonicalEmail(value.slice(open + 1, -1).replace(/^ +| +$/g, ""));
+  return email === null ? null : { name: value.slice(0, open).trim(), email };
+}
+
+const NOREPLY = /^(?:(\d{1,15})\+)?([^@+]+)@users\.noreply\.github\.com$/;
+
+/**
+ * What a GitHub noreply address says of itself: `ID+login@users.noreply.github.com`, or `login@…` of old.
+ * A claim: anybody can type it. The address has to be canonical.
+ *
+ * Source: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
+ */
+export function readNoreply(email: string): { id: number | null; login: string } | null {
+  if (!email.endsWith("@users.noreply.github.com")) return null;
+  const match = NOREPLY.exec(email);
+  if (match?.[2] === undefined) return null;
+  return { id: match[1] === undefined ? null : Number(match[1]), login: match[2] };
+}

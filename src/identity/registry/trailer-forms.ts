@@ -1,0 +1,53 @@
+import { parsePerson } from "../email.ts";
+import { readTrailers, type Trailer } from "../trailers.ts";
+import type { AgentRow } from "./schema.ts";
+
+/** Trailers whose value names somebody by address. */
+const PERSON_KEYS = ["co-authored-by", "assisted-by", "generated-by"];
+
+/** A trailer that may say who was at work. */
+export interface TrailerSign {
+  trailer: Trailer;
+  /** The agent whose own form this is. */
+  agent: string | null;
+  /** The person or tool it names by address; null when it names none, or when `agent` already says it. */
+  person: { name: string; email: string } | null;
+}
+
+export type TrailerReader = (message: string) => TrailerSign[];
+
+/**
+ * Compiles the registry's trailer forms to one reader of messages. Values are compared whole (`is`) or from their
+ * beginning (`starts`), in lower case, ASCII only: no other letter may lower-case into a match.
+ */
+export function compileTrailers(rows: readonly AgentRow[]): TrailerReader {
+  const exact = new Map<string, string>();
+  const starts = new Map<string, { prefix: string; agent: string }[]>();
+  const keys = new Set(PERSON_KEYS);
+  for (const row of rows) {
+    for (const form of row.trailers ?? []) {
+      keys.add(form.key);
+      if (form.is !== undefined) exact.set(`${form.key}:${form.is}`, row.id);
+      if (form.starts !== undefined) {
+        starts.set(form.key, [...(starts.get(form.key) ?? []), { prefix: form.starts, agent: row.id }]);
+      }
+    }
+  }
+
+  const ownForm = ({ key, value }: Trailer): string | null => {
+    if (!/^[ -~]*$/.test(value)) return null;
+    const lower = value.toLowerCase();
+    return (
+      exact.get(`${key}:${lower}`) ??
+      starts.get(key)?.find(({ prefix }) => lower.startsWith(prefix))?.agent ??
+      null
+    );
+  };
+
+  return (message) =>
+    readTrailers(message, keys).map((trailer) => {
+      const agent = ownForm(trailer);
+      const person = agent === null && PERSON_KEYS.includes(trailer.key) ? parsePerson(trailer.value) : null;
+      return { trailer, agent, person };
+    });
+}
