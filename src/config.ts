@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { AgentPolicyError } from "./errors.ts";
+
+/** Probot's default secret, public knowledge: whoever signs with it could be anybody. */
+const PROBOT_DEFAULT_SECRET = "development";
+const MIN_SECRET_LENGTH = 16;
+const MEGABYTE = 1024 * 1024;
+
+const integer = (name: string, min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text.trim() === "") return fallback;
+      const value = Number(text);
+      if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+      context.addIssue(
+        `${name} is "${text}"; set a whole number from ${min} to ${max}, or leave it out for ${fallback}`,
+      );
+      return z.NEVER;
+    });
+
+const httpUrl = (name: string, fallback: string) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const value = text === undefined || text.trim() === "" ? fallback : text.trim();
+      if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, "");
+      context.addIssue(
+        `${name} is "${value}"; set an address that starts with https://, for example ${fallback}`,
+      );
+      return z.NEVER;
+    });
+
+const optionalText = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text.trim() === "" ? undefined : text));
+
+const environmentSchema = z.object({
+  APP_ID: z
+    .string({ error: "APP_ID is missing; set it to the App ID on the App's settings page" })
+    .regex(/^[1-9]\d*$/, "APP_ID must be the numeric App ID from the App's settings page")
+    .transform(Number),
+  PRIVATE_KEY: optionalText,
+  PRIVATE_KEY_PATH: optionalText,
+  WEBHOOK_SECRET: z
+    .string({
+      error: "WEBHOOK_SECRET is missing; set the same random text here and on the App's settings page",
+    })
+    .refine((secret) => secret !== "", {
+      error: "WEBHOOK_SECRET is empty; set the same random text here and on the App's settings page",
+      abort: true,
+    })
+    .refine((secret) => secret !== PROBOT_DEFAULT_SECRET, {
+      error:
+        'WEBHOOK_SECRET is "development", which everybody knows; generate one, for example with: openssl rand -hex 32',
+      abort: true,
+    })
+    .refine(
+      (secret) => secret.length >= MIN_SECRET_LENGTH,
+      `WEBHOOK_SECRET is shorter than ${MIN_SECRET_LENGTH} characters; generate one, for example with: openssl rand -hex 32`,
+    ),
+  PORT: integer("PORT", 0, 65_535, 3000),
+  HOST: optionalText.transform((host) => host ?? "127.0.0.1"),
+  WEBHOOK_PATH: z
+    .string()
+    .regex(/^\/\S*$/, "WEBHOOK_PATH must start with /, for example /api/github/webhooks")
+    .default("/api/github/webhooks"),
+  DATABASE_URL: optionalText.refine(
+    (url) => url === undefined || /^postgres(ql)?:\/\//.test(url),
+    "DATABASE_URL must start with postgres:// or postgresql://; leave it out to keep the data in DATA_DIR",
+  ),
+  DATABASE_POOL: integer("DATABASE_POOL", 2, 200, 10),
+  DATA_DIR: optionalText.transform((directory) => directory ?? "./data"),
+  GITHUB_API_URL: httpUrl("GITHUB_API_URL", "https://api.github.com"),
+  GITHUB_PACING: z
+    .enum(["github", "none"], {
+      error: "GITHUB_PACING must be github or none (none only against a simulator)",
+    })
+    .default("github"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent",
+    })
+    .default("info"),
+  WORKERS: integer("WORKERS", 1, 256, 8),
+  MAX_BODY: integer("MAX_BODY", 1024, 100 * MEGABYTE, 25 * MEGABYTE),
+  MAX_BODIES_IN_FLIGHT: integer("MAX_BODIES_IN_FLIGHT", MEGABYTE, 4096 * MEGABYTE, 256 * MEGABYTE),
+  BODY_TIMEOUT: integer("BODY_TIMEOUT", 1, 600, 30),
+  LEASE: integer("LEASE", 2, 3600, 60),
+  STOP_WITHIN: integer("STOP_WITHIN", 0, 600, 25),
+  KEEP_DELIVERIES_DAYS: integer("KEEP_DELIVERIES_DAYS", 7, 3650, 30),
+});
+
+/** All settings of the server, checked. Times are in seconds unless the name says otherwise, sizes in bytes. */
+export interface Config {
+  appId: number;
+  privateKey: string;
+  webhookSecret: string;
+  port: number;
+  host: string;
+  webhookPath: string;
+  store: StoreConfig;
+  githubApiUrl: string;
+  /** `none`: no pause between writes and no wait before a retry; only for a simulator. */
+  githubPacing: "github" | "none";
+  logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  workers: number;
+  maxBody: number;
+  maxBodiesInFlight: number;
+  bodyTimeout: number;
+  lease: number;
+  stopWithin: number;
+  keepDeliveriesDays: number;
+}
+
+/** Where the data lives: a PostgreSQL server, or PGlite in a directory. */
+export type StoreConfig =
+  | { kind: "server"; url: string; pool: number }
+  | { kind: "directory"; directory: string };
+
+function privateKeyOf(environment: {
+  PRIVATE_KEY: string | undefined;
+  PRIVATE_KEY_PATH: string | undefined;
+}): string {
+  const { PRIVATE_KEY: inline, PRIVATE_KEY_PATH: path } = environment;
+  if (inline === undefined && path === undefined) {
+    throw configError([
+      "PRIVATE_KEY is missing; set it, or PRIVATE_KEY_PATH, to the App's private key (.pem)",
+    ]);
+  }
+  let key = inline?.replaceAll("\\n", "\n") ?? "";
+  if (inline === undefined && path !== undefined) {
+    try {
+      key = readFileSync(path, "utf8");
+    } catch (error) {
+      const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+      throw configError([
+        `PRIVATE_KEY_PATH names ${path}, which cannot be read (${reason}); name the App's .pem file`,
+      ]);
+    }
+  } else if (!key.includes("-----BEGIN")) {
+    key = Buffer.from(key, "base64").toString("utf8");
+  }
+  if (/-----BEGIN (RSA )?PRIVATE KEY-----/.test(key)) return key;
+  const name = inline === undefined ? "PRIVATE_KEY_PATH" : "PRIVATE_KEY";
+  throw configError([
+    `${name} holds no PEM private key; generate one on the App's settings page and use that file`,
+  ]);
+}
+
+function configError(problems: string[]): AgentPolicyError {
+  return new AgentPolicyError("usage", "config/invalid", problems.join("; "));
+}
+
+/**
+ * Settings that name the store only, for commands that need nothing else.
+ *
+ * @throws AgentPolicyError (`usage`) that names each wrong variable and what to do.
+ */
+export function readStoreConfig(environment: NodeJS.ProcessEnv = process.env): StoreConfig {
+  const parsed = environmentSchema
+    .pick({ DATABASE_URL: true, DATABASE_POOL: true, DATA_DIR: true })
+    .safeParse(environment);
+  if (!parsed.success) throw configError(parsed.error.issues.map((issue) => issue.message));
+  return storeConfig(parsed.data);
+}
+
+function storeConfig(data: {
+  DATABASE_URL?: string | undefined;
+  DATABASE_POOL: number;
+  DATA_DIR: string;
+}): StoreConfig {
+  return data.DATABASE_URL === undefined
+    ? { kind: "directory", directory: data.DATA_DIR }
+    : { kind: "server", url: data.DATABASE_URL, pool: data.DATABASE_POOL };
+}
+
+/**
+ * Reads and checks the environment; nothing else in the program does.
+ *
+ * @throws AgentPolicyError (`usage`) that names each wrong variable and what to do. No value of a
+ * secret is ever part of a message.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) throw configError(parsed.error.issues.map((issue) => issue.message));
+  const data = parsed.data;
+  if (data.GITHUB_PACING === "none" && new URL(data.GITHUB_API_URL).hostname === "api.github.com") {
+    throw configError([
+      "GITHUB_PACING=none is for a simulator; leave it out when GITHUB_API_URL is GitHub's",
+    ]);
+  }
+  return {
+    appId: data.APP_ID,
+    privateKey: privateKeyOf(data),
+    webhookSecret: data.WEBHOOK_SECRET,
+    port: data.PORT,
+    host: data.HOST,
+    webhookPath: data.WEBHOOK_PATH,
+    store: storeConfig(data),
+    githubApiUrl: data.GITHUB_API_URL,
+    githubPacing: data.GITHUB_PACING,
+    logLevel: data.LOG_LEVEL,
+    workers: data.WORKERS,
+    maxBody: data.MAX_BODY,
+    maxBodiesInFlight: data.MAX_BODIES_IN_FLIGHT,
+    bodyTimeout: data.BODY_TIMEOUT,
+    lease: data.LEASE,
+    stopWithin: data.STOP_WITHIN,
+    keepDeliveriesDays: data.KEEP_DELIVERIES_DAYS,
+  };
+}

@@ -1,0 +1,66 @@
+import type { MergeGroupKey, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+
+/** All open pull requests of a repository, or only those into one base branch. */
+export interface RepositoryScope extends RepositoryKey {
+  /** Full ref name; null for all. */
+  baseRef: string | null;
+}
+
+export interface DeploymentKey extends RepositoryKey {
+  runId: number;
+  environment: string;
+}
+
+/** What each queue's jobs are about. A job carries a key and no payload: whoever works on it reads GitHub again. */
+export interface QueueArgs {
+  deployment: DeploymentKey;
+  "merge-group": MergeGroupKey;
+  "pull-request": PullRequestKey;
+  repository: RepositoryScope;
+  installation: { installationId: number };
+}
+
+export type Queue = keyof QueueArgs;
+
+/** `{queue, args}` for one queue or another, the two fitting together. */
+export type Target = { [Q in Queue]: { queue: Q; args: QueueArgs[Q] } }[Queue];
+
+/**
+ * Urgency (lower is sooner) and how many workers a queue may hold at once, of `workers` in all. The queues that
+ * fan out never hold more than one in four, and ordinary pull requests always leave one to deployments and merge groups.
+ */
+const queues: Record<Queue, { priority: number; share: (workers: number) => number }> = {
+  deployment: { priority: 0, share: (workers) => workers },
+  "merge-group": { priority: 10, share: (workers) => workers },
+  "pull-request": { priority: 20, share: (workers) => Math.max(1, workers - 1) },
+  repository: { priority: 30, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
+  installation: { priority: 40, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
+};
+
+export const queueNames = Object.keys(queues) as Queue[];
+
+/** The priority of work that follows an event. */
+export function priorityOf(queue: Queue): number {
+  return queues[queue].priority;
+}
+
+/** The most workers that `queue` may hold. */
+export function shareOf(queue: Queue, workers: number): number {
+  return queues[queue].share(workers);
+}
+
+/** The key under which work coalesces. Built from numbers only, so a rename changes nothing. */
+export function keyOf(target: Target): string {
+  switch (target.queue) {
+    case "deployment":
+      return `${target.args.repositoryId}/${target.args.runId}/${target.args.environment}`;
+    case "merge-group":
+      return `${target.args.repositoryId}/${target.args.headSha}`;
+    case "pull-request":
+      return `${target.args.repositoryId}#${target.args.number}`;
+    case "repository":
+      return `${target.args.repositoryId}${target.args.baseRef === null ? "" : `:${target.args.baseRef}`}`;
+    case "installation":
+      return `${target.args.installationId}`;
+  }
+}

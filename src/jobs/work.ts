@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Store, StoreTransaction, WorkRow } from "../store/database.ts";
+import { keyOf, priorityOf, type Queue, type Target } from "./queues.ts";
+
+/**
+ * The durable queue: one row a key. Events on a key that waits coalesce into its row. An event on a key that is being
+ * worked on raises the row's generation, and the worker may only remove the row at the generation it claimed: exactly
+ * one more run follows. Nothing is ever dropped; a failing row waits longer and longer and is reported as stuck.
+ */
+export type Request = Target & {
+  /** Ask for a fresh in_progress check before the evaluation: an old green may no longer hold. */
+  invalidate?: boolean;
+  /** Lower is sooner; the queue's own by default. */
+  priority?: number;
+  /** Not before this many seconds from now. */
+  delay?: number;
+};
+
+export interface Claim {
+  target: Target;
+  key: string;
+  token: string;
+  generation: number;
+  invalidate: boolean;
+  /** This one included. */
+  attempts: number;
+}
+
+/**
+ * Adds work, in the caller's transaction when given one. The row keeps the earliest time, the best priority, and the
+ * wish to invalidate.
+ */
+export async function enqueue(db: Store | StoreTransaction, requests: Request[]): Promise<void> {
+  // Two requests for one key become two upserts, and rows are locked in one order, so no two senders wait in a circle.
+  const ordered = requests
+    .map((request) => ({ ...request, key: keyOf(request) }))
+    .sort((a, b) => (`${a.queue} ${a.key}` < `${b.queue} ${b.key}` ? -1 : 1));
+  for (const request of ordered) {
+    const args: { installationId?: number; repositoryId?: number } = request.args;
+    await sql`
+      with next as (select nextval('work_generation') as generation)
+      insert into work as w
+        (queue, key, args, installation_id, repository_id, priority, generation, invalidate_generation, run_at, enqueued_at)
+      select ${request.queue}, ${request.key}, ${JSON.stringify(request.args)}::json,
+        ${args.installationId ?? null}::bigint, ${args.repositoryId ?? null}::bigint,
+        ${request.priority ?? priorityOf(request.queue)}::integer, generation,
+        case when ${request.invalidate ?? false}::boolean then generation end,
+        clock_timestamp() + make_interval(secs => ${request.delay ?? 0}::double precision), clock_timestamp()
+      from next
+      on conflict (queue, key) do update set
+        args = excluded.args,
+        installation_id = excluded.installation_id,
+        priority = least(w.priority, excluded.priority),
+        generation = nextval('work_generation'),
+        invalidate_generation =
+          case when excluded.invalidate_generation is null then w.invalidate_generation else currval('work_generation') end,
+        run_at = least(w.run_at, excluded.run_at)
+    `.execute(db);
+  }
+}
+
+/**
+ * Takes the most urgent row that is due, or whose worker stopped giving signs of life, for `leaseSeconds`.
+ * Rows that others hold locked are passed over. Null when there is nothing to do in `queues`.
+ */
+export async function claim(db: Store, queues: Queue[], leaseSeconds: number): Promise<Claim | null> {
+  if (queues.length === 0) return null;
+  const { rows } = await sql<WorkRow>`
+    with due as (
+      select queue, key from work
+      where queue = any(${queues}::text[])
+        and ((claim_token is null and run_at <= clock_timestamp())
+          or (claim_token is not null and lease_until < clock_timestamp()))
+      order by priority, run_at
+      limit 1
+      for update skip locked
+    )
+    update work set
+      claim_token = ${randomUUID()},
+      claim_generation = work.generation,
+      lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}::double precision),
+      attempts = work.attempts + 1,
+      run_at = null
+    from due
+    where work.queue = due.queue and work.key = due.key
+    returning work.*
+  `.execute(db);
+  const row = rows[0];
+  if (row === undefined || row.claim_token === null) return null;
+  return {
+    // Written by `enqueue` from exactly this type.
+    target: { queue: row.queue, args: row.args } as unknown as Target,
+    key: row.key,
+    token: row.claim_token,
+    generation: row.generation,
+    invalidate: row.invalidate_generation !== null,
+    attempts: row.attempts,
+  };
+}
+
+/**
+ * Ends a claim whose work was done. The row goes unless something was asked for in the meantime; then it is due again
+ * at once. With `againAt` it stays and is due then (a verdict that expires) or with the next event, whichever is first.
+ *
+ * @returns false when the claim was no longer ours: its lease ran out and another worker has it.
+ */
+export async function complete(db: Store, claimed: Claim, againAt: Date | null): Promise<boolean> {
+  const { queue } = claimed.target;
+  if (againAt === null) {
+    const gone = await db
+      .deleteFrom("work")
+      .where("queue", "=", queue)
+      .where("key", "=", claimed.key)
+      .where("claim_token", "=", claimed.token)
+      .where("generation", "=", claimed.generation)
+      .executeTakeFirst();
+    if (gone.numDeletedRows > 0n) return true;
+  }
+  const kept = await sql`
+    update work set
+      claim_token = null, claim_generation = null, lease_until = null,
+      attempts = 0, failing_since = null, last_error = null,
+      invalidate_generation = case when invalidate_generation > claim_generation then invalidate_generation end,
+      run_at = least(run_at, ${againAt}::timestamptz)
+    where queue = ${queue} and key = ${claimed.key} and claim_token = ${claimed.token}
+  `.execute(db);
+  return (kept.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Ends a claim whose work failed: it is due again after `delaySeconds`, or with the next event. It keeps its wish to invalidate. */
+export async function fail(db: Store, claimed: Claim, error: string, delaySeconds: number): Promise<boolean> {
+  const kept = await sql`
+    update work set
+      claim_token = null, claim_generation = null, lease_until = null,
+      failing_since = coalesce(failing_since, clock_timestamp()),
+      last_error = ${error},
+      run_at = least(run_at, clock_timestamp() + make_interval(secs => ${delaySeconds}::double precision))
+    where queue = ${claimed.target.queue} and key = ${claimed.key} and claim_token = ${claimed.token}
+  `.execute(db);
+  return (kept.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Gives claims back unfinished (the server stops): they are due at once, and the try does not count. */
+export async function release(db: Store, tokens: string[]): Promise<void> {
+  if (tokens.length === 0) return;
+  await sql`
+    update work set claim_token = null, claim_generation = null, lease_until = null,
+      attempts = greatest(0, attempts - 1), run_at = clock_timestamp()
+    where claim_token = any(${tokens}::text[])
+  `.execute(db);
+}
+
+/** Gives back every claim: for a store that no other process can be at work on, after a crash. */
+export async function releaseAll(db: Store): Promise<void> {
+  await sql`
+    update work set claim_token = null, claim_generation = null, lease_until = null, run_at = clock_timestamp()
+    where claim_token is not null
+  `.execute(db);
+}
+
+/** Extends the lease of claims and returns those that are still ours. */
+export async function heartbeat(db: Store, tokens: string[], leaseSeconds: number): Promise<Set<string>> {
+  if (tokens.length === 0) return new Set();
+  const { rows } = await sql<{ claim_token: string }>`
+    update work set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}::double precision)
+    where claim_token = any(${tokens}::text[])
+    returning claim_token
+  `.execute(db);
+  return new Set(rows.map((row) => row.claim_token));
+}
+
+/** Removes the work of an installation or repository that is gone from GitHub: nobody could ever do it. */
+export async function cancel(
+  db: Store | StoreTransaction,
+  gone: { installationId: number } | { repositoryId: number },
+): Promise<void> {
+  const query = db.deleteFrom("work");
+  await ("installationId" in gone
+    ? query.where("installation_id", "=", gone.installationId)
+    : query.where("repository_id", "=", gone.repositoryId)
+  ).execute();
+}

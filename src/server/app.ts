@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import { AgentPolicyError } from "../errors.ts";
+import { releaseAll } from "../jobs/work.ts";
+import { type Handlers, startWorkers, type Workers } from "../jobs/workers.ts";
+import type { OpenStore } from "../store/open.ts";
+import { pruneDeliveries } from "../store/retention.ts";
+import { createBodyReader } from "./body.ts";
+import { waitAskedFor } from "./github.ts";
+import { isUsableKey } from "./health.ts";
+import { type Listening, listen } from "./listen.ts";
+import { createMetrics } from "./metrics.ts";
+import { createPages } from "./pages.ts";
+import { createWebhookHandler } from "./webhook.ts";
+
+export interface App {
+  /** `http://127.0.0.1:3000` */
+  url: string;
+  workers: Workers;
+  /** Stops accepting, lets running work end within the configured time, gives the rest back, closes the store. */
+  stop(): Promise<void>;
+}
+
+const PRUNE_EVERY_MS = 3_600_000;
+
+/**
+ * Puts the parts together over an open store: webhook, pages, workers. The store is closed by `stop`.
+ *
+ * @throws AgentPolicyError (`usage`) when the key cannot sign or the address is taken; the store is closed then.
+ */
+export async function startServer(
+  config: Config,
+  store: OpenStore,
+  handlers: Handlers,
+  log: Logger,
+): Promise<App> {
+  let listening: Listening | null = null;
+  let workers: Workers | null = null;
+  try {
+    if (!isUsableKey(config.privateKey)) {
+      throw new AgentPolicyError(
+        "usage",
+        "config/private-key",
+        "The App's private key is not a usable RSA key",
+        {
+          remedy: "Generate a private key on the App's settings page and set PRIVATE_KEY_PATH to that file.",
+        },
+      );
+    }
+    const { db } = store;
+    // Nobody else can be at work here, so whatever is claimed was claimed by a process that died.
+    if (store.exclusive) await releaseAll(db);
+    const metrics = createMetrics(db);
+    const localToken = randomBytes(32).toString("hex");
+    const started = startWorkers({
+      db,
+      handlers,
+      workers: config.workers,
+      leaseSeconds: config.lease,
+      log,
+      waitAskedFor,
+      onFinished: metrics.job,
+    });
+    workers = started;
+    listening = await listen({
+      host: config.host,
+      port: config.port,
+      webhookPath: config.webhookPath,
+      bodyTimeout: config.bodyTimeout,
+      pages: createPages({ db, privateKey: config.privateKey, metrics, localToken }),
+      webhook: createWebhookHandler({
+        db,
+        appId: config.appId,
+        secret: config.webhookSecret,
+        body: createBodyReader(config.maxBody, config.maxBodiesInFlight),
+        log,
+        onStored: started.wake,
+        onAnswered: metrics.delivery,
+      }),
+    });
+    store.lock?.announce({ url: listening.url, token: localToken });
+    return run(config, store, listening, started, log);
+  } catch (error) {
+    await listening?.stop();
+    await workers?.stop(0);
+    await store.close();
+    throw error;
+  }
+}
+
+function run(config: Config, store: OpenStore, listening: Listening, workers: Workers, log: Logger): App {
+  const prune = () =>
+    pruneDeliveries(store.db, config.keepDeliveriesDays).then(
+      (removed) => removed > 0 && log.info({ removed }, "old deliveries removed"),
+      (error) => log.error({ err: error }, "old deliveries not removed"),
+    );
+  const pruning = setInterval(prune, PRUNE_EVERY_MS);
+  void prune();
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    clearInterval(pruning);
+    await listening.stop();
+    await workers.stop(config.stopWithin);
+    await store.close();
+  };
+  return {
+    url: listening.url,
+    workers,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

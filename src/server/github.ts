@@ -1,0 +1,90 @@
+import type { Octokit } from "@octokit/core";
+import type { Logger } from "pino";
+import { Probot } from "probot";
+import type { Config } from "../config.ts";
+import { createOctokit, type Timing } from "../github/octokit.ts";
+
+type GitHubConfig = Pick<Config, "appId" | "privateKey" | "webhookSecret" | "githubApiUrl" | "githubPacing">;
+
+/** Clients kept at once; each holds its installation's limits and ETags. */
+const MOST_CLIENTS = 1_000;
+
+/** Against a simulator: no second between writes, and what GitHub counts in seconds passes in milliseconds. */
+const unpaced: Partial<Timing> = { betweenWritesMs: 0, secondMs: 1 };
+
+/** Probot with the App's credentials. It keeps the installations' tokens; webhooks are taken in before it (server/webhook.ts). */
+export function createProbot(config: GitHubConfig, log: Logger): Probot {
+  return new Probot({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    secret: config.webhookSecret,
+    baseUrl: config.githubApiUrl,
+    log,
+  });
+}
+
+/**
+ * Gives the client of an installation, the same one each time: authenticated by Probot, throttled and retried by ours
+ * (Probot 14 logs secondary rate limits and gives up).
+ */
+export function createClients(
+  probot: Probot,
+  config: GitHubConfig,
+  log: Logger,
+): (installationId: number) => Promise<Octokit> {
+  const clients = new Map<number, Promise<Octokit>>();
+  return (installationId) => {
+    const kept = clients.get(installationId);
+    // Re-inserted, so that the first of the map is the one unused for longest.
+    clients.delete(installationId);
+    const client = kept ?? connect(probot, config, log, installationId);
+    clients.set(installationId, client);
+    client.catch(() => clients.delete(installationId));
+    for (const oldest of clients.keys()) {
+      if (clients.size <= MOST_CLIENTS) break;
+      clients.delete(oldest);
+    }
+    return client;
+  };
+}
+
+async function connect(
+  probot: Probot,
+  config: GitHubConfig,
+  log: Logger,
+  installationId: number,
+): Promise<Octokit> {
+  const { auth } = await probot.auth(installationId);
+  const say = log.child({ installation: installationId });
+  return createOctokit({
+    baseUrl: config.githubApiUrl,
+    authStrategy: () => auth,
+    ...(config.githubPacing === "none" ? { timing: unpaced } : {}),
+    log: {
+      debug: (message) => say.debug(message),
+      info: (message) => say.info(message),
+      warn: (message) => say.warn(message),
+      error: (message) => say.error(message),
+    },
+  });
+}
+
+/**
+ * Seconds that GitHub asked to wait, from an error of Octokit or one caused by it: `retry-after`, or the reset of a
+ * used-up quota. 0 when it did not ask.
+ */
+export function waitAskedFor(error: unknown, now: number = Date.now()): number {
+  const headers = headersOf(error);
+  const retryAfter = Number(headers?.["retry-after"]);
+  if (Number.isFinite(retryAfter) && retryAfter > 0) return retryAfter;
+  const reset = Number(headers?.["x-ratelimit-reset"]);
+  if (headers?.["x-ratelimit-remaining"] === "0" && Number.isFinite(reset))
+    return Math.max(0, reset - now / 1000 + 1);
+  return 0;
+}
+
+function headersOf(error: unknown, depth = 0): Record<string, unknown> | undefined {
+  if (typeof error !== "object" || error === null || depth > 5) return undefined;
+  const { response, cause } = error as { response?: { headers?: Record<string, unknown> }; cause?: unknown };
+  return response?.headers ?? headersOf(cause, depth + 1);
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { AgentPolicyError } from "../../errors.ts";
+import { checkRun, checkSuite, mergeGroup, status } from "./check.ts";
+import { issue } from "./issue.ts";
+import {
+  installation,
+  installationRepositories,
+  repository,
+  repositoryRights,
+  teams,
+} from "./organization.ts";
+import { issueComment, pullRequest, pullRequestReview, pullRequestReviewComment } from "./pull-request.ts";
+import { push } from "./push.ts";
+import type { Context, Reaction } from "./types.ts";
+
+/** One function an event; an event that is not listed is stored and wakes nobody. */
+const readers: Record<string, (payload: unknown, context: Context) => Reaction> = {
+  pull_request: pullRequest,
+  pull_request_review: pullRequestReview,
+  pull_request_review_comment: pullRequestReviewComment,
+  issue_comment: issueComment,
+  issues: issue,
+  push,
+  check_run: checkRun,
+  check_suite: checkSuite,
+  status,
+  merge_group: mergeGroup,
+  installation,
+  installation_repositories: installationRepositories,
+  repository,
+  repository_ruleset: repositoryRights,
+  branch_protection_rule: repositoryRights,
+  member: repositoryRights,
+  team: teams,
+  membership: teams,
+  organization: teams,
+};
+
+/** Who sent it, for the inbox; all of it may be missing. */
+const headers = z.object({
+  action: z.string().optional().catch(undefined),
+  installation: z.object({ id: z.int() }).optional().catch(undefined),
+  repository: z.object({ id: z.int() }).optional().catch(undefined),
+});
+
+export interface Ingested extends Required<Reaction> {
+  action: string | null;
+  installationId: number | null;
+  repositoryId: number | null;
+  /** Whether anything follows from it. */
+  ignored: boolean;
+}
+
+/**
+ * Reads a verified delivery: whom it concerns and what it witnesses. Pure. Only those fields are looked at that are used.
+ *
+ * @param name the value of `X-GitHub-Event`
+ * @throws AgentPolicyError (`evidence`) when a field we use is missing or of another type.
+ */
+export function ingest(name: string, payload: unknown, context: Context): Ingested {
+  const head = headers.safeParse(payload);
+  if (!head.success) throw malformed(name, "it is not a JSON object");
+  const about = {
+    action: head.data.action ?? null,
+    installationId: head.data.installation?.id ?? null,
+    repositoryId: head.data.repository?.id ?? null,
+  };
+  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  let reaction: Reaction = {};
+  try {
+    reaction = reader?.(payload, context) ?? {};
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const problems = error.issues
+      .slice(0, 3)
+      .map((problem) => `${problem.path.join(".") || "payload"}: ${problem.message}`);
+    throw malformed(name, problems.join("; "));
+  }
+  const { wakes = [], testimonies = [], gone = [] } = reaction;
+  return {
+    ...about,
+    wakes,
+    testimonies,
+    gone,
+    ignored: wakes.length + testimonies.length + gone.length === 0,
+  };
+}
+
+function malformed(name: string, what: string): AgentPolicyError {
+  return new AgentPolicyError(
+    "evidence",
+    "webhook/malformed",
+    `The ${name} payload cannot be used: ${what}`,
+    {
+      remedy:
+        "Check that the webhook is the App's own and that nothing between GitHub and here changes the body.",
+    },
+  );
+}

@@ -1,0 +1,161 @@
+import type { PullRequestKey } from "../evaluation/ports.ts";
+import { cancel, enqueue, type Request } from "../jobs/work.ts";
+import type { Store, StoreTransaction } from "../store/database.ts";
+import { recordWitnesses } from "../store/witnesses.ts";
+import type { Ingested } from "./ingest/index.ts";
+import type { Wake } from "./ingest/types.ts";
+
+export interface Delivery {
+  /** `X-GitHub-Delivery`; the same in a redelivery. */
+  id: string;
+  event: string;
+  raw: Uint8Array;
+}
+
+export type Receipt = "stored" | "ignored" | "duplicate";
+
+/**
+ * Makes a delivery durable: inbox row, witnesses and work in one transaction. When this returns, nothing of it can be
+ * lost. A delivery that came before asks for its work again: to evaluate once more is cheap, to miss one is not.
+ */
+export async function receive(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
+  return db.transaction().execute(async (trx) => {
+    const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
+    await recordWitnesses(trx, delivery.id, ingested.testimonies);
+    for (const gone of ingested.gone) await cancel(trx, gone);
+    const requests: Request[] = [];
+    for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));
+    await enqueue(trx, requests);
+    if (!fresh) return "duplicate";
+    return ingested.ignored ? "ignored" : "stored";
+  });
+}
+
+/** Keeps a delivery that could not be read, with the reason. */
+export async function receiveMalformed(db: Store, delivery: Delivery, problem: string): Promise<void> {
+  const nothing = { action: null, installationId: null, repositoryId: null };
+  await db.transaction().execute((trx) => store(trx, delivery, nothing, "malformed", problem.slice(0, 1000)));
+}
+
+async function store(
+  trx: StoreTransaction,
+  delivery: Delivery,
+  about: Pick<Ingested, "action" | "installationId" | "repositoryId">,
+  state: "accepted" | "ignored" | "malformed",
+  problem: string | null,
+): Promise<boolean> {
+  const { redelivered } = await trx
+    .insertInto("inbox")
+    .values({
+      delivery: delivery.id,
+      event: delivery.event,
+      action: about.action,
+      installation_id: about.installationId,
+      repository_id: about.repositoryId,
+      state,
+      problem,
+      raw: delivery.raw,
+    })
+    .onConflict((conflict) =>
+      conflict.column("delivery").doUpdateSet((eb) => ({
+        redelivered: eb("inbox.redelivered", "+", 1),
+        state,
+        problem,
+      })),
+    )
+    .returning("redelivered")
+    .executeTakeFirstOrThrow();
+  return redelivered === 0;
+}
+
+/** Turns "whoever rests on this" into keys. */
+async function resolve(trx: StoreTransaction, wake: Wake): Promise<Request[]> {
+  const { invalidate, delay = 0 } = wake;
+  const requests = (keys: PullRequestKey[]): Request[] =>
+    keys.map((args) => ({ queue: "pull-request", args, invalidate, delay }));
+  switch (wake.to) {
+    case "pull-request":
+      return requests([{ ...wake.repository, number: wake.number }]);
+    case "repository":
+      return [
+        { queue: "repository", args: { ...wake.repository, baseRef: wake.baseRef }, invalidate, delay },
+      ];
+    case "installation":
+      return [{ queue: "installation", args: { installationId: wake.installationId }, invalidate, delay }];
+    case "merge-group":
+      return [{ queue: "merge-group", args: wake.group, invalidate, delay }];
+    case "head":
+      return requests(
+        await resting(trx, { repositoryId: wake.repository.repositoryId }, { kind: "head", value: wake.sha }),
+      );
+    case "issue": {
+      const { repositoryId } = wake.repository;
+      // Issues are looked up across the installation: a pull request may answer an issue of another repository.
+      return requests(
+        await resting(
+          trx,
+          { installationId: wake.repository.installationId },
+          { kind: "issue", value: `${repositoryId}#${wake.number}` },
+        ),
+      );
+    }
+    case "teams":
+      return requests(
+        await resting(
+          trx,
+          { installationId: wake.installationId },
+          { kind: "team", prefix: `@${wake.organization.toLowerCase()}/` },
+        ),
+      );
+  }
+}
+
+type Scope = { repositoryId: number } | { installationId: number };
+type Watched = { kind: "head" | "issue"; value: string } | { kind: "team"; prefix: string };
+
+/**
+ * The open pull requests whose verdict rests on something, and those being evaluated this moment, which may have read the
+ * old state and have not recorded what they rest on. The latter are asked for first: one that ends in between has
+ * recorded by the time of the second question.
+ */
+async function resting(trx: StoreTransaction, scope: Scope, watched: Watched): Promise<PullRequestKey[]> {
+  const [column, value] =
+    "repositoryId" in scope
+      ? (["repository_id", scope.repositoryId] as const)
+      : (["installation_id", scope.installationId] as const);
+  const underEvaluation = await trx
+    .selectFrom("work")
+    .select("args")
+    .where("queue", "=", "pull-request")
+    .where("claim_token", "is not", null)
+    .where(column, "=", value)
+    .execute();
+  const recorded = await trx
+    .selectFrom("watch")
+    .innerJoin("pull_request", (join) =>
+      join
+        .onRef("pull_request.repository_id", "=", "watch.repository_id")
+        .onRef("pull_request.number", "=", "watch.number"),
+    )
+    .select(["installation_id", "watch.repository_id", "owner", "name", "watch.number"])
+    .where("watch.kind", "=", watched.kind)
+    .where((eb) =>
+      "prefix" in watched
+        ? eb(eb.fn("starts_with", ["watch.value", eb.val(watched.prefix)]), "=", true)
+        : eb("watch.value", "=", watched.value),
+    )
+    .where(`pull_request.${column}`, "=", value)
+    .where("pull_request.state", "=", "open")
+    .execute();
+  const keys = [
+    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
+    ...recorded.map((row) => ({
+      installationId: row.installation_id,
+      repositoryId: row.repository_id,
+      owner: row.owner,
+      name: row.name,
+      number: row.number,
+    })),
+  ];
+  return [...new Map(keys.map((key) => [`${key.repositoryId}#${key.number}`, key])).values()];
+}

@@ -1,0 +1,213 @@
+import type { Decision } from "../decision/types.ts";
+import type { DecisionLog, Published, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import { digest } from "../facts/digest.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import type { Store, StoreTransaction } from "./database.ts";
+import { issueWitnesses, witnessesOf } from "./witnesses.ts";
+
+/** What the port asks for, and the look-up of witnesses on issues that are known only after the pull request was read. */
+export interface StoredDecisionLog extends DecisionLog {
+  issueWitnesses(key: RepositoryKey, issues: number[]): ReturnType<DecisionLog["witnesses"]>;
+}
+
+/** The decision log in the store. A decision, its facts and what they make us watch are written in one transaction. */
+export function createDecisionLog(db: Store): StoredDecisionLog {
+  return {
+    async nextGeneration(key) {
+      const { generation } = await db
+        .insertInto("evaluation")
+        .values({ repository_id: key.repositoryId, number: key.number, generation: 1 })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["repository_id", "number"])
+            .doUpdateSet((eb) => ({ generation: eb("evaluation.generation", "+", 1) })),
+        )
+        .returning("generation")
+        .executeTakeFirstOrThrow();
+      return generation;
+    },
+
+    async latestGeneration(key) {
+      const row = await db
+        .selectFrom("evaluation")
+        .select("generation")
+        .where("repository_id", "=", key.repositoryId)
+        .where("number", "=", key.number)
+        .executeTakeFirst();
+      return row?.generation ?? 0;
+    },
+
+    record: (key, decision, reading) =>
+      db.transaction().execute((trx) => record(trx, key, decision, reading)),
+
+    async recordClosed(key, state) {
+      await db
+        .updateTable("pull_request")
+        .set({ state, updated_at: new Date() })
+        .where("repository_id", "=", key.repositoryId)
+        .where("number", "=", key.number)
+        .execute();
+    },
+
+    async published(key, headSha) {
+      const rows = await db
+        .selectFrom("published_check")
+        .selectAll()
+        .where("repository_id", "=", key.repositoryId)
+        .where("head_sha", "=", headSha)
+        .orderBy("name")
+        .execute();
+      return rows.map(
+        (row): Published => ({
+          name: row.name,
+          headSha: row.head_sha,
+          runId: row.run_id,
+          verdict: row.verdict,
+          fingerprint: row.fingerprint,
+          decisionId: row.decision_id,
+        }),
+      );
+    },
+
+    async rememberPublished(key, published) {
+      const values = {
+        repository_id: key.repositoryId,
+        name: published.name,
+        head_sha: published.headSha,
+        run_id: published.runId,
+        verdict: published.verdict,
+        fingerprint: published.fingerprint,
+        decision_id: published.decisionId,
+        updated_at: new Date(),
+      };
+      await db
+        .insertInto("published_check")
+        .values(values)
+        .onConflict((conflict) => conflict.columns(["repository_id", "head_sha", "name"]).doUpdateSet(values))
+        .execute();
+    },
+
+    witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
+    issueWitnesses: (key, issues) => issueWitnesses(db, key.repositoryId, issues),
+
+    siblingVerdicts: (key, name, headSha) =>
+      db
+        .selectFrom("pull_request")
+        .select(["number", "verdict"])
+        .where("repository_id", "=", key.repositoryId)
+        .where("head_sha", "=", headSha)
+        .where("check_name", "=", name)
+        .where("state", "=", "open")
+        .orderBy("number")
+        .execute(),
+  };
+}
+
+async function record(
+  trx: StoreTransaction,
+  key: PullRequestKey,
+  decision: Decision,
+  reading: { facts: Facts; policy: PolicyState },
+): Promise<void> {
+  const { repositoryId, number } = key;
+  const facts = digest(reading.facts);
+  const policy = digest(reading.policy);
+  const documents = [
+    { digest: facts, body: JSON.stringify(reading.facts) },
+    { digest: policy, body: JSON.stringify(reading.policy) },
+  ].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  await trx
+    .insertInto("document")
+    .values(documents)
+    .onConflict((conflict) => conflict.column("digest").doNothing())
+    .execute();
+  const sequence =
+    (await standingDecision(trx, key, decision.id)) ??
+    (await insertDecision(trx, key, decision, { facts, policy }));
+  const standing = {
+    installation_id: key.installationId,
+    owner: key.owner,
+    name: key.name,
+    state: reading.facts.change.state,
+    head_sha: decision.subject.headSha,
+    check_name: decision.gate.checkName,
+    verdict: decision.verdict,
+    decision: sequence,
+    valid_until: decision.validUntil,
+    updated_at: new Date(),
+  };
+  await trx
+    .insertInto("pull_request")
+    .values({ repository_id: repositoryId, number, ...standing })
+    .onConflict((conflict) => conflict.columns(["repository_id", "number"]).doUpdateSet(standing))
+    .execute();
+  await watch(trx, key, decision, reading.facts);
+}
+
+/** The decision that stands already, when this one is the same over again. */
+async function standingDecision(
+  trx: StoreTransaction,
+  key: PullRequestKey,
+  id: string,
+): Promise<number | null> {
+  const row = await trx
+    .selectFrom("pull_request")
+    .innerJoin("decision", "decision.sequence", "pull_request.decision")
+    .select("decision.sequence")
+    .where("pull_request.repository_id", "=", key.repositoryId)
+    .where("pull_request.number", "=", key.number)
+    .where("decision.id", "=", id)
+    .executeTakeFirst();
+  return row?.sequence ?? null;
+}
+
+async function insertDecision(
+  trx: StoreTransaction,
+  key: PullRequestKey,
+  decision: Decision,
+  documents: { facts: string; policy: string },
+): Promise<number> {
+  const { sequence } = await trx
+    .insertInto("decision")
+    .values({
+      id: decision.id,
+      repository_id: key.repositoryId,
+      number: key.number,
+      head_sha: decision.subject.headSha,
+      check_name: decision.gate.checkName,
+      verdict: decision.verdict,
+      ...documents,
+      decision: JSON.stringify(decision),
+    })
+    .returning("sequence")
+    .executeTakeFirstOrThrow();
+  return sequence;
+}
+
+/** Notes which commit, issues and teams the verdict rests on, so that an event about one of them finds the pull request. */
+async function watch(
+  trx: StoreTransaction,
+  key: PullRequestKey,
+  decision: Decision,
+  facts: Facts,
+): Promise<void> {
+  const { repositoryId, number } = key;
+  await trx
+    .deleteFrom("watch")
+    .where("repository_id", "=", repositoryId)
+    .where("number", "=", number)
+    .execute();
+  const issues = facts.issues.known ? facts.issues.value : [];
+  const watched = new Map(
+    [
+      { kind: "head" as const, value: decision.subject.headSha },
+      ...issues.map((issue) => ({ kind: "issue" as const, value: `${issue.repositoryId}#${issue.number}` })),
+      ...Object.keys(facts.teams).map((team) => ({ kind: "team" as const, value: team.toLowerCase() })),
+    ].map((entry) => [`${entry.kind} ${entry.value}`, entry]),
+  );
+  await trx
+    .insertInto("watch")
+    .values([...watched.values()].map((entry) => ({ repository_id: repositoryId, number, ...entry })))
+    .execute();
+}

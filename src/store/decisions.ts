@@ -1,0 +1,117 @@
+import type { Decision } from "../decision/types.ts";
+import { AgentPolicyError } from "../errors.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import type { Store } from "./database.ts";
+
+/** A decision with what it was taken from. */
+export interface StoredDecision {
+  decision: Decision;
+  facts: Facts;
+  policy: PolicyState;
+  recordedAt: string;
+}
+
+const SHORTEST_PREFIX = 8;
+
+/**
+ * Finds a decision by its id (`sha256:…`, or the first 8 or more hex digits), or the latest one of a pull request
+ * (`owner/repo#12`, or `12` where only one repository has it).
+ *
+ * @throws AgentPolicyError `usage` when the reference has none of these forms, fits nothing, or fits several.
+ */
+export async function findDecision(db: Store, reference: string): Promise<StoredDecision> {
+  const sequence = await locate(db, reference.trim());
+  const row = await db
+    .selectFrom("decision")
+    .innerJoin("document as facts", "facts.digest", "decision.facts")
+    .innerJoin("document as policy", "policy.digest", "decision.policy")
+    .select(["decision.decision", "decision.created_at", "facts.body as facts", "policy.body as policy"])
+    .where("decision.sequence", "=", sequence)
+    .executeTakeFirstOrThrow();
+  return {
+    decision: row.decision,
+    // Written by `record` from exactly these types.
+    facts: row.facts as Facts,
+    policy: row.policy as PolicyState,
+    recordedAt: row.created_at.toISOString(),
+  };
+}
+
+async function locate(db: Store, reference: string): Promise<number> {
+  const pullRequest = /^(?:([\w.-]+)\/([\w.-]+))?#?(\d{1,7})$/.exec(reference);
+  if (pullRequest !== null) {
+    const [, owner, name, number] = pullRequest;
+    return latestOf(db, reference, owner, name, Number(number));
+  }
+  const hex = /^(?:sha256:)?([0-9a-f]+)$/.exec(reference)?.[1];
+  if (hex === undefined || hex.length < SHORTEST_PREFIX || hex.length > 64) {
+    throw new AgentPolicyError(
+      "usage",
+      "explain/reference",
+      `"${reference}" names neither a decision nor a pull request`,
+      {
+        remedy:
+          "Give owner/repo#12, a pull request's number, or a decision id from a check's summary (8 hex digits or more).",
+      },
+    );
+  }
+  const rows = await db
+    .selectFrom("decision")
+    .select((eb) => ["id", eb.fn.max("sequence").as("sequence")])
+    .where("id", "like", `sha256:${hex}%`)
+    .groupBy("id")
+    .limit(2)
+    .execute();
+  const [first, second] = rows;
+  if (first === undefined) throw notFound(reference);
+  if (second !== undefined) {
+    throw new AgentPolicyError("usage", "explain/ambiguous", `Several decisions begin with ${reference}`, {
+      remedy: "Give more digits of the decision id.",
+    });
+  }
+  return first.sequence;
+}
+
+async function latestOf(
+  db: Store,
+  reference: string,
+  owner: string | undefined,
+  name: string | undefined,
+  number: number,
+) {
+  let query = db
+    .selectFrom("pull_request")
+    .select(["owner", "name", "decision"])
+    .where("number", "=", number);
+  if (owner !== undefined && name !== undefined) {
+    query = query.where(({ eb, fn, and }) =>
+      and([
+        eb(fn("lower", ["owner"]), "=", owner.toLowerCase()),
+        eb(fn("lower", ["name"]), "=", name.toLowerCase()),
+      ]),
+    );
+  }
+  const rows = await query.orderBy("decision", "desc").limit(10).execute();
+  const [first, second] = rows;
+  if (first === undefined) throw notFound(reference);
+  // With owner and name, several rows mean a repository that was deleted and made anew: the latest is meant.
+  if (second !== undefined && owner === undefined) {
+    const choices = rows.map((row) => `${row.owner}/${row.name}#${number}`).join(", ");
+    throw new AgentPolicyError(
+      "usage",
+      "explain/ambiguous",
+      `Several repositories have a pull request ${number}: ${choices}`,
+      {
+        remedy: "Give the repository too, as owner/repo#12.",
+      },
+    );
+  }
+  return first.decision;
+}
+
+function notFound(reference: string): AgentPolicyError {
+  return new AgentPolicyError("usage", "explain/not-found", `No decision is stored for ${reference}`, {
+    remedy: "Check the reference, and that DATA_DIR or DATABASE_URL name the store the server uses.",
+  });
+}
