@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { renderChecks } from "../../../src/decision/render/checks.ts";
+import type { CheckOutput } from "../../../src/evaluation/ports.ts";
+import { decision, finding, HEAD } from "./sample.ts";
+
+describe("the check runs of a decision", () => {
+  it("are one where nothing is observed, under the name of the gate", () => {
+    const { check, observe } = renderChecks(
+      decision({ gate: { kind: "named", checkName: "agent-policy: release" } }),
+    );
+    const output: CheckOutput = check;
+    expect(output).toMatchObject({
+      name: "agent-policy: release",
+      headSha: HEAD,
+      verdict: "fail",
+      externalId: decision().id,
+    });
+    expect(observe).toBeNull();
+  });
+
+  it("are two where something is, and the second never takes the first's verdict", () => {
+    const relief = { kind: "observe" as const, by: [], reason: "mode.observe", until: null };
+    const { check, observe } = renderChecks(decision({ relieved: [{ finding: finding(), relief }] }));
+    expect(check.verdict).toBe("fail");
+    expect(observe).toMatchObject({ name: "agent-policy (observe)", headSha: HEAD, verdict: "pass" });
+    expect(observe?.fingerprint).not.toBe(check.fingerprint);
+  });
+});
