@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Facts, Ref } from "../facts/facts.ts";
 import { type Known, known } from "../facts/known.ts";
-import { branchNamed, defaultBranch, readBranches } from "./branches.ts";
+import { branchNamed, defaultBranch, readBranches, tipOf } from "./branches.ts";
 import { type GitRepository, inspectRepository, localGit, readOrigin } from "./repository.ts";
 import { resolveRevisions } from "./revisions.ts";
 
@@ -22,6 +22,8 @@ export interface ChangeRange {
   repository: GitRepository;
   origin: Pick<Facts["repository"], "owner" | "name">;
   defaultBranch: Known<string>;
+  /** The commit the default branch is at; null where the clone does not have it. */
+  defaultTip: string | null;
   base: Ref;
   head: Ref;
 }
@@ -59,6 +61,7 @@ export async function openRange(request: RangeRequest): Promise<ChangeRange> {
     repository,
     origin,
     defaultBranch: main,
+    defaultTip: main.known ? tipOf(branches, main.value) : null,
     base: { ref: fullName(baseRef, base.sha), sha: base.sha },
     head: { ref: fullName(headRef, head.sha), sha: head.sha },
   };

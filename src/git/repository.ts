@@ -52,10 +52,13 @@ export async function inspectRepository(git: Git): Promise<GitRepository> {
   };
 }
 
+/** Stands for the owner of a repository that no remote names. */
+export const LOCAL = "local";
+
 /** `owner` and `name` from the URL of the remote `origin`; the directory's own name where there is none. Forgeable, like all of a clone. */
 export async function readOrigin(git: Git): Promise<{ owner: string; name: string }> {
   const { stdout } = await run(git, ["config", "--get", "remote.origin.url"], { accept: [0, 1, 2] });
   const match = /[/:]([^/:\s]+)\/([^/\s]+?)(?:\.git)?\/?\s*$/.exec(stdout.toString("utf8"));
   if (match?.[1] && match[2]) return { owner: match[1], name: match[2] };
-  return { owner: "", name: git.directory.split("/").filter(Boolean).at(-1) ?? "" };
+  return { owner: LOCAL, name: git.directory.split("/").filter(Boolean).at(-1) ?? "" };
 }

@@ -142,7 +142,7 @@ describe("readOrigin", () => {
 
   it("names the repository after its directory without a remote", async () => {
     expect(await readOrigin(localGit(repo.directory))).toEqual({
-      owner: "",
+      owner: "local",
       name: repo.directory.split("/").at(-1),
     });
   });

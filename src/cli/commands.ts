@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+
+/** What a command's module exports: adds arguments, options and action to the command it is given. */
+export interface CommandModule {
+  define(command: Command): void;
+}
+
+/** Every command, with the one line that the overview shows. A module is loaded only when its command is called. */
+export const COMMANDS: Record<string, { summary: string; load: () => Promise<CommandModule> }> = {
+  validate: {
+    summary: "check a policy file and tell every mistake with its line",
+    load: () => import("./commands/validate.ts"),
+  },
+  identify: {
+    summary: "tell which commits or pull requests come from agents",
+    load: () => import("./commands/identify.ts"),
+  },
+  check: {
+    summary: "judge a range of a local repository by its policy",
+    load: () => import("./commands/check.ts"),
+  },
+  explain: {
+    summary: "tell a stored decision again",
+    load: () => import("./commands/explain.ts"),
+  },
+  serve: {
+    summary: "run the App",
+    load: () => import("./commands/serve.ts"),
+  },
+  init: {
+    summary: "write a starter policy for a repository",
+    load: () => import("./commands/init.ts"),
+  },
+};

@@ -1,0 +1,143 @@
+import { type Command, Option } from "commander";
+import type { Decision } from "../../decision/types.ts";
+import { AgentPolicyError } from "../../errors.ts";
+import { deferredTeams, gatherFacts } from "../../git/facts.ts";
+import { withObjects } from "../../git/objects.ts";
+import { openRange } from "../../git/range.ts";
+import type { PolicyState } from "../../policy/effective.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { userPath } from "../input.ts";
+import { readLocalPolicy } from "../local-policy.ts";
+import { print, useColor } from "../output.ts";
+
+type Format = "text" | "json" | "sarif" | "markdown";
+
+interface CheckOptions {
+  repo: string;
+  base: string;
+  head: string;
+  policy?: string;
+  orgPolicy?: string;
+  baseRef?: string;
+  headRef?: string;
+  defaultBranch?: string;
+  asOf?: string;
+  format: Format;
+}
+
+const EXAMPLES = `Examples:
+  agent-policy check --repo . --base main --head HEAD
+  agent-policy check --repo . --base origin/main --head copilot/fix-12 --format json
+  agent-policy check --repo . --base main --head HEAD --policy draft.yml     try a policy before you merge it
+`;
+
+const EPILOGUE = `
+Judges what git can know; rules that need GitHub (reviews, tasks, teams) are listed as deferred and colour nothing.
+Exit code 3: nothing definite speaks against the change, but a fact is missing that git should have given.
+`;
+
+/** `check`: what the policy of the base says of a range of commits. */
+export function define(command: Command): void {
+  command
+    .option("--repo <dir>", "git repository to read", ".")
+    .requiredOption("--base <rev>", "what the change would go into")
+    .requiredOption("--head <rev>", "the change")
+    .option("--policy <file>", "policy to judge by, instead of the one at the base")
+    .option("--org-policy <file>", "the organisation's policy, which the repository's may only tighten")
+    .option(
+      "--base-ref <name>",
+      "branch that the base is on GitHub (default: the branch --base names, else the default branch)",
+    )
+    .option("--head-ref <name>", "branch that the head is on GitHub (default: the branch --head names)")
+    .option("--default-branch <name>", "default branch of the repository (default: as the clone says)")
+    .option("--as-of <time>", "judge as of this moment, in ISO 8601 (default: now)")
+    .addOption(
+      new Option("--format <format>", "what to print")
+        .choices(["text", "json", "sarif", "markdown"])
+        .default("text"),
+    )
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", EPILOGUE)
+    .action(check);
+}
+
+async function check(options: CheckOptions): Promise<void> {
+  const asOf = instant(options.asOf);
+  const engine = loadEngine();
+  engine.catch(() => {}); // awaited below; git's own error comes first
+  const range = await openRange({ ...options, repo: userPath(options.repo) });
+  const [facts, policy] = await withObjects(range.repository, (git) =>
+    Promise.all([
+      gatherFacts(range, git, asOf),
+      readLocalPolicy(range, git, options.policy, options.orgPolicy),
+    ]),
+  );
+  facts.teams = deferredTeams(teamsOf(policy));
+  const { decide } = await engine;
+  const decision = decide(policy, facts);
+  process.exitCode = exitCode(decision);
+  await print(await render(decision, options.format));
+}
+
+async function loadEngine() {
+  return import("../../decision/decide.ts");
+}
+
+function instant(text: string | undefined): string {
+  const time = text === undefined ? new Date() : new Date(text);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new AgentPolicyError("usage", "usage/bad-time", `${JSON.stringify(text)} is not a time`, {
+    remedy: "Give it in ISO 8601, e.g. 2026-11-21T10:00:00Z.",
+  });
+}
+
+/**
+ * A definite finding says no, whatever else is missing; with none, a missing fact leaves it undecided. A pass with
+ * something missing cannot come from the engine and still would not count as fine.
+ */
+export function exitCode({
+  verdict,
+  findings,
+  incomplete,
+}: Pick<Decision, "verdict" | "findings" | "incomplete">): ExitCode {
+  const refused = findings.some(({ severity }) => severity === "fail" || severity === "action-required");
+  if (refused) return EXIT.refused;
+  if (incomplete.length > 0 || verdict === "pending") return EXIT.undecided;
+  return verdict === "pass" ? EXIT.ok : EXIT.refused;
+}
+
+/** The teams (`@organisation/team`) that the policy names anywhere. */
+function teamsOf(policy: PolicyState): Set<string> {
+  const teams = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value === "string" && /^@[\w.-]+\/[\w.-]+$/.test(value)) teams.add(value);
+    else if (typeof value === "object" && value !== null)
+      for (const member of Object.values(value)) walk(member);
+  };
+  if (policy.state === "effective") walk(policy.policy);
+  return teams;
+}
+
+async function render(decision: Decision, format: Format): Promise<string> {
+  switch (format) {
+    case "text": {
+      const { renderText } = await import("../../decision/render/text.ts");
+      return renderText(decision, { color: useColor(), width: process.stdout.columns ?? 100 });
+    }
+    case "json": {
+      const { renderJson } = await import("../../decision/render/json.ts");
+      return `${JSON.stringify(renderJson(decision), null, 2)}\n`;
+    }
+    case "markdown": {
+      const { renderMarkdown } = await import("../../decision/render/markdown.ts");
+      return renderMarkdown(decision);
+    }
+    case "sarif": {
+      const [{ renderSarif }, { catalogue }] = await Promise.all([
+        import("../../decision/render/sarif.ts"),
+        import("../../rules/catalogue.ts"),
+      ]);
+      return `${JSON.stringify(renderSarif(decision, { rules: [...catalogue] }), null, 2)}\n`;
+    }
+  }
+}
