@@ -36,7 +36,9 @@ export function step(key: PropertyKey): string {
  *
  * @returns the values, or the mistakes: `file/…` for the bytes, `yaml/…` for the syntax.
  */
-export function readDocument(source: string | Uint8Array): { ok: true; located: Located } | { ok: false; flaws: Flaw[] } {
+export function readDocument(
+  source: string | Uint8Array,
+): { ok: true; located: Located } | { ok: false; flaws: Flaw[] } {
   const decoded = decode(source);
   if ("flaw" in decoded) return { ok: false, flaws: [decoded.flaw] };
   const lines = new LineCounter();
@@ -56,7 +58,10 @@ export function readDocument(source: string | Uint8Array): { ok: true; located: 
   };
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0) {
-    return { ok: false, flaws: problems.map((problem) => ({ ...explain(problem), ...spot(problem.pos[0]) })) };
+    return {
+      ok: false,
+      flaws: problems.map((problem) => ({ ...explain(problem), ...spot(problem.pos[0]) })),
+    };
   }
   const located: Located = { value: undefined, keys: {}, values: {} };
   const flaws: Flaw[] = [];
@@ -65,7 +70,12 @@ export function readDocument(source: string | Uint8Array): { ok: true; located: 
   const visit = (node: Node | null, pointer: string, at: Spot, depth: number): unknown => {
     count += 1;
     if (count > MAX_VALUES || depth > MAX_DEPTH) {
-      if (flaws.length === 0) flaws.push({ code: "yaml/too-deep", message: `The file is too deep or, with its aliases written out, too long (at most ${MAX_DEPTH} levels and ${MAX_VALUES} values).`, ...at });
+      if (flaws.length === 0)
+        flaws.push({
+          code: "yaml/too-deep",
+          message: `The file is too deep or, with its aliases written out, too long (at most ${MAX_DEPTH} levels and ${MAX_VALUES} values).`,
+          ...at,
+        });
       return null;
     }
     const start = node?.range ? spot(node.range[0]) : at;
@@ -74,7 +84,12 @@ export function readDocument(source: string | Uint8Array): { ok: true; located: 
     if (node === null) return null;
     if (isAlias(node)) {
       const target = node.resolve(document);
-      if (target === undefined) flaws.push({ code: "yaml/alias", message: `There is no anchor &${node.source} above this alias.`, ...start });
+      if (target === undefined)
+        flaws.push({
+          code: "yaml/alias",
+          message: `There is no anchor &${node.source} above this alias.`,
+          ...start,
+        });
       return visit(target ?? null, pointer, at, depth + 1);
     }
     if (isScalar(node)) return node.value;
@@ -94,7 +109,8 @@ export function readDocument(source: string | Uint8Array): { ok: true; located: 
       const there = key?.range ? spot(key.range[0]) : at;
       const inner = `${pointer}${step(name)}`;
       located.keys[inner] = there;
-      if (name === "__proto__") flaws.push({ code: "schema/unknown-key", message: 'Unknown key "__proto__".', ...there });
+      if (name === "__proto__")
+        flaws.push({ code: "schema/unknown-key", message: 'Unknown key "__proto__".', ...there });
       else members.push([name, visit(pair.value as Node | null, inner, there, depth + 1)]);
     }
     return Object.fromEntries(members);
@@ -108,13 +124,27 @@ export function readDocument(source: string | Uint8Array): { ok: true; located: 
 function decode(source: string | Uint8Array): { text: string } | { flaw: Flaw } {
   const size = typeof source === "string" ? Buffer.byteLength(source) : source.byteLength;
   if (size > MAX_BYTES) {
-    return { flaw: { code: "file/too-large", message: `The file has ${size} bytes; at most ${MAX_BYTES} are read.`, line: 1, column: 1 } };
+    return {
+      flaw: {
+        code: "file/too-large",
+        message: `The file has ${size} bytes; at most ${MAX_BYTES} are read.`,
+        line: 1,
+        column: 1,
+      },
+    };
   }
   if (typeof source === "string") return { text: source.replace(/^\uFEFF/, "") };
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(source) };
   } catch {
-    return { flaw: { code: "file/not-utf-8", message: "The file is not UTF-8. Save it as UTF-8.", line: firstBadLine(source), column: 1 } };
+    return {
+      flaw: {
+        code: "file/not-utf-8",
+        message: "The file is not UTF-8. Save it as UTF-8.",
+        line: firstBadLine(source),
+        column: 1,
+      },
+    };
   }
 }
 
@@ -135,10 +165,19 @@ function firstBadLine(bytes: Uint8Array): number {
 }
 
 const EXPLANATIONS: Partial<Record<YAMLError["code"], { code: string; message: string }>> = {
-  DUPLICATE_KEY: { code: "yaml/duplicate-key", message: "This key stands here a second time; keep one of the two." },
-  MULTIPLE_DOCS: { code: "yaml/multiple-documents", message: "A policy is one document; a second one begins here." },
+  DUPLICATE_KEY: {
+    code: "yaml/duplicate-key",
+    message: "This key stands here a second time; keep one of the two.",
+  },
+  MULTIPLE_DOCS: {
+    code: "yaml/multiple-documents",
+    message: "A policy is one document; a second one begins here.",
+  },
   TAB_AS_INDENT: { code: "yaml/tab", message: "YAML is indented with spaces; this is a tab." },
-  TAG_RESOLVE_FAILED: { code: "yaml/tag", message: "Tags such as !name are not used in a policy; write the plain value." },
+  TAG_RESOLVE_FAILED: {
+    code: "yaml/tag",
+    message: "Tags such as !name are not used in a policy; write the plain value.",
+  },
   NON_STRING_KEY: { code: "yaml/key", message: "A key has to be a plain word." },
 };
 

@@ -43,7 +43,8 @@ export type PolicyState =
       sources: PolicySource[];
       /** JSON pointer (RFC 6901) into `policy` => where it was written. Built-in defaults have none. */
       positions: Record<string, Position>;
-      /** For each exceptable requirement: which layer set it is read from `positions`. */
+      /** Grants that more than one layer gave (JSON pointer => indexes into `sources`); the others have their position only. */
+      grants?: Record<string, number[]>;
     }
   | { state: "absent"; sources: PolicySource[] }
   | { state: "invalid"; errors: PolicyError[]; sources: PolicySource[] }

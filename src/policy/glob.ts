@@ -47,9 +47,11 @@ function flawOfGlob(glob: string): string | undefined {
   if (/[?*+@!]\(/.test(glob)) return "extended patterns such as @(a|b) are not used here; write {a,b}";
   if (!balanced(glob, "{", "}")) return "a brace is not closed";
   if (!balanced(glob, "[", "]")) return "a bracket is not closed";
-  if (alternatives(glob) > MAX_ALTERNATIVES) return `its braces expand to more than ${MAX_ALTERNATIVES} patterns`;
+  if (alternatives(glob) > MAX_ALTERNATIVES)
+    return `its braces expand to more than ${MAX_ALTERNATIVES} patterns`;
   if (glob.split("**").length - 1 > MAX_STARS) return `it has more than ${MAX_STARS} times **`;
-  if (glob.split("/").some((segment) => segment.split("*").length - 1 > MAX_STARS)) return `it has more than ${MAX_STARS} stars in one segment`;
+  if (glob.split("/").some((segment) => segment.split("*").length - 1 > MAX_STARS))
+    return `it has more than ${MAX_STARS} stars in one segment`;
   return undefined;
 }
 

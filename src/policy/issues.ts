@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Flaw, type Located, type Spot, step } from "./document.ts";
 import { suggestion } from "./nearest.ts";
-import { formats } from "./words.ts";
 import { bare, child, isRecord, knownKeys, optionFor } from "./shape.ts";
+import { formats } from "./words.ts";
 
 type Schema = z.core.$ZodType;
 type Issue = z.core.$ZodIssue;
@@ -14,7 +14,8 @@ export function explainIssues(issues: readonly Issue[], root: Schema, located: L
 
 function explain(issue: Issue, prefix: PropertyKey[], root: Schema, located: Located): Flaw[] {
   const path = [...prefix, ...issue.path];
-  if (issue.code === "invalid_union" && issue.discriminator !== undefined) return [explainVariant(path, issue.discriminator, root, located)];
+  if (issue.code === "invalid_union" && issue.discriminator !== undefined)
+    return [explainVariant(path, issue.discriminator, root, located)];
   const { schema, value, present } = follow(path, root, located.value);
   const name = dotted(path);
   if (issue.code === "unrecognized_keys") {
@@ -26,33 +27,79 @@ function explain(issue: Issue, prefix: PropertyKey[], root: Schema, located: Loc
     }));
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const branch = issue.errors.find((errors) => !errors.some(({ path: inner, code }) => inner.length === 0 && (code === "invalid_type" || code === "invalid_format")));
+    const branch = issue.errors.find(
+      (errors) =>
+        !errors.some(
+          ({ path: inner, code }) =>
+            inner.length === 0 && (code === "invalid_type" || code === "invalid_format"),
+        ),
+    );
     const shown = branch ?? issue.errors.find((errors) => errors[0]?.code === "invalid_format");
     if (shown !== undefined) return shown.flatMap((inner) => explain(inner, path, root, located));
   }
   if (!present) {
-    return [{ code: "schema/missing-key", message: `${name} is missing; ${expectation(schema)}.`, ...spotOf(path.slice(0, -1), located, "value") }];
+    return [
+      {
+        code: "schema/missing-key",
+        message: `${name} is missing; ${expectation(schema)}.`,
+        ...spotOf(path.slice(0, -1), located, "value"),
+      },
+    ];
   }
   const at = spotOf(path, located, "value");
   if (issue.code === "invalid_type" || issue.code === "invalid_union") {
-    const quoted = typeof value === "string" && schema instanceof z.ZodNumber && value.trim() !== "" && Number.isFinite(Number(value));
+    const quoted =
+      typeof value === "string" &&
+      schema instanceof z.ZodNumber &&
+      value.trim() !== "" &&
+      Number.isFinite(Number(value));
     const hint = quoted ? " Drop the quotes." : "";
-    return [{ code: "schema/wrong-type", message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${hint}`, ...at }];
+    return [
+      {
+        code: "schema/wrong-type",
+        message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${hint}`,
+        ...at,
+      },
+    ];
   }
   if (issue.code === "invalid_value") {
     const options = issue.values.map(String);
     const type = typeof value === typeof issue.values[0] ? "schema/wrong-value" : "schema/wrong-type";
-    return [{ code: type, message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${typeof value === "string" ? suggestion(value, options) : ""}`, ...at }];
+    return [
+      {
+        code: type,
+        message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${typeof value === "string" ? suggestion(value, options) : ""}`,
+        ...at,
+      },
+    ];
   }
   if (issue.code === "invalid_key") {
-    return [{ code: "schema/wrong-format", message: `${name} is no name that can stand here: lower-case letters, digits and hyphens are expected.`, ...spotOf(path, located, "key") }];
+    return [
+      {
+        code: "schema/wrong-format",
+        message: `${name} is no name that can stand here: lower-case letters, digits and hyphens are expected.`,
+        ...spotOf(path, located, "key"),
+      },
+    ];
   }
   if (issue.code === "too_small" || issue.code === "too_big") {
     const bound = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
     const unit = issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : "";
-    return [{ code: "schema/out-of-range", message: `${name}: expected ${bound}${unit}, but this is ${describe(value)}.`, ...at }];
+    return [
+      {
+        code: "schema/out-of-range",
+        message: `${name}: expected ${bound}${unit}, but this is ${describe(value)}.`,
+        ...at,
+      },
+    ];
   }
-  return [{ code: "schema/wrong-format", message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.`, ...at }];
+  return [
+    {
+      code: "schema/wrong-format",
+      message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.`,
+      ...at,
+    },
+  ];
 }
 
 /** No variant goes with the value of the key that tells them apart, or the key is missing. */
@@ -63,7 +110,11 @@ function explainVariant(path: PropertyKey[], discriminator: string, root: Schema
   const name = dotted([...place, discriminator]);
   const present = isRecord(value) && Object.hasOwn(value, discriminator);
   if (!present) {
-    return { code: "schema/missing-key", message: `${name} is missing; expected one of ${variants.join(", ")}.`, ...spotOf(place, located, "value") };
+    return {
+      code: "schema/missing-key",
+      message: `${name} is missing; expected one of ${variants.join(", ")}.`,
+      ...spotOf(place, located, "value"),
+    };
   }
   const given = value[discriminator];
   const meant = typeof given === "string" ? suggestion(given, variants) : "";
@@ -88,7 +139,11 @@ function follow(path: readonly PropertyKey[], root: Schema, top: unknown) {
     present = typeof value === "object" && value !== null && Object.hasOwn(value, key);
     value = present ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   }
-  return { schema: schema === undefined ? undefined : isRecord(value) ? optionFor(schema, value) : bare(schema), value, present };
+  return {
+    schema: schema === undefined ? undefined : isRecord(value) ? optionFor(schema, value) : bare(schema),
+    value,
+    present,
+  };
 }
 
 /** Where a value stands, or the nearest thing around it that has a place. */
@@ -102,7 +157,9 @@ export function spotOf(path: readonly PropertyKey[], located: Located, what: "ke
 /** `paths[0].review.from`, as people write it. */
 export function dotted(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "the policy";
-  return path.map((key, index) => (typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`)).join("");
+  return path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`))
+    .join("");
 }
 
 function expectation(schema: Schema | undefined): string {

@@ -1,4 +1,4 @@
-import { type PathIndex, pathIndex } from "./path-index.ts";
+import { pathIndex } from "./path-index.ts";
 import { pathSet } from "./path-sets.ts";
 
 /** Compiled lists that are kept; a policy has some dozens. */
@@ -86,7 +86,10 @@ export function matchPaths(patterns: readonly string[]): (path: string) => boole
  * entries do is to add requirements
  * @returns whether a name, without `refs/heads/` or `refs/tags/`, is matched
  */
-export function matchRefs(patterns: readonly string[], defaultBranch: string | null): (name: string) => boolean {
+export function matchRefs(
+  patterns: readonly string[],
+  defaultBranch: string | null,
+): (name: string) => boolean {
   const matches = matchPaths(patterns.filter((pattern) => pattern !== "~DEFAULT_BRANCH"));
   const byDefault = patterns.includes("~DEFAULT_BRANCH");
   return (name) => matches(name) || (byDefault && (defaultBranch === null || name === defaultBranch));
@@ -96,7 +99,10 @@ export function matchRefs(patterns: readonly string[], defaultBranch: string | n
  * Compiles globs over plain text (comments, labels, addresses, environments): `*` stands for any run of characters,
  * slashes included, `?` for one. The whole text has to match, in time proportional to pattern times text.
  */
-export function matchText(patterns: readonly string[], options: { ignoreCase?: boolean } = {}): (text: string) => boolean {
+export function matchText(
+  patterns: readonly string[],
+  options: { ignoreCase?: boolean } = {},
+): (text: string) => boolean {
   const fold = (text: string): string => (options.ignoreCase ? text.toLowerCase() : text);
   const globs = patterns.map(fold);
   return (text) => {

@@ -25,7 +25,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   if (best === undefined) return undefined;
-  return best.far <= Math.max(1, Math.floor(Math.min(word.length, best.candidate.length) / 3)) ? best.candidate : undefined;
+  return best.far <= Math.max(1, Math.floor(Math.min(word.length, best.candidate.length) / 3))
+    ? best.candidate
+    : undefined;
 }
 
 /** ` Did you mean "x"?`, or nothing. */

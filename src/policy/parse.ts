@@ -1,4 +1,4 @@
-import { check, type CheckOptions } from "./check.ts";
+import { type CheckOptions, check } from "./check.ts";
 import { type Flaw, readDocument, type Spot } from "./document.ts";
 import type { PolicyError } from "./effective.ts";
 import { explainIssues } from "./issues.ts";
@@ -21,7 +21,11 @@ export type ParsedPolicy =
  * @returns the policy with positions, or every mistake found, in the order of the file. Codes: `file/…` (bytes),
  * `yaml/…` (syntax), `schema/…` (keys and types), and those of `check` (meaning). Never throws.
  */
-export function parsePolicy(source: string | Uint8Array, file: string, options: CheckOptions = {}): ParsedPolicy {
+export function parsePolicy(
+  source: string | Uint8Array,
+  file: string,
+  options: CheckOptions = {},
+): ParsedPolicy {
   const failed = (flaws: Flaw[]): ParsedPolicy => ({
     ok: false,
     errors: flaws
@@ -32,7 +36,14 @@ export function parsePolicy(source: string | Uint8Array, file: string, options: 
   if (!read.ok) return failed(read.flaws);
   const { located } = read;
   if (located.value === null) {
-    return failed([{ code: "file/empty", message: "The file says nothing. Start with `version: 1`, or delete it.", line: 1, column: 1 }]);
+    return failed([
+      {
+        code: "file/empty",
+        message: "The file says nothing. Start with `version: 1`, or delete it.",
+        line: 1,
+        column: 1,
+      },
+    ]);
   }
   const result = policySchema.safeParse(located.value);
   if (!result.success) return failed(explainIssues(result.error.issues, policySchema, located));

@@ -1,7 +1,14 @@
 import { braceExpand, Minimatch } from "minimatch";
 
 /** DESIGN §4: without `dot`, `**` would miss `.github/`. A policy is parsed with its own, lower, cap on braces. */
-const OPTIONS = { dot: true, nonegate: true, nocomment: true, noext: true, platform: "linux", braceExpandMax: 1024 } as const;
+const OPTIONS = {
+  dot: true,
+  nonegate: true,
+  nocomment: true,
+  noext: true,
+  platform: "linux",
+  braceExpandMax: 1024,
+} as const;
 
 type Test = (path: string) => boolean;
 
@@ -21,6 +28,8 @@ export interface PathIndex {
   find(path: string, hit: (id: number) => void): void;
 }
 
+/** `*.ext`, with one dot. */
+const EXTENSION = /^\*(\.[^.*?[\]{}\\!+@()]+)$/;
 const MAGIC = /[*?[\]{}\\!+@()]/;
 
 /** An empty index. */
@@ -40,35 +49,35 @@ export function pathIndex(): PathIndex {
   const rest: Conditional[] = [];
 
   const addOne = (glob: string, id: number): void => {
-    if (!MAGIC.test(glob)) return push(exact, glob, id);
     const segments = glob.split("/");
     const first = segments.findIndex((segment) => MAGIC.test(segment));
-    const directory = segments.slice(0, first).join("/");
+    const directory = segments.slice(0, Math.max(first, 0)).join("/");
     const tail = segments.slice(first);
-    if (directory !== "") return push(under, directory, { id, test: below(glob, directory, tail) });
-    if (tail[0] === "**" && tail.length > 1) return addAnywhere(glob, tail.slice(1), id);
-    rest.push({ id, test: glob === "**" ? notEmpty : guarded(glob, byMinimatch(glob)) });
+    if (first === -1) push(exact, glob, id);
+    else if (directory !== "") push(under, directory, { id, test: below(glob, directory, tail) });
+    else if (tail[0] === "**" && tail.length > 1) addAnywhere(glob, tail.slice(1), id);
+    else rest.push({ id, test: glob === "**" ? notEmpty : guarded(glob, byMinimatch(glob)) });
   };
 
   const addAnywhere = (glob: string, tail: string[], id: number): void => {
-    const [only = ""] = tail;
     const last = tail.at(-1) ?? "";
-    const literal = tail.every((segment) => !MAGIC.test(segment));
-    if (literal) return push(names, last, { id, test: ends(tail.join("/")) });
-    if (last === "**" && tail.length > 1 && tail.slice(0, -1).every((segment) => !MAGIC.test(segment))) {
-      return push(inner, only, { id, test: contains(tail.slice(0, -1).join("/")) });
-    }
-    if (tail.length > 1) {
-      rest.push({ id, test: byMinimatch(glob) });
-      return;
-    }
-    const extension = /^\*(\.[^.*?[\]{}\\!+@()]+)$/.exec(only)?.[1];
-    if (extension !== undefined) return push(extensions, extension, id);
-    const ending = /^\*([^*?[\]{}\\!+@()]+)$/.exec(only)?.[1];
-    const matches = byMinimatch(only);
-    const test: Test = (path) => (ending === undefined || path.endsWith(ending)) && matches(path.slice(path.lastIndexOf("/") + 1));
-    const head = only.charAt(0);
-    if (MAGIC.test(head)) rest.push({ id, test });
+    const literals = tail.slice(0, -1);
+    if (literals.some((segment) => MAGIC.test(segment))) rest.push({ id, test: byMinimatch(glob) });
+    else if (!MAGIC.test(last)) push(names, last, { id, test: ends(tail.join("/")) });
+    else if (last === "**" && literals[0] !== undefined)
+      push(inner, literals[0], { id, test: contains(literals.join("/")) });
+    else if (literals.length > 0) rest.push({ id, test: byMinimatch(glob) });
+    else addName(last, id);
+  };
+
+  const addName = (glob: string, id: number): void => {
+    const extension = EXTENSION.exec(glob)?.[1];
+    const ending = /^\*([^*?[\]{}\\!+@()]+)$/.exec(glob)?.[1] ?? "";
+    const matches = byMinimatch(glob);
+    const test: Test = (path) => path.endsWith(ending) && matches(path.slice(path.lastIndexOf("/") + 1));
+    const head = glob.charAt(0);
+    if (extension !== undefined) push(extensions, extension, id);
+    else if (MAGIC.test(head)) rest.push({ id, test });
     else push(heads, head, { id, test });
   };
 
@@ -93,7 +102,11 @@ export function pathIndex(): PathIndex {
         if (dot !== -1) all(extensions.get(name.slice(dot)));
       }
       if (under.size > 0 || inner.size > 0) {
-        for (let start = 0, end = path.indexOf("/"); end !== -1; start = end + 1, end = path.indexOf("/", start)) {
+        for (
+          let start = 0, end = path.indexOf("/");
+          end !== -1;
+          start = end + 1, end = path.indexOf("/", start)
+        ) {
           each(under.get(path.slice(0, end)));
           each(inner.get(path.slice(start, end)));
         }
@@ -108,8 +121,9 @@ function below(glob: string, directory: string, tail: string[]): Test {
   const [first = "", second = ""] = tail;
   const from = directory.length + 1;
   if (tail.length === 1 && first === "**") return (path) => path.length > from;
-  const suffix = /^\*(\.[^.*?[\]{}\\!+@()]+)$/.exec(tail.at(-1) ?? "")?.[1];
-  if (suffix !== undefined && tail.length === 1) return (path) => path.endsWith(suffix) && path.indexOf("/", from) === -1;
+  const suffix = EXTENSION.exec(tail.at(-1) ?? "")?.[1];
+  if (suffix !== undefined && tail.length === 1)
+    return (path) => path.endsWith(suffix) && path.indexOf("/", from) === -1;
   if (suffix !== undefined && tail.length === 2 && first === "**") return (path) => path.endsWith(suffix);
   if (tail.length === 2 && first === "**" && !MAGIC.test(second)) {
     const end = `/${second}`;
@@ -132,7 +146,9 @@ function contains(literal: string): Test {
   const middle = `/${literal}/`;
   return (path) => {
     const at = path.startsWith(start) ? 0 : path.indexOf(middle);
-    return at !== -1 && path.length > (at === 0 && path.startsWith(start) ? start.length : at + middle.length);
+    return (
+      at !== -1 && path.length > (at === 0 && path.startsWith(start) ? start.length : at + middle.length)
+    );
   };
 }
 

@@ -65,7 +65,7 @@ export const deploy = z.strictObject({
     { kind: "grows" },
     "Environments this holds for, as globs.",
   ).optional(),
-  authorize: field(authorize, "requirement", { kind: "section" }, "Who may authorise, and how.").optional(),
+  authorize: field(authorize, "grant", { kind: "section" }, "Who may authorise, and how.").optional(),
   bots: field(
     list(bot),
     "requirement",

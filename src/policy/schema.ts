@@ -199,7 +199,7 @@ const branch = z.strictObject({
   ),
   gate: field(
     slug,
-    "requirement",
+    "grant",
     { kind: "fixed" },
     "Name of the required check on these branches: `agent-policy: NAME`.",
   ).optional(),

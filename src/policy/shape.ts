@@ -21,7 +21,10 @@ export function optionFor(schema: Schema, value: unknown): Schema {
   const options = inner.options as readonly Schema[];
   if (inner instanceof z.ZodDiscriminatedUnion && isRecord(value)) {
     const key = inner.def.discriminator;
-    return options.find((option) => option instanceof z.ZodObject && accepts(option.shape[key], value[key])) ?? inner;
+    return (
+      options.find((option) => option instanceof z.ZodObject && accepts(option.shape[key], value[key])) ??
+      inner
+    );
   }
   return options.find((option) => isRecord(value) === option instanceof z.ZodObject) ?? inner;
 }
