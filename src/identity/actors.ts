@@ -37,7 +37,8 @@ export function actorMarks(actor: Actor, kind: string, where: string, registry: 
   const principal = account === null ? undefined : registry.accounts.get(account.id);
   if (account !== null) {
     const value = accountText(account);
-    if (principal !== undefined) marks.push(principalMark(principal, kind, value, "verified", where));
+    if (principal?.role === "neutral") marks.push(mark("doubt", kind, value, "verified", where));
+    else if (principal !== undefined) marks.push(principalMark(principal, kind, value, "verified", where));
     else if (account.type === "User") marks.push(mark("human", kind, value, "verified", where));
     else if (account.type === "Bot") {
       const app = via === null ? undefined : registry.apps.get(via.id);

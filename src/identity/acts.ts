@@ -12,13 +12,14 @@ import { provenHuman } from "./signatures.ts";
 /** Whoever pushed a commit had it in their hands; only its author's own signature speaks against that. */
 export function addPusher(commit: Commit, push: Push | undefined, registry: Registry, marks: Mark[]): void {
   if (push === undefined || mergeKind(commit) === "neutral") return;
-  const written = marks.some((one) => one.says === "automation");
+  const claimed = marks.filter(({ says, evidence }) => says !== "note" && evidence.kind !== "unproven");
+  const written = claimed.length > 0 && claimed.every((one) => one.says === "automation");
   for (const one of actorMarks(push.actor, "pusher", pushText(push), registry)) {
     if (one.says === "automation") {
       marks.push(one);
       // Bots that do not sign are proven by having pushed what carries their name.
-      if (written)
-        marks.splice(0, marks.length, ...marks.filter(({ evidence }) => evidence.kind !== "unproven"));
+      const doubt = marks.findIndex(({ evidence }) => evidence.kind === "unproven");
+      if (written && doubt >= 0) marks.splice(doubt, 1);
     } else if (one.says !== "human" && one.says !== "note" && !provenHuman(commit)) marks.push(one);
   }
 }
