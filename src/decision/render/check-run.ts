@@ -1,6 +1,6 @@
 import type { Decision } from "../types.ts";
 import { type Annotation, annotations } from "./annotations.ts";
-import { code, inline, unmentioned } from "./escape.ts";
+import { code, inline, prose, unmentioned } from "./escape.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type Block, fixed, layOut } from "./fit.ts";
 import * as section from "./sections.ts";
@@ -69,7 +69,7 @@ export function detailBlocks(decision: Decision, options: CheckRunOptions): Bloc
     const cells = [
       code(finding.rule, 100),
       code(subjectText(finding.subject)),
-      inline(finding.message),
+      prose(finding.message),
       evidence.join("<br>"),
       asked.join("<br>"),
       controls.join("<br>"),

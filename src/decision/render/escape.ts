@@ -50,7 +50,24 @@ export function unmentioned(text: string, max = 1000): string {
  * in the *rendered* text, so there a zero-width space has to follow (as Dependabot's and Renovate's notes do).
  */
 export function inline(text: string, max = 400): string {
+  return escapeText(plain(text, max));
+}
+
+/** As `inline`, for a sentence in which names stand between backticks: those become code. */
+export function prose(text: string, max = 400): string {
   return plain(text, max)
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : codeElement(part)))
+    .join("");
+}
+
+/** Inline code that needs no fence: GitHub looks for no mention, emoji or reference inside `<code>`. */
+export function code(text: string, max = 200): string {
+  return codeElement(plain(text, max));
+}
+
+function escapeText(line: string): string {
+  return line
     .replace(/[&<>\\`*_[\]~|$@#]|:(?=\/\/|[\w+-]+:)|\bwww\.|\bGH-(?=\d)/gi, (found) => {
       if (found === "@") return "@&#8203;";
       if (found === "#") return "&#35;&#8203;";
@@ -62,12 +79,8 @@ export function inline(text: string, max = 400): string {
     .replace(/^(\d+)\./, "$1&#46;");
 }
 
-/** Inline code that needs no fence: GitHub looks for no mention, emoji or reference inside `<code>`. */
-export function code(text: string, max = 200): string {
-  const escaped = plain(text, max).replace(
-    /(?<=www)\.|:(?=\/\/)|[^\p{L}\p{N} .,:/=+()…⏎⟨⟩␀-␡-]/giu,
-    reference,
-  );
+function codeElement(line: string): string {
+  const escaped = line.replace(/(?<=www)\.|:(?=\/\/)|[^\p{L}\p{N} .,:/=+()…⏎⟨⟩␀-␡-]/giu, reference);
   return `<code>${escaped === "" ? "&#32;" : escaped}</code>`;
 }
 

@@ -1,6 +1,6 @@
 import type { CommitAttribution } from "../../identity/types.ts";
 import type { Decision, Finding, Relief } from "../types.ts";
-import { code, inline } from "./escape.ts";
+import { code, inline, prose } from "./escape.ts";
 import { type Block, fixed, type Row } from "./fit.ts";
 import {
   actorText,
@@ -68,7 +68,7 @@ export function findings(decision: Decision, more: Pointer): Block {
 export function incomplete(decision: Decision, more: Pointer): Block {
   const rows = decision.incomplete.map((gap) => ({
     count: 1,
-    text: `- **${inline(gap.what, 100)}**: ${inline(gap.detail)} (${code(gap.code)})`,
+    text: `- **${inline(gap.what, 100)}**: ${prose(gap.detail)} (${code(gap.code)})`,
   }));
   return list("### Could not be found out, therefore not green", rows, more, "fact");
 }
@@ -96,7 +96,7 @@ export function actors(decision: Decision, more: Pointer): Block[] {
 export function relieved(decision: Decision, more: Pointer): Block {
   const rows = decision.relieved.map(({ finding, relief }) => ({
     count: 1,
-    text: `- ${code(finding.rule)} ${code(subjectText(finding.subject))}: ${inline(finding.message)} *Let pass by ${inline(reliefText(relief), 300)}.*`,
+    text: `- ${code(finding.rule)} ${code(subjectText(finding.subject))}: ${prose(finding.message)} *Let pass by ${prose(reliefText(relief), 300)}.*`,
   }));
   return list("### Found, and let pass", rows, more, "finding");
 }
@@ -104,7 +104,7 @@ export function relieved(decision: Decision, more: Pointer): Block {
 export function deferred(decision: Decision, more: Pointer): Block {
   const rows = decision.deferred.map(({ rule, gap }) => ({
     count: 1,
-    text: `- ${code(rule)} needs ${inline(gap.what, 100)}: ${inline(gap.detail)}`,
+    text: `- ${code(rule)} needs ${inline(gap.what, 100)}: ${prose(gap.detail)}`,
   }));
   return list("### Not judged here", rows, more, "rule");
 }
@@ -154,7 +154,7 @@ function groupRow(group: Finding[]): Row {
   const subjects = group
     .slice(0, SHOWN)
     .map(
-      (finding) => `${many ? "  - " : ""}${code(subjectText(finding.subject))}: ${inline(finding.message)}`,
+      (finding) => `${many ? "  - " : ""}${code(subjectText(finding.subject))}: ${prose(finding.message)}`,
     );
   const what = many
     ? `${plural(group.length, "finding")}\n${subjects.join("\n")}${group.length > SHOWN ? `\n  - … and ${group.length - SHOWN} more of the same, in the table of all findings` : ""}`
@@ -169,7 +169,7 @@ function groupRow(group: Finding[]): Row {
       `- **What:** ${what}`,
       ...(why.length > 0 ? [`- **Why:** ${why.join("; ")}`] : []),
       ...(where.length > 0 ? [`- **Policy:** ${where.join(", ")}`] : []),
-      `- **To turn it green:** ${inline(first.remedy)}`,
+      `- **To turn it green:** ${prose(first.remedy)}`,
     ].join("\n"),
   };
 }

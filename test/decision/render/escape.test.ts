@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { code, cut, inline, plain, unmentioned, visible } from "../../../src/decision/render/escape.ts";
+import {
+  code,
+  cut,
+  inline,
+  plain,
+  prose,
+  unmentioned,
+  visible,
+} from "../../../src/decision/render/escape.ts";
 import { hostileText } from "./sample.ts";
 
 describe("visible", () => {
@@ -56,6 +64,17 @@ describe("inline Markdown", () => {
         expect(out).not.toMatch(/\p{Cf}|\p{Cc}/u);
       }),
     );
+  });
+});
+
+describe("prose", () => {
+  it.each([
+    ["`a.ts` may not | change", "<code>a.ts</code> may not &#124; change"],
+    ["- `@x` and ``", "&#45; <code>&#64;x</code> and &#96;&#96;"],
+    ["unpaired ` tick", "unpaired &#96; tick"],
+    ["a name `with`</code><b>` a tick", "a name <code>with</code>&#60;/code&#62;&#60;b&#62;&#96; a tick"],
+  ])("%s", (input, expected) => {
+    expect(prose(input)).toBe(expected);
   });
 });
 
