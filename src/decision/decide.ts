@@ -3,6 +3,7 @@ import type { Facts } from "../facts/facts.ts";
 import type { Gap } from "../facts/known.ts";
 import { attribute } from "../identity/change.ts";
 import { compileRegistry } from "../identity/registry/registry.ts";
+import { type EffectivePolicy, withDefaults } from "../policy/defaults.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { Policy } from "../policy/schema.ts";
 import { catalogue } from "../rules/catalogue.ts";
@@ -86,7 +87,7 @@ function frame(policy: PolicyState, facts: Facts): Decision {
 
 function judge(policy: Extract<PolicyState, { state: "effective" }>, facts: Facts, base: Decision): Decision {
   const context: RuleContext = {
-    policy: policy.policy,
+    policy: complete(policy.policy),
     facts,
     attribution: base.attribution,
     registry: compileRegistry(policy.policy.agents),
@@ -132,6 +133,15 @@ function judge(policy: Extract<PolicyState, { state: "effective" }>, facts: Fact
     deferred,
     incomplete: gaps,
   };
+}
+
+const completed = new WeakMap<Policy, EffectivePolicy>();
+
+/** The policy with its defaults; one object for each policy, since rules keep what they compile by it. */
+function complete(policy: Policy): EffectivePolicy {
+  const values = completed.get(policy) ?? withDefaults(policy);
+  completed.set(policy, values);
+  return values;
 }
 
 function strictest(findings: readonly Finding[]): Verdict {

@@ -13,7 +13,7 @@ export function gateFor(policy: PolicyState, baseRef: string, defaultBranch: str
   const name = branchName(baseRef);
   if (name !== null && name === defaultBranch) return { kind: "default", checkName: "agent-policy" };
   if (name !== null && policy.state === "effective") {
-    const gates = branchEntries(policy.policy, name, defaultBranch ?? "")
+    const gates = branchEntries({ branches: policy.policy.branches ?? [] }, name, defaultBranch ?? "")
       .flatMap((index) => policy.policy.branches?.[index]?.gate ?? [])
       .sort();
     if (gates[0] !== undefined) return { kind: "named", checkName: `agent-policy: ${gates[0]}` };

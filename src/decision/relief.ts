@@ -1,7 +1,7 @@
 import type { Comment } from "../facts/facts.ts";
 import { isHumanApprover } from "../identity/approvers.ts";
-import { matchesRule } from "../policy/check.ts";
 import type { LayerName, PolicyState } from "../policy/effective.ts";
+import { matchesRule } from "../policy/names.ts";
 import { milliseconds } from "../rules/duration.ts";
 import { members } from "../rules/people.ts";
 import { pointer, type Rule, type RuleContext, type RuleFinding } from "../rules/rule.ts";

@@ -54,8 +54,9 @@ export type EffectivePolicy = Omit<
 };
 
 /**
- * The built-in layer: what holds where no file says anything. Doubt counts as an agent, an agent that nobody answers
- * for needs review, agents may push to branches of their own and propose any path, and no size limits hold.
+ * The built-in layer: what holds where no file says anything. Doubt counts as an agent; everything else asks for
+ * something only once a file does, so that a short policy means what it says: agents need no owner, may push to branches of
+ * their own and propose any path, and no size limits hold.
  *
  * The first file (the organisation's, else the repository's) may choose other values; files below it may only tighten.
  */
@@ -63,7 +64,7 @@ export const builtIn = {
   version: 1,
   mode: { default: "enforce" },
   defaults: { branches: "push", paths: "allow" },
-  agents: { "unknown-apps": "agent", claims: "agent", unproven: "human", unowned: "review" },
+  agents: { "unknown-apps": "agent", claims: "agent", unproven: "human", unowned: "allow" },
 } as const satisfies Policy;
 
 /**

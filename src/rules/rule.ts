@@ -3,11 +3,12 @@ import type { Facts } from "../facts/facts.ts";
 import type { Gap } from "../facts/known.ts";
 import type { Registry } from "../identity/registry/registry.ts";
 import type { ChangeAttribution, Evidence } from "../identity/types.ts";
-import type { Policy } from "../policy/schema.ts";
+import type { EffectivePolicy } from "../policy/defaults.ts";
 
 /** What every rule sees. All of it is data; the only clock is `facts.asOf`. */
 export interface RuleContext {
-  policy: Policy;
+  /** With defaults filled in. */
+  policy: EffectivePolicy;
   facts: Facts;
   attribution: ChangeAttribution;
   registry: Registry;

@@ -1,6 +1,6 @@
-import type { Policy } from "../../policy/schema.ts";
+import type { EffectivePolicy } from "../../policy/defaults.ts";
 
-type Entry = NonNullable<NonNullable<Policy["agents"]>["registry"]>[number];
+type Entry = EffectivePolicy["agents"]["registry"][number];
 
 /** What the policy says about one agent, with the place where it says so. */
 export interface Governed {
@@ -9,8 +9,8 @@ export interface Governed {
 }
 
 /** The policy's entry for an agent id; undefined when nobody wrote one. */
-export function governedAgent(policy: Policy, agent: string): Governed | undefined {
-  const index = policy.agents?.registry?.findIndex((entry) => entry.id === agent) ?? -1;
-  const entry = policy.agents?.registry?.[index];
+export function governedAgent(policy: EffectivePolicy, agent: string): Governed | undefined {
+  const index = policy.agents.registry.findIndex((entry) => entry.id === agent);
+  const entry = policy.agents.registry[index];
   return entry === undefined ? undefined : { index, entry };
 }

@@ -9,7 +9,7 @@ export const agentOwner: Rule = {
   description: "Somebody named in the policy answers for every agent that changes something.",
   controls: ["ASI10", "MAESTRO-L7", "NIST-AI-RMF-GOVERN-2.1"],
   *evaluate(context): Iterable<RuleResult> {
-    const level = context.policy.agents?.unowned ?? "allow";
+    const level = context.policy.agents.unowned;
     const { governed, agents } = context.attribution;
     if (!governed || level === "allow") return;
     const unowned = agents.filter((agent) => governedAgent(context.policy, agent)?.entry.owner === undefined);
@@ -20,8 +20,8 @@ export const agentOwner: Rule = {
       if (level === "review")
         yield* missing(context, {
           requirement: {
-            approvals: Math.max(1, context.policy.review?.approvals ?? 0),
-            from: context.policy.review?.from,
+            approvals: Math.max(1, context.policy.review.approvals),
+            from: context.policy.review.from,
           },
           subject,
           what: `A change by ${agent}, whom nobody in the policy owns,`,

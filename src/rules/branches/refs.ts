@@ -1,5 +1,5 @@
+import type { EffectivePolicy } from "../../policy/defaults.ts";
 import { matchRefs } from "../../policy/match.ts";
-import type { Policy } from "../../policy/schema.ts";
 import type { RuleContext } from "../rule.ts";
 
 const HEADS = "refs/heads/";
@@ -19,8 +19,12 @@ export function tagName(ref: string): string | null {
 }
 
 /** Indices of the `branches` entries that match a short branch name. An unreadable default branch might be this one. */
-export function branchEntries(policy: Policy, name: string, defaultBranch: string | null): number[] {
-  return (policy.branches ?? []).flatMap((entry, index) =>
+export function branchEntries(
+  policy: Pick<EffectivePolicy, "branches">,
+  name: string,
+  defaultBranch: string | null,
+): number[] {
+  return policy.branches.flatMap((entry, index) =>
     matchRefs(entry.match, defaultBranch ?? name)(name) ? [index] : [],
   );
 }
@@ -30,10 +34,10 @@ export function branchLevel(context: RuleContext, name: string): { level: Branch
   const { policy, facts } = context;
   const defaultBranch = facts.repository.defaultBranch;
   const entries = branchEntries(policy, name, defaultBranch.known ? defaultBranch.value : null);
-  if (entries.length === 0) return { level: policy.defaults?.branches ?? "push", entries };
+  if (entries.length === 0) return { level: policy.defaults.branches, entries };
   let level: BranchLevel = "push";
   for (const index of entries) {
-    const asked = policy.branches?.[index]?.agents ?? "forbid";
+    const asked = policy.branches[index]?.agents ?? "forbid";
     if (STRICTNESS[asked] > STRICTNESS[level]) level = asked;
   }
   return { level, entries };

@@ -94,7 +94,7 @@ export const tagTarget: Rule = {
     const { ref } = context.facts.change.base;
     const name = tagName(ref);
     if (!context.attribution.governed || name === null) return;
-    const entries = (context.policy.tags ?? []).flatMap((entry, index) =>
+    const entries = context.policy.tags.flatMap((entry, index) =>
       entry.agents === "forbid" && matchRefs(entry.match, null)(name) ? [index] : [],
     );
     if (entries.length === 0) return;

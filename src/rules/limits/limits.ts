@@ -10,7 +10,7 @@ function limit(key: Limit, unit: string, count: (context: RuleContext) => Known<
     description: `An agent's pull request stays within the number of ${unit} that people can review.`,
     controls: ["ASI09", "MAESTRO-L6", "NIST-AI-RMF-MANAGE-2.4"],
     *evaluate(context): Iterable<RuleResult> {
-      const most = context.policy.limits?.[key];
+      const most = context.policy.limits[key];
       if (!context.attribution.governed || most === undefined) return;
       const found = count(context);
       if (!found.known) {

@@ -9,7 +9,7 @@ export const pathAlone: Rule = {
   controls: ["ASI09", "MAESTRO-L6", "NIST-AI-RMF-MANAGE-2.4"],
   *evaluate(context): Iterable<RuleResult> {
     const { policy, facts, attribution } = context;
-    const entries = (policy.paths ?? []).flatMap((entry, index) =>
+    const entries = policy.paths.flatMap((entry, index) =>
       entry.alone === true && (attribution.governed || entry.for?.includes("everyone")) ? [index] : [],
     );
     if (entries.length === 0) return;

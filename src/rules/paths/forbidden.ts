@@ -16,8 +16,8 @@ export const pathForbidden: Rule = {
     }
     for (const touch of touches(context)) {
       if (pathLevel(context, touch) !== "forbid") continue;
-      const entries = touch.entries.filter((index) => context.policy.paths?.[index]?.agents === "forbid");
-      const patterns = entries.flatMap((index) => context.policy.paths?.[index]?.match ?? []);
+      const entries = touch.entries.filter((index) => context.policy.paths[index]?.agents === "forbid");
+      const patterns = entries.flatMap((index) => context.policy.paths[index]?.match ?? []);
       const source = touch.file.previousPath === touch.path && touch.file.path !== touch.path;
       yield {
         finding: {
@@ -40,9 +40,9 @@ export const pathForbidden: Rule = {
 /** Whether any entry, or the default, could forbid; else the files need not be known. */
 function mayForbid({ policy, attribution }: Parameters<Rule["evaluate"]>[0]): boolean {
   return (
-    (policy.paths ?? []).some(
+    policy.paths.some(
       (entry) => entry.agents === "forbid" && (attribution.governed || entry.for?.includes("everyone")),
     ) ||
-    (attribution.governed && policy.defaults?.paths === "forbid")
+    (attribution.governed && policy.defaults.paths === "forbid")
   );
 }

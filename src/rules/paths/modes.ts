@@ -13,7 +13,7 @@ export const pathModes: Rule = {
   controls: ["ASI04", "MAESTRO-L6", "NIST-AI-RMF-MEASURE-2.7"],
   *evaluate(context): Iterable<RuleResult> {
     const { files } = context.facts;
-    const entries = context.policy.paths ?? [];
+    const entries = context.policy.paths;
     if (!context.attribution.governed || entries.length === 0 || !files.known) return;
     const unread = touches(context).find((touch) => !touch.file.mode.known);
     if (unread && !unread.file.mode.known) yield { gap: unread.file.mode.gap };

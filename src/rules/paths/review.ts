@@ -10,10 +10,10 @@ export const pathReview: Rule = {
   controls: ["ASI09", "MAESTRO-L6", "NIST-AI-RMF-MANAGE-2.4"],
   *evaluate(context): Iterable<RuleResult> {
     const { policy, facts, attribution } = context;
-    const wanted = (policy.paths ?? []).some(
+    const wanted = policy.paths.some(
       (entry) => entry.agents === "review" && (attribution.governed || entry.for?.includes("everyone")),
     );
-    const byDefault = attribution.governed && policy.defaults?.paths === "review";
+    const byDefault = attribution.governed && policy.defaults.paths === "review";
     if (!wanted && !byDefault) return;
     if (!facts.files.known) {
       yield { gap: facts.files.gap };
@@ -27,7 +27,7 @@ export const pathReview: Rule = {
           ? pathLevel(context, touch) === "review"
             ? [-1]
             : []
-          : touch.entries.filter((index) => policy.paths?.[index]?.agents === "review");
+          : touch.entries.filter((index) => policy.paths[index]?.agents === "review");
       for (const index of entries) asked.set(index, [...(asked.get(index) ?? []), touch.path]);
     }
     for (const [index, paths] of asked) yield* ask(context, index, paths);
@@ -36,12 +36,12 @@ export const pathReview: Rule = {
 
 function* ask(context: RuleContext, index: number, paths: string[]): Iterable<RuleResult> {
   const { policy } = context;
-  const review = policy.paths?.[index]?.review;
+  const review = policy.paths[index]?.review;
   const [first = "", ...others] = paths;
   yield* missing(context, {
     requirement: {
-      approvals: review?.approvals ?? Math.max(1, policy.review?.approvals ?? 1),
-      from: review?.from ?? policy.review?.from,
+      approvals: review?.approvals ?? Math.max(1, policy.review.approvals),
+      from: review?.from ?? policy.review.from,
     },
     subject: { kind: "path", path: first },
     what: others.length === 0 ? `\`${first}\`` : `\`${first}\` and ${others.length} more under this entry`,

@@ -1,6 +1,7 @@
 import type { FileChange } from "../../facts/facts.ts";
+import type { EffectivePolicy } from "../../policy/defaults.ts";
 import { matchLists } from "../../policy/match.ts";
-import type { Policy } from "../../policy/schema.ts";
+import { pathSet } from "../../policy/path-sets.ts";
 import { appliesTo } from "../agents/applies.ts";
 import type { RuleContext } from "../rule.ts";
 import { foldPath } from "./fold.ts";
@@ -25,18 +26,18 @@ interface Compiled {
   roots: string[][];
 }
 
-const compiled = new WeakMap<Policy, Compiled>();
+const compiled = new WeakMap<EffectivePolicy, Compiled>();
 
-function compile(policy: Policy): Compiled {
+function compile(policy: EffectivePolicy): Compiled {
   const cached = compiled.get(policy);
   if (cached) return cached;
-  const lists = (policy.paths ?? []).map((entry) => entry.match);
+  const lists = policy.paths.map((entry) => entry.match);
   const fresh = {
     exact: matchLists(lists),
     folded: matchLists(
       lists.map((list) => list.map((glob) => (glob.startsWith("@") ? glob : foldPath(glob)))),
     ),
-    roots: lists.map((list) => list.flatMap(literalRoot)),
+    roots: lists.map((list) => list.flatMap((glob) => pathSet(glob)?.match ?? [glob]).flatMap(literalRoot)),
   };
   compiled.set(policy, fresh);
   return fresh;
@@ -61,7 +62,7 @@ export function touches(context: RuleContext): Touch[] {
   const cached = touchesOf.get(context);
   if (cached) return cached;
   const matchers = compile(context.policy);
-  const holding = (context.policy.paths ?? []).map((entry) => appliesTo(context, entry.for));
+  const holding = context.policy.paths.map((entry) => appliesTo(context, entry.for));
   const files = context.facts.files.known ? context.facts.files.value : [];
   const result = files.flatMap((file) => namesOf(file).map((path) => touch(path, file, matchers, holding)));
   touchesOf.set(context, result);
@@ -97,7 +98,7 @@ function canContain(file: FileChange): boolean {
 /** The strictest of the entries that hold for a name, or the default for governed changes. */
 export function pathLevel(context: RuleContext, touch: Touch): "allow" | "review" | "forbid" {
   if (touch.entries.length === 0)
-    return context.attribution.governed ? (context.policy.defaults?.paths ?? "allow") : "allow";
-  const levels = touch.entries.map((index) => context.policy.paths?.[index]?.agents);
+    return context.attribution.governed ? context.policy.defaults.paths : "allow";
+  const levels = touch.entries.map((index) => context.policy.paths[index]?.agents);
   return levels.includes("forbid") ? "forbid" : levels.includes("review") ? "review" : "allow";
 }

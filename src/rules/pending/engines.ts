@@ -68,7 +68,7 @@ export const agentLimitsNotEvaluated = unevaluated(
   "agent-limits",
   "Limits per agent",
   ({ policy, attribution }) => {
-    const index = (policy.agents?.registry ?? []).findIndex(
+    const index = policy.agents.registry.findIndex(
       (entry) =>
         attribution.agents.includes(entry.id) &&
         (entry.limits !== undefined || entry["dormant-after"] !== undefined),

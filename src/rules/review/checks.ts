@@ -8,7 +8,7 @@ export const reviewChecks: Rule = {
   description: "Named checks must have succeeded on the head commit, posted by exactly the named app.",
   controls: ["ASI04", "MAESTRO-L5", "NIST-AI-RMF-MEASURE-2.7"],
   *evaluate(context): Iterable<RuleResult> {
-    const wanted = context.policy.review?.checks ?? [];
+    const wanted = context.policy.review.checks;
     if (!context.attribution.governed || wanted.length === 0) return;
     const checks = context.facts.checks;
     if (!checks.known) {

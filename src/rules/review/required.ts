@@ -9,7 +9,7 @@ export const reviewApprovals: Rule = {
   controls: ["ASI09", "MAESTRO-L6", "NIST-AI-RMF-MANAGE-2.4"],
   *evaluate(context): Iterable<RuleResult> {
     const review = context.policy.review;
-    if (!context.attribution.governed || review?.approvals === undefined) return;
+    if (!context.attribution.governed) return;
     yield* missing(context, {
       requirement: { approvals: review.approvals, from: review.from },
       subject: { kind: "change" },

@@ -22,7 +22,7 @@ export const taskApproved: Rule = {
       yield { gap: issues.gap };
       return;
     }
-    const label = task.label ?? "agent-approved";
+    const label = task.label;
     const reasons: string[] = [];
     for (const issue of issues.value) {
       const answer = approvedBy(context, issue, label);

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "../../src/decision/decide.ts";
+import { known } from "../../src/facts/known.ts";
+import { alice, carol, commit, copilot, facts, file, renamed, review } from "../support/facts.ts";
+import { effective } from "../support/policy.ts";
+
+const rules = (policy: string, overrides: Parameters<typeof facts>[0] = {}) =>
+  decide(effective(policy), facts(overrides)).findings.map((finding) => finding.rule);
+
+describe("agents/state", () => {
+  test.each(["quarantined", "retired"])("a %s agent fails", (state) => {
+    expect(rules(`agents: {registry: [{id: copilot-cloud-agent, state: ${state}}]}`)).toEqual([
+      "agents/state",
+    ]);
+  });
+
+  test("an active one passes, another agent's state does not matter", () => {
+    expect(
+      rules("agents: {registry: [{id: copilot-cloud-agent, state: active}, {id: devin, state: retired}]}"),
+    ).toEqual([]);
+  });
+
+  test("live quarantine fails whatever the policy says, observed or not", () => {
+    const live = {
+      quarantined: [
+        { agent: "copilot-cloud-agent", by: "carol", at: "2026-11-21T11:59:00Z", reason: "odd pushes" },
+      ],
+    };
+    expect(rules("mode: {default: observe}", { live })).toEqual(["agents/state"]);
+  });
+
+  test("the last day counts whole, and says until when the verdict holds", () => {
+    const policy = "agents: {registry: [{id: copilot-cloud-agent, expires: 2026-11-21}]}";
+    const decision = decide(effective(policy), facts());
+    expect(decision).toMatchObject({ verdict: "pass", validUntil: "2026-11-22T00:00:00.000Z" });
+    expect(rules(policy, { asOf: "2026-11-22T00:00:00Z" })).toEqual(["agents/state"]);
+  });
+});
+
+describe("agents/unowned", () => {
+  test("asks for a review, or forbids, unless somebody answers for the agent", () => {
+    expect(rules("agents: {unowned: forbid}")).toEqual(["agents/unowned"]);
+    expect(rules("agents: {unowned: review}")).toEqual(["agents/unowned"]);
+    expect(rules("agents: {unowned: review}", { reviews: known([review(carol)]) })).toEqual([]);
+    expect(
+      rules('agents: {unowned: forbid, registry: [{id: copilot-cloud-agent, owner: "@acme/platform"}]}'),
+    ).toEqual([]);
+    expect(rules("agents: {unowned: forbid}", { by: alice })).toEqual([]);
+  });
+
+  test("an agent that nobody can name is nobody's", () => {
+    const by = { id: 424242, login: "someone[bot]", type: "Bot" } as const;
+    expect(rules("agents: {unowned: forbid}", { by })).toEqual(["agents/unowned"]);
+  });
+});
+
+describe("limits", () => {
+  const files = known([
+    file("a", { additions: 10, deletions: 5 }),
+    file("b", { additions: null, deletions: null }),
+  ]);
+  test.each([
+    ["limits: {files: 2}", []],
+    ["limits: {files: 1}", ["limits/files"]],
+    ["limits: {lines: 15}", []],
+    ["limits: {lines: 14}", ["limits/lines"]],
+    ["limits: {commits: 1}", []],
+    ["limits: {commits: 0}", ["limits/commits"]],
+  ])("%s => %j", (policy, expected) => {
+    expect(rules(policy, { files })).toEqual(expected);
+    expect(rules(policy, { files, by: alice })).toEqual([]);
+  });
+});
+
+describe("policy/protected", () => {
+  test.each([
+    ["edited", file(".agent-policy.yml")],
+    ["removed", file(".agent-policy.yml", { status: "removed" })],
+    ["renamed away", renamed(".agent-policy.yml", "old.yml")],
+    ["replaced", renamed("new.yml", ".agent-policy.yml")],
+    ["written in other letters", file(".Agent-Policy.yml", { status: "added" })],
+  ])("the policy %s by an agent fails, even while it only observes", (_name, change) => {
+    expect(rules("mode: {default: observe}", { files: known([change]) })).toEqual(["policy/protected"]);
+  });
+
+  test("a person may change it; a file of that name elsewhere is no policy", () => {
+    expect(rules("", { by: alice, files: known([file(".agent-policy.yml")]) })).toEqual([]);
+    expect(rules("", { files: known([file("examples/.agent-policy.yml")]) })).toEqual([]);
+  });
+
+  test("a person's pull request that holds an agent's commit counts as the agent's", () => {
+    const mixed = known([commit(alice), commit(copilot, { sha: "2".repeat(40) })]);
+    expect(rules("", { by: alice, commits: mixed, files: known([file(".agent-policy.yml")]) })).toEqual([
+      "policy/protected",
+    ]);
+  });
+});
+
+describe("keys whose engine does not exist yet", () => {
+  test.each([
+    ["deploy: {agents: block}", "deploy/not-evaluated"],
+    ['provenance: {require: [{match: ["**"], level: sandbox}]}', "provenance/not-evaluated"],
+    ["agents: {registry: [{id: copilot-cloud-agent, dormant-after: 45d}]}", "agent-limits/not-evaluated"],
+  ])("%s is never shown as met", (policy, rule) => {
+    expect(rules(policy)).toEqual([rule]);
+    expect(rules(policy, { by: alice })).toEqual([]);
+  });
+
+  test("tool servers, when such a file changes", () => {
+    expect(rules("mcp: {unlisted: forbid}", { files: known([file(".mcp.json")]) })).toEqual([
+      "mcp/not-evaluated",
+    ]);
+    expect(rules("mcp: {unlisted: forbid}")).toEqual([]);
+  });
+});
