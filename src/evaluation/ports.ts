@@ -1,4 +1,4 @@
-import type { Decision, Gate, Verdict } from "../decision/types.ts";
+import type { Decision, Verdict } from "../decision/types.ts";
 import type { Actor, Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
 
@@ -78,10 +78,15 @@ export interface OpenedPullRequest {
   position: Position;
   /** `refs/heads/feature` in the head repository. */
   headRef: string;
-  defaultBranch: string;
+  /** Short name; null where the repository has none. */
+  defaultBranch: string | null;
   policy: PolicyState;
-  /** Reads the rest and joins it with what we witnessed. */
-  read(witnesses: Witness[]): Promise<Reading>;
+  /**
+   * Reads the rest and joins it with what we witnessed.
+   *
+   * @param onIssues finds what we witnessed about issues, whose numbers are known only now
+   */
+  read(witnesses: Witness[], onIssues: (issues: number[]) => Promise<Witness[]>): Promise<Reading>;
 }
 
 /** One pull request of a merge group. */
@@ -99,8 +104,7 @@ export interface MergeGroupReading {
   changes: QueuedChange[];
   /** Why the group cannot be judged, in one sentence. */
   gap: string | null;
-  policy: PolicyState;
-  defaultBranch: string;
+  defaultBranch: string | null;
 }
 
 /**
@@ -190,6 +194,8 @@ export interface DecisionLog {
   rememberPublished(key: RepositoryKey, published: Published): Promise<void>;
   /** Witnesses about this pull request, and about pushes to `headRef` (full name) when given. */
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
+  /** Witnesses about issues of this repository. */
+  issueWitnesses(key: RepositoryKey, issues: number[]): Promise<Witness[]>;
   /**
    * Latest recorded verdict of each pull request not recorded as closed whose last decision was for this name and head
    * commit, this one included if `key` is a pull request's.
@@ -203,16 +209,5 @@ export interface DecisionLog {
 
 /** Asks for a later evaluation; bursts coalesce. */
 export interface WorkEnqueuer {
-  enqueue(
-    key: PullRequestKey,
-    options: { reason: string; invalidate?: boolean; afterSeconds?: number },
-  ): Promise<void>;
-}
-
-/** The pure parts that a use case calls; the composition root hands them in. */
-export interface Judge {
-  decide(policy: PolicyState, facts: Facts): Decision;
-  gateFor(policy: PolicyState, baseRef: string, defaultBranch: string): Gate;
-  /** The required check, and the `agent-policy (observe)` check when something is only observed. */
-  render(decision: Decision): { check: CheckOutput; observe: CheckOutput | null };
+  enqueue(key: PullRequestKey, options: { reason: string; invalidate: boolean }): Promise<void>;
 }

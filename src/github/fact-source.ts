@@ -1,0 +1,114 @@
+import type { Octokit } from "@octokit/core";
+import { z } from "zod";
+import type { FactSource, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { LiveState } from "../facts/facts.ts";
+import { resolvePolicy } from "../policy/layers.ts";
+import { createClient, type GitHubClient } from "./client.ts";
+import { readEvidence } from "./evidence.ts";
+import { describe, unavailable } from "./failure.ts";
+import { readMergeGroup } from "./merge-group.ts";
+import { listOpenPullRequests } from "./open-pull-requests.ts";
+import { readPolicyFiles } from "./policy-files.ts";
+import { readPosition } from "./position.ts";
+import { openedPullRequest } from "./pull-request.ts";
+import { createTeamReader, type TeamReader } from "./teams.ts";
+
+export interface FactSourceOptions {
+  /** The client of an installation, the same one each time, so that what it remembers serves again. */
+  octokit: (installationId: number) => Promise<Octokit>;
+  /** This App's number. */
+  appId: number;
+  now?: () => Date;
+  /** How long members of teams, and what an installation covers, are not asked for again. */
+  ttlMs?: number;
+  live?: (key: RepositoryKey) => Promise<LiveState>;
+  /** Waits before a GraphQL query is repeated that GitHub answered with passing errors. */
+  pause?: (attempt: number) => Promise<void>;
+}
+
+interface Installation {
+  client: GitHubClient;
+  teams: TeamReader;
+  selection: () => Promise<"all" | "selected">;
+}
+
+const FIVE_MINUTES = 300_000;
+
+/** GitHub as a source of facts. Holds what may be reused between evaluations, one set an installation. */
+export function createFactSource(options: FactSourceOptions): FactSource {
+  const now = options.now ?? (() => new Date());
+  const ttlMs = options.ttlMs ?? FIVE_MINUTES;
+  const live = options.live ?? (async () => ({ quarantined: [] }));
+  const installations = new WeakMap<Octokit, Installation>();
+
+  async function of(key: RepositoryKey): Promise<Installation> {
+    const octokit = await options.octokit(key.installationId).catch((error) => {
+      throw unavailable(`installation ${key.installationId}`, describe(error), error);
+    });
+    let installation = installations.get(octokit);
+    if (!installation) {
+      const client = createClient(octokit, options.pause ? { pause: options.pause } : {});
+      installation = {
+        client,
+        teams: createTeamReader(client, { ttlMs, now: () => now().getTime() }),
+        selection: remembered(
+          () => readSelection(client),
+          ttlMs,
+          () => now().getTime(),
+        ),
+      };
+      installations.set(octokit, installation);
+    }
+    return installation;
+  }
+
+  async function open(key: PullRequestKey) {
+    const { client, teams, selection } = await of(key);
+    const evidence = await readEvidence(client, key);
+    if (!evidence) return null;
+    const files = await readPolicyFiles(client, evidence, selection);
+    const [, name = key.name] = evidence.repository.nameWithOwner.split("/");
+    const policy = resolvePolicy(files, { repository: { name } });
+    return openedPullRequest({ client, teams, appId: options.appId, now, live }, key, evidence, policy);
+  }
+
+  return {
+    open,
+    async current(key) {
+      return readPosition((await of(key)).client, key);
+    },
+    async mergeGroup(key) {
+      return readMergeGroup((await of(key)).client, key);
+    },
+    async openPullRequests(key, baseRef) {
+      return listOpenPullRequests((await of(key)).client, key, baseRef);
+    },
+  };
+}
+
+const selectionShape = z.object({ repository_selection: z.enum(["all", "selected"]) });
+
+/** docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation */
+async function readSelection(client: GitHubClient): Promise<"all" | "selected"> {
+  try {
+    const found = await client.get("/installation/repositories", { per_page: 1 }, selectionShape);
+    return found.repository_selection;
+  } catch (error) {
+    throw unavailable("what the installation covers", describe(error), error);
+  }
+}
+
+function remembered<T>(read: () => Promise<T>, ttlMs: number, now: () => number): () => Promise<T> {
+  let until = 0;
+  let value: Promise<T> | null = null;
+  return () => {
+    if (value === null || until <= now()) {
+      until = now() + ttlMs;
+      value = read();
+      value.catch(() => {
+        value = null;
+      });
+    }
+    return value;
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { GitHubClient } from "./client.ts";
+import { asUnavailable } from "./commits.ts";
+import { unavailable } from "./failure.ts";
+
+const pull = z.object({
+  number: z.int(),
+  base: z.object({ ref: z.string(), repo: z.object({ id: z.int() }) }),
+});
+
+/** Far more open pull requests than repositories have: 100,000. */
+const MAX_PAGES = 1000;
+
+/**
+ * Open pull requests of a repository, or those against one branch (`refs/heads/main`).
+ *
+ * @throws AgentPolicyError `github/unavailable` when not all of them can be listed
+ */
+export async function listOpenPullRequests(
+  client: GitHubClient,
+  key: RepositoryKey,
+  baseRef?: string,
+): Promise<{ number: number; baseRef: string }[]> {
+  const what = `open pull requests of ${key.owner}/${key.name}`;
+  const base = baseRef?.replace(/^refs\/heads\//, "");
+  try {
+    const { items, complete } = await client.list(
+      "/repos/{owner}/{repo}/pulls",
+      { owner: key.owner, repo: key.name, state: "open", ...(base === undefined ? {} : { base }) },
+      pull,
+      MAX_PAGES,
+    );
+    if (!complete) throw unavailable(what, `there are more than ${items.length}`);
+    return items
+      .filter((item) => item.base.repo.id === key.repositoryId)
+      .map((item) => ({ number: item.number, baseRef: `refs/heads/${item.base.ref}` }));
+  } catch (error) {
+    throw asUnavailable(error, what);
+  }
+}
