@@ -46,7 +46,7 @@ export function installationRepositories(payload: unknown): Reaction {
 
 const repositoryEvent = envelope.extend({
   action: z.string(),
-  changes: z.object({ default_branch: z.unknown() }).nullish(),
+  changes: z.object({ default_branch: z.unknown().optional() }).nullish(),
 });
 
 /** Actions of `repository` after which its open pull requests are judged anew. */

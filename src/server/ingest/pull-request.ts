@@ -19,7 +19,7 @@ const pullRequestEvent = envelope.extend({
     base: z.object({ ref: z.string(), sha }),
   }),
   label: z.object({ name: z.string() }).nullish(),
-  changes: z.object({ base: z.unknown() }).nullish(),
+  changes: z.object({ base: z.unknown().optional() }).nullish(),
 });
 type PullRequestEvent = z.infer<typeof pullRequestEvent>;
 
@@ -115,7 +115,7 @@ export function pullRequestReviewComment(payload: unknown): Reaction {
 
 const issueCommentEvent = envelope.extend({
   action: z.string(),
-  issue: z.object({ number: id, pull_request: z.unknown() }),
+  issue: z.object({ number: id, pull_request: z.unknown().optional() }),
   comment: z.object({ node_id: z.string(), updated_at: timestamp, performed_via_github_app: app.nullish() }),
 });
 

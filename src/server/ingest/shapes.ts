@@ -14,14 +14,14 @@ export const account = z.object({
   type: z.string(),
 });
 
-export const app = z.object({ id, slug: z.string() });
+export const app = z.object({ id, slug: z.string().default("") });
 
 export const repository = z.object({
   id,
   name: z.string().min(1),
   owner: z.object({ login: z.string().min(1) }),
   default_branch: z.string().optional(),
-  pushed_at: z.unknown(),
+  pushed_at: z.unknown().optional(),
 });
 
 /** What every event of a repository carries. */
