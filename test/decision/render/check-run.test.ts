@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { micromark } from "micromark";
+import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { MAX_ANNOTATIONS } from "../../../src/decision/render/annotations.ts";
 import { MAX_OUTPUT_BYTES, renderCheckRun } from "../../../src/decision/render/check-run.ts";
@@ -181,6 +183,30 @@ describe("hostile text", () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("read by a GFM parser", () => {
+  const OURS =
+    /^<\/?(p|strong|em|code|blockquote|h[2-4]|ul|li|details|summary|table|thead|tbody|tr|th|td|hr|sub|br)( \/)?>$/;
+
+  it("hostile text makes no link, image, list, heading or table of its own", () => {
+    fc.assert(
+      fc.property(hostileDecision, (hostile) => {
+        const { summary, text } = renderCheckRun(hostile);
+        for (const markdown of [summary, text, renderMarkdown(hostile)]) {
+          const html = micromark(markdown, {
+            allowDangerousHtml: true,
+            extensions: [gfm()],
+            htmlExtensions: [gfmHtml()],
+          });
+          for (const tag of html.match(/<[^>]*>/g) ?? []) expect(tag).toMatch(OURS);
+          const rows = (markdown.match(/^\|/gm) ?? []).length - (markdown.match(/^\| ---/gm) ?? []).length;
+          expect(html.match(/<tr>/g)?.length ?? 0).toBe(rows);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 });
