@@ -7,19 +7,19 @@ import { withObjects } from "./objects.ts";
 import { type ChangeRange, openRange, type RangeRequest } from "./range.ts";
 import { type Git, run } from "./run.ts";
 
-/** What only GitHub can tell: the fact, and why a clone does not hold it. */
+/** What only GitHub can tell: code, the fact in words, and why a clone does not hold it. */
 const ON_GITHUB = {
-  author: "A clone does not know who opened the pull request.",
-  editor: "A clone does not know who edited the pull request.",
-  autoMerge: "A clone does not know about auto-merge.",
-  pushes: "A clone does not know who pushed.",
-  reviews: "A clone does not know the reviews.",
-  comments: "A clone does not know the comments.",
-  labels: "A clone does not know the labels.",
-  events: "A clone does not know what was done on the pull request.",
-  checks: "A clone does not know the checks on the head commit.",
-  issues: "A clone does not know the issues.",
-  enforcement: "A clone does not know the rulesets.",
+  author: ["pull request author", "who opened the pull request"],
+  editor: ["pull request editor", "who edited the pull request"],
+  "auto-merge": ["auto-merge", "whether auto-merge is on"],
+  pushes: ["pushes", "who pushed"],
+  reviews: ["reviews", "the reviews"],
+  comments: ["comments", "the comments"],
+  labels: ["labels", "the labels"],
+  events: ["events", "what was done on the pull request"],
+  checks: ["checks", "the checks on the head commit"],
+  issues: ["issues", "the issues"],
+  enforcement: ["rulesets", "the rulesets"],
 } as const;
 
 /**
@@ -36,7 +36,8 @@ export async function readFacts(request: RangeRequest & { asOf: string }): Promi
 export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): Promise<Facts> {
   const { origin, base, head } = range;
   const content = range.repository.shallow ? cutOff() : await readContent(git, base.sha, head.sha);
-  const gap = (fact: keyof typeof ON_GITHUB) => deferred(`git/${fact}`, fact, ON_GITHUB[fact]);
+  const gap = (fact: keyof typeof ON_GITHUB) =>
+    deferred(`git/${fact}`, ON_GITHUB[fact][0], `A clone does not know ${ON_GITHUB[fact][1]}.`);
   return {
     version: 1,
     origin: "git",
@@ -55,7 +56,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
       base,
       head: { ...head, repository: { id: 0, fullName: `${origin.owner}/${origin.name}`, fork: false } },
       mergeBase: content.mergeBase,
-      autoMerge: gap("autoMerge"),
+      autoMerge: gap("auto-merge"),
     },
     commits: content.commits,
     files: content.files,
