@@ -2,20 +2,21 @@ import type { Verdict } from "../types.ts";
 
 export type CheckConclusion = "success" | "failure" | "action_required";
 
+export type CheckState = { status: "in_progress" } | { status: "completed"; conclusion: CheckConclusion };
+
 /**
- * The conclusion of the check run for a verdict, or null where it stays `in_progress`. `neutral` and `skipped` do not
- * exist here: a required check counts them as passing (GitHub Docs, "Troubleshooting required status checks"). A
- * verdict that nobody knows is a failure.
+ * The check-run state for a verdict. `neutral` and `skipped` do not exist here: a required check counts them as passing
+ * (GitHub Docs, "Troubleshooting required status checks"). A verdict that nobody knows is a failure.
  */
-export function conclusionOf(verdict: Verdict): CheckConclusion | null {
+export function conclusionOf(verdict: Verdict): CheckState {
   switch (verdict) {
     case "pass":
-      return "success";
+      return { status: "completed", conclusion: "success" };
     case "pending":
-      return null;
+      return { status: "in_progress" };
     case "action-required":
-      return "action_required";
+      return { status: "completed", conclusion: "action_required" };
     default:
-      return "failure";
+      return { status: "completed", conclusion: "failure" };
   }
 }

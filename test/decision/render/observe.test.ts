@@ -14,7 +14,7 @@ describe("the observing check run", () => {
     expect(run?.summary).toContain("<code>limits/files</code>");
     expect(run?.summary).not.toContain("paths/forbidden");
     expect(run?.annotations).toMatchObject([{ level: "notice" }]);
-    expect(conclusionOf(run!.verdict)).toBe("success");
+    expect(conclusionOf(run!.verdict)).toEqual({ status: "completed", conclusion: "success" });
   });
 
   it("is not green when facts are missing, because the list may be too short", () => {
