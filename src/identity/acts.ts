@@ -105,7 +105,7 @@ export function claimMarks(facts: Facts, registry: Registry): Mark[] {
     }
   }
   const inBody: Mark[] = [];
-  messageMarks(body, "pull request body", registry, inBody);
+  messageMarks(body, registry.trailers(body), "pull request body", registry, inBody);
   for (const one of inBody) {
     marks.push({ says: one.says, evidence: { ...one.evidence, kind: `body-${one.evidence.kind}` } });
   }

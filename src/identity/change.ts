@@ -49,8 +49,10 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
   const commits = facts.commits.known ? facts.commits.value : [];
   const brought = facts.pushes.known ? mapPushes(facts.pushes.value, commits) : null;
 
+  const signs = new Map(commits.map((commit) => [commit.sha, registry.trailers(commit.message)]));
+
   const byCommit = commits.map((commit) => {
-    const marks = commitMarks(commit, registry, settings);
+    const marks = commitMarks(commit, registry, settings, signs.get(commit.sha));
     addPusher(commit, brought?.get(commit.sha), registry, marks);
     return { commit, marks, attribution: { sha: commit.sha, ...sumUp(marks) } };
   });
@@ -64,15 +66,19 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
     ...claimMarks(facts, registry),
   ];
 
+  const telling = content.flatMap(({ marks }) =>
+    marks.filter(({ says }) => says !== "human" && says !== "note"),
+  );
+
   return {
     class: classify(whole, content),
-    basis: basisOf(whole, content),
-    agents: agentsOf([...whole, ...content.flatMap(({ marks }) => marks)]),
-    evidence: evidenceOf(whole, content, [...noteMarks(facts, registry)]),
+    basis: basisOf([...whole, ...telling], content),
+    agents: agentsOf([...whole, ...telling]),
+    evidence: evidenceOf([...whole, ...telling, ...noteMarks(facts, registry)]),
     commits: byCommit.map(({ attribution }) => attribution),
     governed:
       whole.some((one) => governs([one], settings)) || content.some(({ marks }) => governs(marks, settings)),
-    participants: participantsOf(facts, registry, brought),
+    participants: participantsOf(facts, signs, brought),
     initiator: initiatorOf(facts, registry),
   };
 }
@@ -97,33 +103,26 @@ function classify(whole: readonly Mark[], content: readonly CommitMarks[]): Acto
   return classes.size === 1 ? first : "mixed";
 }
 
-function basisOf(whole: readonly Mark[], content: readonly CommitMarks[]): "verified" | "claimed" {
-  const all = [...whole, ...content.flatMap(({ marks }) => marks)];
-  const telling = all.filter(
-    (one) => one.says === "agent" || one.says === "unknown-app" || one.says === "shared",
-  );
-  if (telling.length > 0)
-    return telling.some((one) => one.evidence.basis === "verified") ? "verified" : "claimed";
-  if (all.some((one) => one.says === "doubt") || content.length === 0) return "claimed";
+function basisOf(all: readonly Mark[], content: readonly CommitMarks[]): "verified" | "claimed" {
+  const telling = all.filter(({ says }) => says === "agent" || says === "unknown-app" || says === "shared");
+  if (telling.length > 0) {
+    return telling.some(({ evidence }) => evidence.basis === "verified") ? "verified" : "claimed";
+  }
+  if (content.length === 0 || all.some(({ says }) => says === "doubt")) return "claimed";
   return content.every(({ attribution }) => attribution.basis === "verified") ? "verified" : "claimed";
 }
 
-/** All that was said of the whole, then what commits add: each value once, people's commits left to the list. */
-function evidenceOf(
-  whole: readonly Mark[],
-  content: readonly CommitMarks[],
-  notes: readonly Mark[],
-): Evidence[] {
-  const told = content.flatMap(({ marks }) =>
-    marks.filter((one) => one.says !== "human" && one.says !== "note"),
-  );
+/** What was said of the whole, what commits add to it, then notes: each value once. People's commits speak for themselves. */
+function evidenceOf(marks: readonly Mark[]): Evidence[] {
   const seen = new Set<string>();
-  return [...whole, ...told, ...notes].flatMap(({ evidence }) => {
-    const key = `${evidence.kind}\0${evidence.value}\0${evidence.agent}`;
-    if (seen.has(key)) return [];
+  const all: Evidence[] = [];
+  for (const { evidence } of marks) {
+    const key = `${evidence.kind} ${evidence.agent} ${evidence.value}`;
+    if (seen.has(key)) continue;
     seen.add(key);
-    return [evidence];
-  });
+    all.push(evidence);
+  }
+  return all;
 }
 
 /** Whoever set the agent to work: the person who opened the change, or whom GitHub names as having started it. */

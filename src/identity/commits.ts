@@ -4,6 +4,7 @@ import { canonicalEmail, readNoreply } from "./email.ts";
 import { type Mark, mark, sumUp } from "./marks.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import type { Principal, Registry } from "./registry/registry.ts";
+import type { TrailerSign } from "./registry/trailer-forms.ts";
 import type { IdentitySettings } from "./settings.ts";
 import { provenBy, provenHuman } from "./signatures.ts";
 import type { Basis, CommitAttribution } from "./types.ts";
@@ -23,7 +24,12 @@ export function attributeCommit(
 }
 
 /** All that speaks for or against somebody having made the commit. */
-export function commitMarks(commit: Commit, registry: Registry, settings: IdentitySettings): Mark[] {
+export function commitMarks(
+  commit: Commit,
+  registry: Registry,
+  settings: IdentitySettings,
+  signs: readonly TrailerSign[] = registry.trailers(commit.message),
+): Mark[] {
   const at = `commit ${commit.sha.slice(0, 7)}`;
   const marks: Mark[] = [];
   signatoryMarks(commit, "author", `${at} author`, registry, marks);
@@ -32,7 +38,7 @@ export function commitMarks(commit: Commit, registry: Registry, settings: Identi
     signatoryMarks(commit, "committer", `${at} committer`, registry, marks);
   }
   signerMark(commit, `${at} signature`, registry, marks);
-  messageMarks(commit.message, `${at} message`, registry, marks);
+  messageMarks(commit.message, signs, `${at} message`, registry, marks);
   mergeMark(commit, at, marks);
   if (settings.unproven === "agent") unprovenMark(commit, at, marks);
   return marks;
@@ -118,8 +124,14 @@ function signerMark(commit: Commit, where: string, registry: Registry, marks: Ma
  *
  * A review agent's co-author trailer is only noted: GitHub writes it when a person takes over a suggestion.
  */
-export function messageMarks(text: string, where: string, registry: Registry, marks: Mark[]): void {
-  for (const { trailer, agent, person } of registry.trailers(text)) {
+export function messageMarks(
+  text: string,
+  signs: readonly TrailerSign[],
+  where: string,
+  registry: Registry,
+  marks: Mark[],
+): void {
+  for (const { trailer, agent, person } of signs) {
     const line = `${where}, line ${trailer.line}`;
     const value = `${trailer.key}: ${trailer.value}`;
     if (agent !== null) marks.push(mark("agent", "trailer", value, "claimed", line, agent));

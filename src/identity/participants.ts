@@ -1,9 +1,9 @@
-import type { Actor, Commit, Facts, Signatory } from "../facts/facts.ts";
+import type { Actor, Commit, Facts } from "../facts/facts.ts";
 import { canonicalEmail, readNoreply } from "./email.ts";
 import { REWRITES, WORK_STARTED } from "./events.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
-import type { Registry } from "./registry/registry.ts";
+import type { TrailerSign } from "./registry/trailer-forms.ts";
 
 /**
  * Numbers of all accounts that took part in the change, so that none of them can approve it: whoever opened it,
@@ -12,9 +12,16 @@ import type { Registry } from "./registry/registry.ts";
  * Addresses are resolved by GitHub's own look-up where any commit of the change shows it, and by the number in a
  * noreply address. Claims are enough: taking somebody's approval away only adds.
  *
+ * @param signs trailers of each commit, by its sha.
+ * @param brought which push brought which commit; null where pushes are not known.
+ *
  * An update-branch merge that adds nothing of its own makes nobody a participant: it keeps approvals.
  */
-export function participantsOf(facts: Facts, registry: Registry, brought: PushMap | null): number[] {
+export function participantsOf(
+  facts: Facts,
+  signs: ReadonlyMap<string, readonly TrailerSign[]>,
+  brought: PushMap | null,
+): number[] {
   const found = new Set<number>();
   const actor = (one: Actor | null): void => {
     if (one?.account) found.add(one.account.id);
@@ -24,7 +31,7 @@ export function participantsOf(facts: Facts, registry: Registry, brought: PushMa
   if (facts.change.autoMerge.known) actor(facts.change.autoMerge.value);
 
   const commits = facts.commits.known ? facts.commits.value : [];
-  commitPeople(commits, registry, found);
+  commitPeople(commits, signs, found);
 
   const neutral = new Set(commits.filter((one) => mergeKind(one) === "neutral").map((one) => one.sha));
   for (const push of facts.pushes.known ? facts.pushes.value : []) {
@@ -37,31 +44,42 @@ export function participantsOf(facts: Facts, registry: Registry, brought: PushMa
   return [...found].sort((a, b) => a - b);
 }
 
-function commitPeople(commits: readonly Commit[], registry: Registry, found: Set<number>): void {
-  const accounts = new Map<string, number>();
-  const signatories: Signatory[] = [];
-  const addresses: string[] = [];
+function commitPeople(
+  commits: readonly Commit[],
+  signs: ReadonlyMap<string, readonly TrailerSign[]>,
+  found: Set<number>,
+): void {
+  const addresses = new Set<string>();
   for (const commit of commits) {
-    for (const one of [commit.author, commit.committer]) {
-      const email = canonicalEmail(one.email);
-      if (email !== null && one.account !== null) accounts.set(email, one.account.id);
-    }
     if (mergeKind(commit) === "neutral") continue;
-    signatories.push(commit.author, commit.committer);
+    for (const { account, email } of [commit.author, commit.committer]) {
+      if (account !== null) found.add(account.id);
+      else addresses.add(email);
+    }
     if (commit.signature.known && commit.signature.value?.verified === true) {
       const signer = commit.signature.value.signer;
       if (signer !== null) found.add(signer.id);
     }
-    for (const { person } of registry.trailers(commit.message))
-      if (person !== null) addresses.push(person.email);
+    for (const { person } of signs.get(commit.sha) ?? []) if (person !== null) addresses.add(person.email);
   }
-  for (const { account, email } of signatories) {
-    if (account !== null) found.add(account.id);
-    const canonical = canonicalEmail(email);
-    if (canonical !== null) addresses.push(canonical);
-  }
-  for (const email of addresses) {
+  if (addresses.size === 0) return;
+  const accounts = mappedAddresses(commits);
+  for (const address of addresses) {
+    const email = canonicalEmail(address);
+    if (email === null) continue;
     const id = accounts.get(email) ?? readNoreply(email)?.id;
     if (id !== null && id !== undefined) found.add(id);
   }
+}
+
+/** Addresses of the change whose account GitHub shows somewhere in it. */
+function mappedAddresses(commits: readonly Commit[]): Map<string, number> {
+  const accounts = new Map<string, number>();
+  for (const { author, committer } of commits) {
+    for (const { account, email } of [author, committer]) {
+      const canonical = account === null ? null : canonicalEmail(email);
+      if (account !== null && canonical !== null) accounts.set(canonical, account.id);
+    }
+  }
+  return accounts;
 }

@@ -114,7 +114,7 @@ const somePolicy = fc
     claims: fc.constantFrom("agent" as const, "note" as const),
     "unknown-apps": fc.constantFrom("agent" as const, "automation" as const),
     unproven: fc.constantFrom("human" as const, "agent" as const),
-    automation: fc.constantFrom([], [{ id: 777 }], [{ id: 41898282 }]),
+    automation: fc.constantFrom<{ id: number }[]>([], [{ id: 777 }], [{ id: 41898282 }]),
   })
   .map((section) => policy(section));
 
