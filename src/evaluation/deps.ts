@@ -1,0 +1,38 @@
+import type { Decision } from "../decision/types.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import type { DecisionLog, FactSource, Publisher, WorkEnqueuer } from "./ports.ts";
+
+/** What the use cases need from outside. */
+export interface EvaluationDeps {
+  source: FactSource;
+  publisher: Publisher;
+  log: DecisionLog;
+  work: WorkEnqueuer;
+  /** The clock. */
+  now: () => Date;
+  decide: (policy: PolicyState, facts: Facts) => Decision;
+  /** Rounds before a pull request that keeps moving is put back. Default 3. */
+  maxRounds?: number;
+  /** Seconds until facts are read again that were missing for a passing reason. Default 60. */
+  retrySeconds?: number;
+  /** Where people find the decision, for the check's link to the rest. */
+  detailsUrl?: (decision: Decision) => string | undefined;
+}
+
+export interface RunOptions {
+  /** An old green may no longer hold: post a new in_progress run before anything is judged. */
+  invalidate?: boolean;
+  /** Counts from 1; above 1, an earlier try may have left a run behind. */
+  attempt?: number;
+  /** Fires when the work was taken away: write nothing more. */
+  signal?: AbortSignal;
+}
+
+/** What became of an evaluation. */
+export interface Outcome {
+  kind: "judged" | "closed" | "gone" | "overtaken";
+  decision?: Decision;
+  /** When to judge again though nothing happens. */
+  againAt: Date | null;
+}

@@ -1,0 +1,127 @@
+import { gateFor } from "../decision/gate.ts";
+import type { Verdict } from "../decision/types.ts";
+import { digest } from "../facts/digest.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import { begin, rowOf, write } from "./checks.ts";
+import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
+import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
+import { stricter } from "./siblings.ts";
+
+/** What is said of one pull request of a group. */
+interface Judged {
+  number: number;
+  verdict: Verdict;
+  checkName: string;
+  reason: string;
+}
+
+/**
+ * Judges a group of the merge queue: each pull request of it at its queued head, now and not when it was queued, and
+ * whether the queue's commits hold these heads and nothing else. The check stands on the group's head commit, under
+ * the name that the base branch asks for.
+ *
+ * @throws AgentPolicyError of kind `unknown` when GitHub is away; the group's check stays in progress, which blocks
+ */
+export async function evaluateMergeGroup(
+  deps: EvaluationDeps,
+  key: MergeGroupKey,
+  options: RunOptions = {},
+): Promise<Outcome> {
+  const group = await deps.source.mergeGroup(key);
+  if (group === null) return { kind: "gone", againAt: null };
+  const rows = await deps.log.published(key, key.headSha);
+  // The name is known for the default branch at once; for another base it takes the policy, read with the first change.
+  const early = gateFor({ state: "absent", sources: [] }, key.baseRef, group.defaultBranch);
+  if (early.kind === "default" && rowOf(rows, early.checkName) === null) {
+    await begin(deps, key, {
+      name: early.checkName,
+      headSha: key.headSha,
+      title: "Judging this merge group",
+      adopt: (options.attempt ?? 1) > 1,
+    });
+  }
+  const judged: Judged[] = [];
+  for (const change of group.changes) judged.push(await judge(deps, key, change));
+  if (options.signal?.aborted) return { kind: "overtaken", againAt: null };
+
+  let verdict: Verdict = group.gap !== null || judged.length === 0 ? "fail" : "pass";
+  for (const one of judged) verdict = stricter(verdict, one.verdict);
+  const name = judged[0]?.checkName ?? early.checkName;
+  const check = {
+    name,
+    headSha: key.headSha,
+    verdict,
+    title: titleOf(verdict, judged),
+    summary: summaryOf(judged, group.gap),
+    text: "",
+    annotations: [],
+    externalId: `group ${key.headSha}`,
+    fingerprint: digest({ verdict, judged, gap: group.gap }),
+  };
+  await write(deps, key, check, rowOf(await deps.log.published(key, key.headSha), name), null);
+  return { kind: "judged", againAt: null };
+}
+
+async function judge(deps: EvaluationDeps, group: MergeGroupKey, change: QueuedChange): Promise<Judged> {
+  const { installationId, repositoryId, owner, name, baseRef } = group;
+  const key: PullRequestKey = { installationId, repositoryId, owner, name, number: change.number };
+  const nameFor = (policy: PolicyState, defaultBranch: string | null) =>
+    gateFor(policy, baseRef, defaultBranch).checkName;
+  const opened = await deps.source.open(key);
+  if (opened === null) {
+    const checkName = nameFor({ state: "absent", sources: [] }, null);
+    return { number: change.number, verdict: "fail", checkName, reason: "GitHub does not find it." };
+  }
+  const checkName = nameFor(opened.policy, opened.defaultBranch);
+  const say = (verdict: Verdict, reason: string): Judged => ({
+    number: change.number,
+    verdict,
+    checkName,
+    reason,
+  });
+  const { position } = opened;
+  if (position.state !== "open") return say("fail", `It is ${position.state}.`);
+  if (position.baseRef !== baseRef) return say("fail", "It targets another branch than the group.");
+  if (position.headSha !== change.headSha) return say("fail", "Its head is not the one that was queued.");
+  const reading = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
+    deps.log.issueWitnesses(key, issues),
+  );
+  if (reading.position.headSha !== change.headSha)
+    return say("fail", "Its head is not the one that was queued.");
+  const decision = deps.decide(reading.policy, reading.facts);
+  await deps.log.record(key, decision, reading);
+  if (decision.verdict !== "pass")
+    return say(
+      decision.verdict,
+      decision.findings[0]?.message ?? decision.incomplete[0]?.detail ?? "It does not pass.",
+    );
+  if (change.faithful !== true) return say("fail", change.detail);
+  return say("pass", change.detail);
+}
+
+function titleOf(verdict: Verdict, judged: Judged[]): string {
+  const passing = judged.filter((one) => one.verdict === "pass").length;
+  if (verdict === "pass") return `All ${judged.length} pull requests of this group pass`;
+  return `${judged.length - passing} of ${judged.length} pull requests of this group do not pass`;
+}
+
+function summaryOf(judged: Judged[], gap: string | null): string {
+  const rows = judged.map((one) => `| #${one.number} | ${one.verdict} | ${cell(one.reason)} |`);
+  return [
+    "Each pull request of the group was judged again at its queued head, and the queue's commits were compared with the merges they claim to be.",
+    ...(gap === null ? [] : [`**The group could not be taken apart:** ${cell(gap)}`]),
+    ...(rows.length === 0 ? [] : ["| Pull request | Verdict | Why |\n| --- | --- | --- |", ...rows]),
+  ]
+    .join("\n\n")
+    .replace("| --- |\n\n", "| --- |\n")
+    .replaceAll("|\n\n|", "|\n|");
+}
+
+/** Messages carry names from the change; nothing in them may break the table or mention anyone. */
+function cell(text: string): string {
+  return text
+    .replace(/[\r\n|]+/g, " ")
+    .replace(/[<>`*_[\]\\]/g, (mark) => `\\${mark}`)
+    .replaceAll("@", "@\u200b")
+    .slice(0, 500);
+}
