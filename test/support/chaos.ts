@@ -26,11 +26,17 @@ export interface ChaosResult {
  *
  * @param store `directory` for PGlite, or the address of an empty PostgreSQL database
  */
-export async function killAtRandom(store: "directory" | { url: string }, kills: number): Promise<ChaosResult> {
+export async function killAtRandom(
+  store: "directory" | { url: string },
+  kills: number,
+): Promise<ChaosResult> {
   const directory = mkdtempSync(join(tmpdir(), "agent-policy-chaos-"));
   const ranFile = join(directory, "ran");
   const data = join(directory, "data");
-  const environment: Record<string, string> = { RAN_FILE: ranFile, ...(store === "directory" ? { DATA_DIR: data } : { DATABASE_URL: store.url }) };
+  const environment: Record<string, string> = {
+    RAN_FILE: ranFile,
+    ...(store === "directory" ? { DATA_DIR: data } : { DATABASE_URL: store.url }),
+  };
   const acknowledged = new Map<string, number>();
   let unanswered = 0;
   let number = 0;
@@ -50,7 +56,7 @@ export async function killAtRandom(store: "directory" | { url: string }, kills: 
         }
       }
     });
-    await sleep(20 + Math.random() * 180);
+    await sleep(50 + Math.random() * 450);
     await server.kill();
     alive = false;
     await Promise.all(senders);
@@ -58,8 +64,14 @@ export async function killAtRandom(store: "directory" | { url: string }, kills: 
   const last = await startServerProcess(environment);
   await idle(last.url);
   await last.terminate();
-  const opened = await openStore(store === "directory" ? { kind: "directory", directory: data } : { kind: "server", url: store.url, pool: 2 });
-  const stored = new Set((await opened.db.selectFrom("inbox").select("delivery").execute()).map((row) => row.delivery));
+  const opened = await openStore(
+    store === "directory"
+      ? { kind: "directory", directory: data }
+      : { kind: "server", url: store.url, pool: 2 },
+  );
+  const stored = new Set(
+    (await opened.db.selectFrom("inbox").select("delivery").execute()).map((row) => row.delivery),
+  );
   const left = (await opened.db.selectFrom("work").select("key").execute()).length;
   await opened.close();
   const ran = new Set(existsSync(ranFile) ? readFileSync(ranFile, "utf8").split("\n").map(Number) : []);
@@ -78,7 +90,9 @@ async function idle(url: string): Promise<void> {
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    const waiting = [...metrics.matchAll(/^agent_policy_queue_keys\{[^}]*\} (\d+)$/gm)].some(([, count]) => Number(count) > 0);
+    const waiting = [...metrics.matchAll(/^agent_policy_queue_keys\{[^}]*\} (\d+)$/gm)].some(
+      ([, count]) => Number(count) > 0,
+    );
     if (!waiting) return;
     await sleep(50);
   }
