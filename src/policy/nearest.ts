@@ -25,9 +25,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   if (best === undefined) return undefined;
-  return best.far <= Math.max(1, Math.floor(Math.min(word.length, best.candidate.length) / 3))
-    ? best.candidate
-    : undefined;
+  const extended = plain(word).startsWith(plain(best.candidate)) && best.candidate.length >= 4;
+  const few = Math.max(1, Math.floor(Math.min(word.length, best.candidate.length) / 3));
+  return extended || best.far <= few ? best.candidate : undefined;
 }
 
 /** ` Did you mean "x"?`, or nothing. */
