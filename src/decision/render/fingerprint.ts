@@ -13,6 +13,7 @@ export function fingerprint(decision: Decision): string {
     enforced: decision.enforced,
     governed: decision.attribution.governed,
     agents: decision.attribution.agents,
+    unidentified: decision.attribution.unidentified,
     findings: decision.findings.map(essence),
     relieved: decision.relieved.map(({ finding, relief }) => ({
       finding: essence(finding),

@@ -2,6 +2,7 @@ import type { CommitAttribution } from "../../identity/types.ts";
 import type { Decision, Finding, Relief } from "../types.ts";
 import { code, inline, prose } from "./escape.ts";
 import { type Block, fixed, type Row } from "./fit.ts";
+import { groups, SHOWN_IN_GROUP, sharedEvidence } from "./groups.ts";
 import {
   actorText,
   blocking,
@@ -137,30 +138,21 @@ function list(title: string, rows: Row[], more: Pointer, noun: string): Block {
   return { head: `${title}\n`, rows, foot: "", more: (count) => more(count, noun) };
 }
 
-/** Findings that one act would turn green together: same rule, severity, remedy and policy lines. */
-function groups(all: Finding[]): Finding[][] {
-  const found = Map.groupBy(all, (finding) =>
-    JSON.stringify([finding.rule, finding.severity, finding.remedy, finding.policy.map(locationText)]),
-  );
-  return [...found.values()];
-}
-
-const SHOWN = 15;
-
 function groupRow(group: Finding[]): Row {
   const [first] = group;
   if (first === undefined) return { text: "", count: 0 };
   const many = group.length > 1;
   const subjects = group
-    .slice(0, SHOWN)
+    .slice(0, SHOWN_IN_GROUP)
     .map(
       (finding) => `${many ? "  - " : ""}${code(subjectText(finding.subject))}: ${prose(finding.message)}`,
     );
   const what = many
-    ? `${plural(group.length, "finding")}\n${subjects.join("\n")}${group.length > SHOWN ? `\n  - … and ${group.length - SHOWN} more of the same, in the table of all findings` : ""}`
+    ? `${plural(group.length, "finding")}\n${subjects.join("\n")}${group.length > SHOWN_IN_GROUP ? `\n  - … and ${group.length - SHOWN_IN_GROUP} more of the same, in the table of all findings` : ""}`
     : subjects.join("");
-  const evidence = group.flatMap((finding) => finding.evidence.map(evidenceText));
-  const why = [...new Set(evidence)].slice(0, 5).map((text) => inline(text, 300));
+  const why = sharedEvidence(group, evidenceText)
+    .slice(0, 5)
+    .map((text) => inline(text, 300));
   const where = first.policy.slice(0, 5).map((location) => code(locationText(location)));
   return {
     count: group.length,

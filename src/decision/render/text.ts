@@ -1,5 +1,6 @@
 import type { Decision, Finding, Severity, Verdict } from "../types.ts";
 import { plain } from "./escape.ts";
+import { groups, SHOWN_IN_GROUP, sharedEvidence } from "./groups.ts";
 import { reliefText } from "./sections.ts";
 import {
   actorText,
@@ -43,14 +44,32 @@ export function renderText(decision: Decision, options: TextOptions): string {
   const number = subject.number === null ? "" : `#${subject.number}`;
   const from = `${shortRef(subject.head)} ${shortSha(subject.headSha)}`;
 
-  const finding = (item: Finding, note?: string): string[] => [
-    "",
-    `${paint(MARK[item.severity].style, `${MARK[item.severity].sign} ${plain(item.rule, 100)}`)}  ${paint("bold", plain(subjectText(item.subject), 300))}`,
-    ...wrap(plain(item.message), width, "  "),
-    ...item.evidence.slice(0, 5).flatMap((evidence) => line("why", evidenceText(evidence))),
-    ...item.policy.slice(0, 5).flatMap((location) => line("policy", locationText(location))),
-    ...(note === undefined ? line("fix", item.remedy) : line("let pass", note)),
-  ];
+  const group = (items: readonly Finding[], note?: string): string[] => {
+    const [first] = items;
+    if (first === undefined) return [];
+    const { sign, style } = MARK[first.severity];
+    const rule = paint(style, `${sign} ${plain(first.rule, 100)}`);
+    const about = (item: Finding) => paint("bold", plain(subjectText(item.subject), 300));
+    const one = items.length === 1;
+    const left = items.length - SHOWN_IN_GROUP;
+    return [
+      "",
+      `${rule}  ${one ? about(first) : plural(items.length, "finding")}`,
+      ...items
+        .slice(0, SHOWN_IN_GROUP)
+        .flatMap((item) => [
+          ...(one ? [] : [`  ${about(item)}`]),
+          ...wrap(plain(item.message), width, one ? "  " : "    "),
+        ]),
+      ...(left > 0 ? [`  … and ${left} more of the same; --format json lists them all`] : []),
+      ...sharedEvidence(items, evidenceText)
+        .slice(0, 5)
+        .flatMap((text) => line("why", text)),
+      ...first.policy.slice(0, 5).flatMap((location) => line("policy", locationText(location))),
+      ...(note === undefined ? line("fix", first.remedy) : line("let pass", note)),
+    ];
+  };
+  const relieved = Map.groupBy(decision.relieved, ({ relief }) => reliefText(relief));
 
   return `${[
     paint(mark.style, paint("bold", `${mark.sign} ${plain(headline(decision), 200)}`)),
@@ -62,8 +81,10 @@ export function renderText(decision: Decision, options: TextOptions): string {
     ...decision.incomplete.flatMap((gap) =>
       line("unknown", `${gap.what}: ${gap.detail} (${gap.code}); therefore not green`),
     ),
-    ...decision.findings.flatMap((item) => finding(item)),
-    ...decision.relieved.flatMap(({ finding: item, relief }) => finding(item, reliefText(relief))),
+    ...groups(decision.findings).flatMap((items) => group(items)),
+    ...[...relieved].flatMap(([note, items]) =>
+      groups(items.map(({ finding }) => finding)).flatMap((same) => group(same, note)),
+    ),
     "",
     ...decision.deferred.flatMap(({ rule, gap }) =>
       line("later", `${rule} needs ${gap.what}: ${gap.detail}`),

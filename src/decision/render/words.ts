@@ -91,8 +91,9 @@ export function evidenceText(evidence: Evidence): string {
 
 /** `copilot-cloud-agent (verified)`, or the class where no agent is named. */
 export function actorText(attribution: ChangeAttribution): string {
-  const who = attribution.agents.length > 0 ? attribution.agents.join(", ") : attribution.class;
-  return `${who} (${attribution.basis})`;
+  const named = attribution.agents.length > 0 ? attribution.agents.join(", ") : attribution.class;
+  const other = attribution.unidentified ? " and an agent that nobody can name" : "";
+  return `${named}${other} (${attribution.basis})`;
 }
 
 /** The file of this repository that a policy location or subject names; null for a file of another repository. */

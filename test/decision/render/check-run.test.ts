@@ -32,6 +32,12 @@ describe("the summary is enough on its own", () => {
     expect(summary).not.toContain("Not enforced");
   });
 
+  it("says that an agent took part whom nobody can name", () => {
+    expect(summary({ attribution: { ...attribution, unidentified: true } })).toContain(
+      "**copilot-cloud-agent and an agent that nobody can name (verified)**",
+    );
+  });
+
   it("says when nothing stops the change, and when no agent took part", () => {
     const { title, summary } = renderCheckRun(
       decision({

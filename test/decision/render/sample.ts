@@ -37,6 +37,7 @@ export const attribution: ChangeAttribution = {
     { sha: "f".repeat(40), class: "human", basis: "claimed", agents: [], evidence: [] },
   ],
   governed: true,
+  unidentified: false,
   participants: [198982749],
   initiator: { known: false },
 };

@@ -46,6 +46,21 @@ describe("the terminal view", () => {
     expect(text).toContain("Not enforced here.");
   });
 
+  it("stays short when one act would resolve many findings", () => {
+    const findings = Array.from({ length: 300 }, (_, index) =>
+      finding({
+        subject: { kind: "path", path: `src/${index}.ts` },
+        message: `src/${index}.ts may not change`,
+      }),
+    );
+    const text = renderText(decision({ findings }), { color: false, width: 100 });
+    expect(text.split("\n").length).toBeLessThan(60);
+    expect(text).toContain("✗ paths/forbidden  300 findings");
+    expect(text).toContain("src/14.ts may not change");
+    expect(text).toContain("… and 285 more of the same");
+    expect(text.match(/fix +Take/g)).toHaveLength(1);
+  });
+
   it("lets no text from outside steer the terminal", () => {
     fc.assert(
       fc.property(hostileDecision, (hostile) => {
