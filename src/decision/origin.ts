@@ -18,6 +18,13 @@ export function layerOf(policy: Effective, pointer: string): LayerName {
   return (position && policy.sources[position.source]?.layer) ?? "built-in";
 }
 
+/** Every layer that gave a grant; the one that set any other value. */
+export function layersOf(policy: Effective, pointer: string): LayerName[] {
+  const several = policy.grants?.[pointer];
+  if (several === undefined) return [layerOf(policy, pointer)];
+  return several.flatMap((source) => policy.sources[source]?.layer ?? []);
+}
+
 /** File, line and column of a value; null for a built-in default. */
 export function locate(policy: Effective, pointer: string): PolicyLocation | null {
   const position = positionOf(policy, pointer);

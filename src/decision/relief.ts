@@ -5,7 +5,7 @@ import { matchesRule } from "../policy/names.ts";
 import { milliseconds } from "../rules/duration.ts";
 import { members } from "../rules/people.ts";
 import { pointer, type Rule, type RuleContext, type RuleFinding } from "../rules/rule.ts";
-import { layerOf } from "./origin.ts";
+import { layerOf, layersOf } from "./origin.ts";
 import type { Relief } from "./types.ts";
 
 type Effective = Extract<PolicyState, { state: "effective" }>;
@@ -36,20 +36,23 @@ export function relievers(
 
 function observation(policy: Effective): Reliever {
   const mode = policy.policy.mode;
-  const known = new Map<string, LayerName[]>();
-  const granting = (id: string): LayerName[] => {
-    const layers = known.get(id) ?? [
-      ...(mode?.default === "observe" ? [layerOf(policy, pointer("mode", "default"))] : []),
-      ...(mode?.observe ?? []).flatMap((glob, index) =>
-        matchesRule(glob, id) ? [layerOf(policy, pointer("mode", "observe", index))] : [],
-      ),
-    ];
+  const known = new Map<string, Set<LayerName>>();
+  const granting = (id: string): Set<LayerName> => {
+    const layers =
+      known.get(id) ??
+      new Set([
+        ...(mode?.default === "observe" ? layersOf(policy, pointer("mode", "default")) : []),
+        ...(mode?.observe ?? []).flatMap((glob, index) =>
+          matchesRule(glob, id) ? layersOf(policy, pointer("mode", "observe", index)) : [],
+        ),
+      ]);
     known.set(id, layers);
     return layers;
   };
   return (rule, finding) => {
     if (finding.because.length === 0 && rule.standing) return null;
-    if (!granting(rule.id).some((layer) => maySet(policy, layer, finding))) return null;
+    const layers = granting(rule.id);
+    if (layers.size === 0 || !maySet(policy, layers, finding)) return null;
     return { kind: "observe", by: [], reason: "the policy only observes this rule for now", until: null };
   };
 }
@@ -57,14 +60,14 @@ function observation(policy: Effective): Reliever {
 function exceptions(policy: Effective, context: RuleContext): { relieve: Reliever; until: string | null } {
   const grant = policy.policy.exceptions;
   if (grant === undefined) return { relieve: () => null, until: null };
-  const layer = layerOf(policy, pointer("exceptions"));
+  const layers = new Set(layersOf(policy, pointer("exceptions")));
   const given = commands(context, "except", grant.from, grant["max-age"] ?? "7d").filter(
     ({ rule }) => rule !== null && grant.rules.some((glob) => matchesRule(glob, rule)),
   );
   return {
     until: earliest(given.map((command) => command.until)),
     relieve: (rule, finding) => {
-      if (rule.unexceptable || NEVER_EXCEPTED.test(rule.id) || !maySet(policy, layer, finding)) return null;
+      if (rule.unexceptable || NEVER_EXCEPTED.test(rule.id) || !maySet(policy, layers, finding)) return null;
       const command = given.find((candidate) => candidate.rule === rule.id);
       if (!command) return null;
       return { kind: "exception", by: [command.login], reason: command.reason, until: command.until };
@@ -75,7 +78,9 @@ function exceptions(policy: Effective, context: RuleContext): { relieve: Relieve
 function breakGlass(policy: Effective, context: RuleContext): { relieve: Reliever; until: string | null } {
   const grant = policy.policy["break-glass"];
   if (grant === undefined) return { relieve: () => null, until: null };
-  const layer = layerOf(policy, pointer("break-glass"));
+  const layers = new Set(layersOf(policy, pointer("break-glass")));
+  // Who governs the organisation may break the glass for all of it.
+  const everything = layers.has("organization") || layers.has("built-in");
   const given = commands(context, "break-glass", grant.from, grant["max-age"] ?? "4h");
   const people = new Map(given.map((command) => [command.account, command]));
   if (people.size < (grant.approvals ?? 2)) return { relieve: () => null, until: null };
@@ -83,7 +88,7 @@ function breakGlass(policy: Effective, context: RuleContext): { relieve: Relieve
   return {
     until,
     relieve: (_rule, finding) =>
-      layer === "organization" || layer === "built-in" || maySet(policy, layer, finding)
+      everything || maySet(policy, layers, finding)
         ? {
             kind: "break-glass",
             by: [...people.values()].map((command) => command.login),
@@ -94,12 +99,17 @@ function breakGlass(policy: Effective, context: RuleContext): { relieve: Relieve
   };
 }
 
-/** Whether a layer set everything a finding rests on. The two files of a repository count as one layer. */
-function maySet(policy: Effective, layer: LayerName, finding: RuleFinding): boolean {
-  const side = (name: LayerName) => (name === "base-branch" ? "repository" : name);
-  return finding.because
-    .map((at) => layerOf(policy, at))
-    .every((origin) => origin === "built-in" || side(origin) === side(layer));
+/** Whether these layers set everything a finding rests on. The two files of a repository count as one layer. */
+function maySet(policy: Effective, layers: ReadonlySet<LayerName>, finding: RuleFinding): boolean {
+  const sides = new Set([...layers].map(side));
+  return finding.because.every((at) => {
+    const origin = layerOf(policy, at);
+    return origin === "built-in" || sides.has(side(origin));
+  });
+}
+
+function side(layer: LayerName): LayerName {
+  return layer === "base-branch" ? "repository" : layer;
 }
 
 interface Command {

@@ -64,12 +64,23 @@ export interface Decision {
   engine: string;
   verdict: Verdict;
   gate: Gate;
-  policy: { state: "effective" | "absent" | "invalid" | "unreadable"; digest: string; sources: PolicySource[] };
+  policy: {
+    state: "effective" | "absent" | "invalid" | "unreadable";
+    digest: string;
+    sources: PolicySource[];
+  };
   factsDigest: string;
   asOf: string;
   /** When the verdict may change without an event; null when only events can change it. */
   validUntil: string | null;
-  subject: { repository: string; number: number | null; base: string; baseSha: string; head: string; headSha: string };
+  subject: {
+    repository: string;
+    number: number | null;
+    base: string;
+    baseSha: string;
+    head: string;
+    headSha: string;
+  };
   attribution: ChangeAttribution;
   /** Findings that count, strictest first. */
   findings: Finding[];

@@ -78,9 +78,17 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
     commits: byCommit.map(({ attribution }) => attribution),
     governed:
       whole.some((one) => governs([one], settings)) || content.some(({ marks }) => governs(marks, settings)),
+    unidentified:
+      unnamed(whole).some((one) => governs([one], settings)) ||
+      content.some(({ marks }) => governs(unnamed(marks), settings)),
     participants: participantsOf(facts, signs, brought),
     initiator: initiatorOf(facts, registry),
   };
+}
+
+/** Marks that name no registered agent. */
+function unnamed(marks: readonly Mark[]): Mark[] {
+  return marks.filter(({ says, evidence }) => says !== "agent" || evidence.agent === null);
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ChangeAttribution extends Attribution {
   commits: CommitAttribution[];
   /** Whether agent rules apply. */
   governed: boolean;
+  /** Whether part of it comes from an agent that nobody can name; it might be any. */
+  unidentified: boolean;
   /** Accounts that took part (author, committer, co-author, pusher, initiator): their approval does not count. */
   participants: number[];
   /** The person who set the agent to work, where GitHub tells; an unknown initiator costs one more approval. */
