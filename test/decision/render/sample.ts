@@ -38,7 +38,6 @@ export const attribution: ChangeAttribution = {
   ],
   governed: true,
   unidentified: false,
-  unidentified: false,
   participants: [198982749],
   initiator: { known: false },
 };
