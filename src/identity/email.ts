@@ -12,14 +12,15 @@ export function canonicalEmail(raw: string): string | null {
 }
 
 /**
- * Reads `Name <address>`, as co-author trailers carry it. Null unless the value ends with exactly one address
- * in angle brackets.
+ * Reads `Name <address>`, as co-author trailers carry it, and `Name address`, as some tools write it by mistake.
+ * Null unless the value ends with exactly one plain address.
  */
 export function parsePerson(value: string): { name: string; email: string } | null {
-  const open = value.lastIndexOf("<");
-  if (open < 0 || !value.endsWith(">")) return null;
-  const email = canonicalEmail(value.slice(open + 1, -1).replace(/^ +| +$/g, ""));
-  return email === null ? null : { name: value.slice(0, open).trim(), email };
+  const bare = !value.includes("<") && !value.includes(">");
+  const open = value.lastIndexOf(bare ? " " : "<");
+  if (!bare && (open < 0 || !value.endsWith(">"))) return null;
+  const email = canonicalEmail(value.slice(open + 1, bare ? undefined : -1).replace(/^ +| +$/g, ""));
+  return email === null ? null : { name: value.slice(0, Math.max(open, 0)).trim(), email };
 }
 
 const NOREPLY = /^(?:(\d{1,15})\+)?([^@+]+)@users\.noreply\.github\.com$/;

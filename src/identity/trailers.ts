@@ -21,33 +21,33 @@ export function readTrailers(message: string, wanted?: ReadonlySet<string>): Tra
   const found: Trailer[] = [];
   if (!message.includes(":")) return found;
   let folding: Trailer | null = null;
-  forEachVisibleLine(message, (text, line) => {
-    const first = text.charCodeAt(0);
+  forEachVisibleLine(message, (start, end, line) => {
+    const first = message.charCodeAt(start);
     if (first === 32 || first === 9) {
       if (folding === null) return;
-      const more = text.trim();
+      const more = message.slice(start, end).trim();
       if (more === "") folding = null;
       else if (folding.value === "") folding.value = more;
       else folding.value += ` ${more}`;
       return;
     }
     folding = null;
-    const colon = keyLength(text);
-    if (colon === 0) return;
-    const key = text.slice(0, colon).toLowerCase();
+    const length = keyLength(message, start, end);
+    if (length === 0) return;
+    const key = message.slice(start, start + length).toLowerCase();
     if (wanted !== undefined && !wanted.has(key)) return;
-    folding = { key, value: text.slice(colon + 1).trim(), line };
+    folding = { key, value: message.slice(start + length + 1, end).trim(), line };
     found.push(folding);
   });
   return found;
 }
 
-/** Length of a key (`A-Z a-z 0-9 -`) that a colon follows; 0 when the line has none. No key is longer than 64. */
-function keyLength(text: string): number {
-  const limit = Math.min(text.length, 65);
-  for (let at = 0; at < limit; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 58) return at;
+/** Length of a key (`A-Z a-z 0-9 -`, at most 64) that a colon follows; 0 when the line has none. */
+function keyLength(message: string, start: number, end: number): number {
+  const limit = Math.min(end, start + 65);
+  for (let at = start; at < limit; at++) {
+    const code = message.charCodeAt(at);
+    if (code === 58) return at - start;
     const letter = (code | 32) >= 97 && (code | 32) <= 122;
     if (!letter && code !== 45 && !(code >= 48 && code <= 57)) return 0;
   }

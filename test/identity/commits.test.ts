@@ -115,6 +115,7 @@ describe("attributeCommit", () => {
     ["Replit-Commit-Author: Agent", "replit"],
     ["Agent-Logs-Url: https://github.com/o/r/sessions/0a", "copilot-cloud-agent"],
     ["Made-with: Cursor", "cursor"],
+    ["Co-authored-by: OpenHands-GPT-5 openhands@all-hands.dev", "openhands"],
     ["🤖 Generated with [Claude Code](https://claude.com/claude-code)", "claude-code"],
   ])("reads %s", (line, agent) => {
     const seen = attributed(commit(1, { message: `Fix\r\n\r\n${line}\r\n\r\nSigned-off-by: A <a@x.org>` }));

@@ -52,12 +52,14 @@ describe("parsePerson", () => {
       name: "Claude Opus 4",
       email: "noreply@anthropic.com",
     });
+    expect(parsePerson("A B a@x.org")).toEqual({ name: "A B", email: "a@x.org" });
+    expect(parsePerson("a@x.org")).toEqual({ name: "", email: "a@x.org" });
     expect(parsePerson("<a@x.org>")).toEqual({ name: "", email: "a@x.org" });
     expect(parsePerson("A <b> < c@x.org >")).toEqual({ name: "A <b>", email: "c@x.org" });
   });
 
   it("refuses what does not end in an address", () => {
-    for (const value of ["", "a@x.org", "A <a@x.org> and others", "A <a>", "A a@x.org>"])
+    for (const value of ["", "A", "A <a@x.org> and others", "A <a>", "A a@x.org>", "a@x.org and others"])
       expect(parsePerson(value)).toBeNull();
   });
 });
