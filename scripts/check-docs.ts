@@ -43,12 +43,18 @@ function validate(text: string, file: string): { line: number; message: string }
     : result.errors.map(({ line, message, code }) => ({ line, message: `${message} (${code})` }));
 }
 
-/** All keys of all objects of the schema. */
+/** All keys of all objects of the schema; those of a `jwk` are RFC 7517's to describe. */
 function keysOf(schema: unknown, found = new Set<string>()): Set<string> {
   if (typeof schema !== "object" || schema === null) return found;
-  for (const [key, value] of Object.entries(schema)) {
-    if (key === "properties") for (const name of Object.keys(value as object)) found.add(name);
-    keysOf(value, found);
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (keyword !== "properties" && keyword !== "$defs") {
+      keysOf(value, found);
+      continue;
+    }
+    for (const [name, member] of Object.entries(value as object)) {
+      if (keyword === "properties") found.add(name);
+      if (name !== "jwk") keysOf(member, found);
+    }
   }
   return found;
 }
