@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Readable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { AgentPolicyError } from "../errors.ts";
 
 /**
@@ -32,13 +32,30 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
-/** The same, as a stream; its errors come up while reading. */
-export function openInput(path: string): Readable {
-  return path === "-" ? process.stdin : createReadStream(userPath(path));
+/**
+ * The lines of a file the user named, one by one; `-` is standard input.
+ *
+ * @throws AgentPolicyError `input/unreadable` (usage)
+ */
+export async function* inputLines(path: string): AsyncGenerator<string> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  try {
+    for await (const chunk of (path === "-"
+      ? process.stdin
+      : createReadStream(userPath(path))) as AsyncIterable<Buffer>) {
+      const lines = (rest + decoder.write(chunk)).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+  } catch (error) {
+    throw error instanceof AgentPolicyError ? error : unreadable(path, error);
+  }
+  if (rest !== "") yield rest;
 }
 
 /** The error for a file that cannot be read. */
-export function unreadable(path: string, error: unknown): AgentPolicyError {
+function unreadable(path: string, error: unknown): AgentPolicyError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: "there is no such file",

@@ -6,9 +6,10 @@ export class Progress {
   #last = 0;
   #count = 0;
 
-  constructor(what: string) {
+  /** @param streams whether results are printed meanwhile; on the same terminal they are progress enough */
+  constructor(what: string, streams: boolean) {
     this.#what = what;
-    this.#shown = process.stderr.isTTY === true && process.stdout.isTTY !== true;
+    this.#shown = process.stderr.isTTY === true && !(streams && process.stdout.isTTY === true);
   }
 
   /** Counts `n` more done. */

@@ -1,15 +1,12 @@
-import { createInterface } from "node:readline";
 import { type Command, Option } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
-import type { Commit } from "../../facts/facts.ts";
-import { readCommits } from "../../git/commits.ts";
-import { withObjects } from "../../git/objects.ts";
-import { inspectRepository, localGit } from "../../git/repository.ts";
-import { parseRange, resolveRevisions } from "../../git/revisions.ts";
+import type { Gap } from "../../facts/known.ts";
+import type { DatedCommit } from "../../identity/summary.ts";
 import type { Attribution, CommitAttribution } from "../../identity/types.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { EXIT } from "../exit.ts";
-import { openInput, readInput, unreadable, userPath } from "../input.ts";
+import { type IdentifiedCommit, visitHistory } from "../history.ts";
+import { inputLines, readInput, userPath } from "../input.ts";
 import { note, oneLine, print } from "../output.ts";
 import { Progress } from "../progress.ts";
 
@@ -18,12 +15,14 @@ interface IdentifyOptions {
   range?: string;
   from?: string;
   policy?: string;
+  summary?: boolean;
   format?: "text" | "json";
 }
 
 const EXAMPLES = `Examples:
   agent-policy identify --repo .                              the whole history of HEAD
   agent-policy identify --repo . --range main..HEAD --format json
+  agent-policy identify --repo . --summary                    which agents worked here, since when, how often
   agent-policy identify --from pulls.jsonl                    pull requests exported with gh api
 `;
 
@@ -31,36 +30,49 @@ const EXAMPLES = `Examples:
 export function define(command: Command): void {
   command
     .option("--repo <dir>", "git repository to read")
-    .option("--range <A..B>", "commits of B that A does not have; without it, the whole history of HEAD")
+    .option("--range <A..B>", "commits of B that A does not have (default: the whole history of HEAD)")
     .option(
       "--from <file>",
       "pull requests as JSON lines {pull_request, commits, comments?, events?}; - reads standard input",
     )
     .option("--policy <file>", "policy whose agents are known too")
+    .option("--summary", "with --repo: the agents and apps that worked there, not each commit")
     .addOption(
-      new Option("--format <format>", "what to print (--from: JSON lines)").choices(["text", "json"]),
+      new Option("--format <format>", "what to print (default: text; with --from, JSON lines)").choices([
+        "text",
+        "json",
+      ]),
     )
     .addHelpText("before", EXAMPLES)
     .action(identify);
 }
 
 async function identify(options: IdentifyOptions): Promise<void> {
-  const { repo, from } = options;
-  if ((repo === undefined) === (from === undefined)) {
+  const { repo, from, range = "HEAD" } = options;
+  const policy = options.policy === undefined ? NO_POLICY : await readPolicy(options.policy);
+  if (repo !== undefined && from === undefined) {
+    const directory = userPath(repo);
+    const format = options.format ?? "text";
+    const missing = options.summary
+      ? await summarise(directory, range, policy, format)
+      : await list(directory, range, policy, format);
+    for (const gap of missing) note(`agent-policy: ${gap.detail} [${gap.code}]`);
+    if (missing.length > 0) process.exitCode = EXIT.undecided;
+  } else if (from !== undefined && repo === undefined && !options.summary && options.range === undefined) {
+    await identifyExported(from, policy, options.format ?? "json");
+  } else {
     throw new AgentPolicyError(
       "usage",
       "usage/what-to-identify",
-      "say what to identify: either --repo or --from",
+      "say what to identify: either --repo, with --range or --summary if you like, or --from",
       {
         remedy: "For the repository you stand in: agent-policy identify --repo .",
       },
     );
   }
-  const policy = options.policy === undefined ? { version: 1 as const } : await readPolicy(options.policy);
-  if (repo !== undefined)
-    await identifyHistory(repo, options.range ?? "HEAD", policy, options.format ?? "text");
-  else if (from !== undefined) await identifyExported(from, policy, options.format ?? "json");
 }
+
+const NO_POLICY: Policy = { version: 1 };
 
 async function readPolicy(file: string): Promise<Policy> {
   const { parsePolicy } = await import("../../policy/parse.ts");
@@ -72,111 +84,81 @@ async function readPolicy(file: string): Promise<Policy> {
     "policy/invalid",
     `${file}:${first?.line}:${first?.column}: ${first?.message}`,
     {
-      remedy: `See all mistakes with: agent-policy validate ${file}`,
+      remedy: `See every mistake with: agent-policy validate ${file}`,
     },
   );
 }
 
-async function identifyHistory(
-  repo: string,
-  range: string,
-  policy: Policy,
-  format: "text" | "json",
-): Promise<void> {
-  const git = localGit(userPath(repo));
-  const { from, to } = parseRange(range);
-  const reads = [
-    inspectRepository(git),
-    resolveRevisions(git, from === null ? [to] : [to, from]),
-    loadAttribution(policy),
-  ] as const;
-  // all at once; the repository's own error is the one to tell
-  await Promise.allSettled(reads);
-  const repository = await reads[0];
-  const [tip, base] = await reads[1];
-  const attributeCommit = await reads[2];
-  const progress = new Progress("commits");
-  let separator = "";
-  if (format === "json") await print('{"version":1,"commits":[');
-  await withObjects(repository, async (objects) => {
-    for await (const batch of readCommits(objects, base?.sha ?? null, tip?.sha ?? to)) {
-      let text = "";
-      for (const commit of batch) {
-        const attribution = attributeCommit(commit);
-        if (format === "text") text += textLine(commit, attribution);
-        else {
-          text += `${separator}\n${JSON.stringify(commitJson(attribution))}`;
-          separator = ",";
-        }
-      }
-      progress.add(batch.length);
-      await print(text);
-    }
+type Format = "text" | "json";
+
+/** Each commit, as it is read. */
+async function list(directory: string, range: string, policy: Policy, format: Format): Promise<Gap[]> {
+  const progress = new Progress("commits", true);
+  let opened = false;
+  const visit = async (batch: IdentifiedCommit[]) => {
+    progress.add(batch.length);
+    if (format === "text") return print(batch.map(textLine).join(""));
+    const rows = batch.map(({ attribution }) => JSON.stringify(commitJson(attribution))).join(",\n");
+    await print(`${opened ? ",\n" : '{"version":1,"commits":[\n'}${rows}`);
+    opened = true;
+  };
+  const { incomplete } = await visitHistory(directory, range, policy.agents, visit);
+  progress.end();
+  if (format === "json") {
+    await print(
+      `${opened ? "\n" : '{"version":1,"commits":['}],"incomplete":${JSON.stringify(incomplete)}}\n`,
+    );
+  }
+  return incomplete;
+}
+
+/** The inventory: which agents and unlisted apps worked there. */
+async function summarise(directory: string, range: string, policy: Policy, format: Format): Promise<Gap[]> {
+  const progress = new Progress("commits", false);
+  const seen: DatedCommit[] = [];
+  const { incomplete, registry } = await visitHistory(directory, range, policy.agents, async (batch) => {
+    progress.add(batch.length);
+    for (const { commit, attribution } of batch) seen.push({ at: commit.author.date, attribution });
   });
   progress.end();
-  const incomplete = repository.shallow
-    ? [{ kind: "incomplete", code: "git/shallow", what: "commits", detail: SHALLOW }]
-    : [];
-  if (format === "json") await print(`\n],"incomplete":${JSON.stringify(incomplete)}}\n`);
-  if (repository.shallow) {
-    note(`agent-policy: ${SHALLOW} [git/shallow]`);
-    process.exitCode = EXIT.undecided;
-  }
-}
-
-const SHALLOW = "The clone is shallow, so older commits are missing; run `git fetch --unshallow`.";
-
-async function loadAttribution(policy: Policy): Promise<(commit: Commit) => CommitAttribution> {
-  const [{ attributeCommit }, { compileRegistry }, { identitySettings }] = await Promise.all([
-    import("../../identity/commits.ts"),
-    import("../../identity/registry/registry.ts"),
-    import("../../identity/settings.ts"),
+  const [{ inventory }, { inventoryText }] = await Promise.all([
+    import("../../identity/summary.ts"),
+    import("../inventory.ts"),
   ]);
-  const registry = compileRegistry(policy.agents);
-  const settings = identitySettings(policy.agents);
-  return (commit) => attributeCommit(commit, registry, settings);
+  const summary = inventory(seen, registry);
+  await print(
+    format === "json"
+      ? `${JSON.stringify({ version: 1, summary, incomplete }, null, 2)}\n`
+      : inventoryText(summary),
+  );
+  return incomplete;
 }
 
-async function identifyExported(from: string, policy: Policy, format: "text" | "json"): Promise<void> {
+/** Each pull request of an export, one line each, in order. */
+async function identifyExported(from: string, policy: Policy, format: Format): Promise<void> {
   const [{ attribute }, { readRecord }] = await Promise.all([
     import("../../identity/change.ts"),
     import("../exported.ts"),
   ]);
-  const progress = new Progress("pull requests");
+  const progress = new Progress("pull requests", true);
   const asOf = new Date().toISOString();
-  const input = openInput(from);
-  // readline does not pass on an error of its input
-  const failed = new Promise<never>((_, reject) =>
-    input.once("error", (error) => reject(unreadable(from, error))),
-  );
-  const work = async () => {
-    let number = 0;
-    let text = "";
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      if (line.trim() === "") continue;
-      const facts = readRecord(line, number, asOf);
-      const attribution = attribute(facts, policy);
+  let number = 0;
+  for await (const line of inputLines(from)) {
+    number += 1;
+    if (line.trim() === "") continue;
+    const { change, ...facts } = readRecord(line, number, asOf);
+    const attribution = attribute({ change, ...facts }, policy);
+    progress.add(1);
+    if (format === "text") {
+      await print(`#${change.number}  ${who(attribution)}  ${oneLine(change.title)}\n`);
+    } else {
       const { class: kind, basis, agents, evidence } = attribution;
-      const commits = attribution.commits.map((commit) => ({
-        sha: commit.sha,
-        class: commit.class,
-        basis: commit.basis,
-        agents: commit.agents,
-      }));
-      text +=
-        format === "text"
-          ? `#${facts.change.number}  ${who(attribution)}  ${oneLine(facts.change.title)}\n`
-          : `${JSON.stringify({ number: facts.change.number, class: kind, basis, agents, evidence, commits })}\n`;
-      progress.add(1);
-      if (text.length > 65_536) {
-        await print(text);
-        text = "";
-      }
+      const commits = attribution.commits.map((commit) => ({ ...commitJson(commit), evidence: undefined }));
+      await print(
+        `${JSON.stringify({ number: change.number, class: kind, basis, agents, evidence, commits })}\n`,
+      );
     }
-    await print(text);
-  };
-  await Promise.race([work(), failed]);
+  }
   progress.end();
 }
 
@@ -185,11 +167,11 @@ function commitJson({ sha, class: kind, basis, agents, evidence }: CommitAttribu
   return { sha, class: kind, basis, agents, evidence };
 }
 
-function textLine(commit: Commit, attribution: CommitAttribution): string {
+function textLine({ commit, attribution }: IdentifiedCommit): string {
   const subject = commit.message.split("\n", 1)[0] ?? "";
   return `${commit.sha.slice(0, 10)}  ${who(attribution)}  ${oneLine(subject)}\n`;
 }
 
 function who({ class: kind, basis, agents }: Attribution): string {
-  return `${kind.padEnd(10)} ${basis.padEnd(8)} ${agents.join(",").padEnd(20)}`;
+  return `${kind.padEnd(11)} ${basis.padEnd(8)} ${agents.join(",").padEnd(20)}`;
 }

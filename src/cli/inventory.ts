@@ -1,0 +1,30 @@
+import type { Inventory } from "../identity/summary.ts";
+import { oneLine } from "./output.ts";
+
+/** The inventory for a terminal: agents, then apps that nobody listed, each with what to do about it. */
+export function inventoryText({ commits, byClass, agents, unknownApps }: Inventory): string {
+  const classes = Object.entries(byClass).filter(([, count]) => count > 0);
+  const lines = [
+    `${commits} commits: ${classes.map(([kind, count]) => `${count} ${kind}`).join(", ") || "none"}`,
+  ];
+  if (agents.length > 0) lines.push("", "Agents");
+  for (const { name, id, commits: count, since, last, owner, identities } of agents) {
+    lines.push(
+      `  ${oneLine(name)} (${id}): ${count} commits, ${day(since)} to ${day(last)}, ${owner ?? "owned by nobody"}`,
+    );
+    for (const identity of identities.slice(0, 3)) {
+      lines.push(`    ${identity.kind} ${oneLine(identity.value)} (${identity.basis}), ${identity.commits}`);
+    }
+    if (identities.length > 3) lines.push(`    and ${identities.length - 3} more`);
+  }
+  if (unknownApps.length > 0) lines.push("", "Apps that nobody listed; they count as agents");
+  for (const { value, commits: count, since, last, imitates } of unknownApps) {
+    lines.push(`  ${oneLine(value)}: ${count} commits, ${day(since)} to ${day(last)}`);
+    if (imitates !== null) lines.push(`    carries the name of ${imitates} under another number`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function day(at: string): string {
+  return at.slice(0, 10);
+}
