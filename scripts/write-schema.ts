@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { jsonSchema } from "../src/policy/json-schema.ts";
+import { policyReference } from "../src/policy/reference.ts";
 
-/** Writes the JSON Schema that editors use for `.agent-policy.yml`. */
-const target = new URL("../schema/agent-policy.schema.json", import.meta.url);
-writeFileSync(target, `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+/** Writes what is derived from the policy's schema: the JSON Schema that editors use, and the reference page. */
+const root = new URL("../", import.meta.url);
+writeFileSync(new URL("schema/agent-policy.schema.json", root), `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+writeFileSync(new URL("docs/policy-reference.md", root), policyReference());

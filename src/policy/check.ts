@@ -30,6 +30,7 @@ export function check(policy: Policy, located: Located, options: CheckOptions): 
   checkGates(policy, report);
   checkRules(policy, options.rules, report);
   checkKeys(policy, report);
+  checkConditions(policy, report);
   checkMayLoosen(policy, report);
   return flaws;
 }
@@ -180,6 +181,15 @@ function checkKeys(policy: Policy, report: Report): void {
       if (start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start))
         report("provenance/key-window", [...place, "not-after"], "The key ends before it begins.");
     });
+  });
+}
+
+function checkConditions(policy: Policy, report: Report): void {
+  policy.provenance?.relax?.forEach(({ when }, index) => {
+    if (Object.keys(when).length > 0) return;
+    const message =
+      "`when` names no condition, so this would hold for every change. Name the isolation that makes it safe.";
+    report("policy/no-condition", ["provenance", "relax", index, "when"], message);
   });
 }
 

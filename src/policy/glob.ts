@@ -1,3 +1,5 @@
+import { braceExpand } from "minimatch";
+
 /** What is wrong with a glob, as a sentence; undefined when it can be used. Both kinds are matched by minimatch. */
 
 /**
@@ -67,20 +69,7 @@ function balanced(glob: string, open: string, close: string): boolean {
   return depth === 0;
 }
 
-/** An upper bound: a list counts its commas, a range its width, nested braces multiply. */
+/** Counts up to just above the cap; the library stops expanding there. */
 function alternatives(glob: string): number {
-  let total = 1;
-  for (const [, body = ""] of glob.matchAll(/\{([^{}]*)/g)) {
-    const range = /^(-?\d+|[a-z])\.\.(-?\d+|[a-z])/i.exec(body);
-    const commas = body.split(",").length;
-    total *= range ? width(range[1] ?? "", range[2] ?? "") : commas;
-    if (total > MAX_ALTERNATIVES) return total;
-  }
-  const nested = (glob.match(/,/g)?.length ?? 0) + 1;
-  return Math.max(total, glob.includes("{") ? nested : 1);
-}
-
-function width(from: string, to: string): number {
-  const bound = (text: string) => (/\d/.test(text) ? Number(text) : (text.codePointAt(0) ?? 0));
-  return Math.abs(bound(to) - bound(from)) + 1;
+  return braceExpand(glob, { braceExpandMax: MAX_ALTERNATIVES + 1 }).length;
 }

@@ -13,7 +13,7 @@ const codes = (text: string) => {
 describe("tricks with the policy file", () => {
   it("C1: a lax file on a base branch of one's own changes nothing that the default branch asks for", () => {
     const strict = `${v}limits: {files: 10}\nreview: {approvals: 2, from: ["@acme/security"]}\nexceptions: {from: ["@acme/security"], rules: ["limits/*"]}\n`;
-    const lax = `${v}mode: {default: observe, observe: ["*"]}\nlimits: {files: 9999}\nreview: {approvals: 0, from: ["@evil/friends", "@acme/security"]}\nexceptions: {from: ["@evil/friends", "@acme/security"], rules: ["limits/*", "paths/*"], max-age: 52w}\nbreak-glass: {from: ["@evil/friends"], approvals: 1}\nagents: {unknown-apps: automation, claims: note, unowned: allow, automation: [{id: 198982749}]}\nbranches: [{match: ["**"], agents: push, gate: release}]\nprovenance: {relax: [{when: {}, match: ["**"], review: {approvals: 0}}]}\n`;
+    const lax = `${v}mode: {default: observe, observe: ["*"]}\nlimits: {files: 9999}\nreview: {approvals: 0, from: ["@evil/friends", "@acme/security"]}\nexceptions: {from: ["@evil/friends", "@acme/security"], rules: ["limits/*", "paths/*"], max-age: 52w}\nbreak-glass: {from: ["@evil/friends"], approvals: 1}\nagents: {unknown-apps: automation, claims: note, unowned: allow, automation: [{id: 198982749}]}\nbranches: [{match: ["**"], agents: push, gate: release}]\nprovenance: {relax: [{when: {network: none}, match: ["**"], review: {approvals: 0}}]}\n`;
     const alone = effective(resolvePolicy([file("repository", strict)])).policy;
     const state = effective(resolvePolicy([file("repository", strict), file("base-branch", lax)]));
     expect({ ...state.policy, branches: [], provenance: undefined }).toEqual({

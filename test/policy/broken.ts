@@ -282,6 +282,11 @@ export const broken: Broken[] = [
     says: /"limits\/\*"/,
   },
   {
+    name: "relief without a condition",
+    text: `${v}provenance: {relax: [{when: ▶{}, match: ["docs/**"], review: {approvals: 0}}]}\n`,
+    code: "policy/no-condition",
+  },
+  {
     name: "leave to loosen an unknown key",
     text: `${v}repositories: [{match: ["*"], may-loosen: [▶limits.fils]}]\n`,
     code: "schema/unknown-key",

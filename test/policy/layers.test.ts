@@ -53,7 +53,9 @@ describe("which file counts", () => {
       resolvePolicy([file("organization", `${v}limits: {files: 300}\n`), file("repository", example)]),
     );
     expect(both.policy.limits?.files).toBe(200);
-    expect(both.positions["/limits/files"]).toEqual({ source: 1, line: 56, column: 10 });
+    const { source, line = 0, column = 0 } = both.positions["/limits/files"] ?? {};
+    expect(source).toBe(1);
+    expect(example.split("\n")[line - 1]?.slice(column - 1)).toMatch(/^files: 200/);
   });
 
   it("fills in defaults, which have no position", () => {

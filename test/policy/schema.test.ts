@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { jsonSchema } from "../../src/policy/json-schema.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
+import { policyReference } from "../../src/policy/reference.ts";
 import { policySchema } from "../../src/policy/schema.ts";
 import { latticeOf } from "../../src/policy/shape.ts";
 
@@ -32,6 +33,42 @@ describe("the example policy", () => {
   it("shows every section that a repository may write", () => {
     const shown = Object.keys(parse(example));
     expect(Object.keys(policySchema.shape).filter((key) => !shown.includes(key))).toEqual(["repositories"]);
+  });
+});
+
+describe("the example's keys", () => {
+  const named = (value: unknown, name = ""): string[] => {
+    if (Array.isArray(value)) return value.flatMap((item) => named(item, `${name}[]`));
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, member]) => [
+      `${name}.${key}`,
+      ...named(member, `${name}.${key}`),
+    ]);
+  };
+
+  it("are all that a repository may write", () => {
+    const shown = new Set(named(parse(example)));
+    const missing = members(policySchema).filter(
+      ({ name }) => !shown.has(name) && !/^\.repositories|\.when\./.test(name),
+    );
+    // Only a key on another curve has a second coordinate; `when` takes the keys of `isolation`.
+    expect(missing.map(({ name }) => name)).toEqual([".provenance.builders[].keys[].jwk.y"]);
+  });
+});
+
+describe("the reference page", () => {
+  it("is the one in the repository, and has a row for every key", () => {
+    const page = file("docs/policy-reference.md");
+    expect(page).toBe(policyReference());
+    for (const key of [
+      "limits.files",
+      "branches[].gate",
+      "provenance.builders[].keys[].status",
+      "break-glass.approvals",
+      "@ci-control",
+    ]) {
+      expect(page).toContain(`\`${key}\``);
+    }
   });
 });
 
