@@ -1,6 +1,6 @@
 import type { Commit, Signatory } from "../facts/facts.ts";
 import { accountText, principalMark, typedAccountText } from "./actors.ts";
-import { canonicalEmail, readNoreply } from "./email.ts";
+import { canonicalEmail, NOREPLY, readNoreply } from "./email.ts";
 import { type Mark, mark, sumUp } from "./marks.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import type { Principal, Registry } from "./registry/registry.ts";
@@ -86,15 +86,14 @@ function emailMark(
   registry: Registry,
   marks: Mark[],
 ): void {
-  const email = canonicalEmail(signatory.email);
-  if (email === null) return;
+  const email = signatory.email.toLowerCase();
   const kind = `${role}-email`;
-  const principal = ownerOf(email, registry);
+  const principal = ownerOf(signatory.email, registry);
   if (principal?.role === "agent") marks.push(mark("agent", kind, email, "claimed", where, principal.id));
   if (signatory.account !== null || principal?.role === "agent") return;
   if (principal?.role === "automation" || principal?.role === "shared") {
     marks.push(mark(principal.role, kind, email, "claimed", where));
-  } else if (principal === undefined && readNoreply(email)?.login.endsWith("[bot]") === true) {
+  } else if (principal === undefined && noreplyOf(signatory.email)?.login.endsWith("[bot]") === true) {
     // GitHub lets nobody but apps carry square brackets in a login.
     marks.push(mark("unknown-app", kind, email, "claimed", where));
   }
@@ -102,10 +101,17 @@ function emailMark(
 
 /** Whose address it is: by the full address, else by the number in a noreply address. */
 function ownerOf(email: string, registry: Registry): Principal | undefined {
-  const whole = registry.emails.get(email);
-  if (whole !== undefined) return whole;
-  const id = readNoreply(email)?.id;
+  // Nearly every address ends at this look-up; only a hit has to prove that it is no look-alike.
+  const whole = registry.emails.get(email.toLowerCase());
+  if (whole !== undefined && canonicalEmail(email) !== null) return whole;
+  const id = noreplyOf(email)?.id;
   return id === null || id === undefined ? undefined : registry.accounts.get(id);
+}
+
+function noreplyOf(email: string): { id: number | null; login: string } | null {
+  if (!email.toLowerCase().endsWith(NOREPLY)) return null;
+  const canonical = canonicalEmail(email);
+  return canonical === null ? null : readNoreply(canonical);
 }
 
 /** An agent's own key on a commit that names somebody else. */

@@ -23,7 +23,10 @@ export function parsePerson(value: string): { name: string; email: string } | nu
   return email === null ? null : { name: value.slice(0, Math.max(open, 0)).trim(), email };
 }
 
-const NOREPLY = /^(?:(\d{1,15})\+)?([^@+]+)@users\.noreply\.github\.com$/;
+/** Where GitHub forwards nothing: the addresses it gives to accounts that keep theirs private, and to bots. */
+export const NOREPLY = "@users.noreply.github.com";
+
+const NOREPLY_ADDRESS = /^(?:(\d{1,15})\+)?([^@+]+)@users\.noreply\.github\.com$/;
 
 /**
  * What a GitHub noreply address says of itself: `ID+login@users.noreply.github.com`, or `login@…` of old.
@@ -32,8 +35,8 @@ const NOREPLY = /^(?:(\d{1,15})\+)?([^@+]+)@users\.noreply\.github\.com$/;
  * Source: https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
  */
 export function readNoreply(email: string): { id: number | null; login: string } | null {
-  if (!email.endsWith("@users.noreply.github.com")) return null;
-  const match = NOREPLY.exec(email);
+  if (!email.endsWith(NOREPLY)) return null;
+  const match = NOREPLY_ADDRESS.exec(email);
   if (match?.[2] === undefined) return null;
   return { id: match[1] === undefined ? null : Number(match[1]), login: match[2] };
 }
