@@ -21,9 +21,12 @@
  * await sim.close();
  * ```
  *
- * Point Octokit at it with `baseUrl: sim.url` (Probot: the same), the App's id `sim.app.id` and key
- * `sim.app.privateKey`. The first of two clients to call `sim.url` needs nothing else: no proxy, no TLS.
+ * Point Octokit at it with `baseUrl: sim.url` (Probot: the same), the App's id `sim.app.id` and its key
+ * `sim.app.privateKey`.
  */
+
+export { Unprocessable } from "./actions/pulls.ts";
+export { PushRejected } from "./actions/refs.ts";
 export type * from "./api.ts";
 export type { Fault, FaultControl, FaultKind, FaultMatch } from "./faults.ts";
 export { startSimulator } from "./simulator.ts";

@@ -1,0 +1,22 @@
+import { accountTypes } from "./accounts.ts";
+import { checkTypes } from "./checks.ts";
+import { gitTypes } from "./git.ts";
+import { issueTypes } from "./issues.ts";
+import { mutations } from "./mutations.ts";
+import { pullTypes } from "./pulls.ts";
+import { query, repositoryTypes } from "./repository.ts";
+import type { TypeResolvers } from "./tagged.ts";
+import { timelineTypes } from "./timeline.ts";
+
+/** Schema type to its fields. A type without a table is resolved by property. */
+export const resolvers: Record<string, TypeResolvers> = {
+  Query: query,
+  Mutation: mutations,
+  ...accountTypes,
+  ...checkTypes,
+  ...gitTypes,
+  ...issueTypes,
+  ...pullTypes,
+  ...repositoryTypes,
+  ...timelineTypes,
+};

@@ -1,0 +1,292 @@
+import { ensureApp } from "../actions/accounts.ts";
+import { createRun, createStatus, rerequest } from "../actions/checks.ts";
+import { editTree, identity, now, writeCommit } from "../actions/commits.ts";
+import { openPullRequest } from "../actions/pulls.ts";
+import { formGroups } from "../actions/queue.ts";
+import { updateRef } from "../actions/refs.ts";
+import { createRepository } from "../actions/repositories.ts";
+import { announceRuleset, createRuleset, editRuleset } from "../actions/rulesets.ts";
+import { openIssue } from "../actions/threads.ts";
+import type {
+  Actor,
+  CheckRun as CheckRunHandle,
+  CommitHandle,
+  CommitOptions,
+  Person,
+  Repository as RepositoryHandle,
+  RulesetHandle,
+  RulesetOptions,
+} from "../api.ts";
+import { entryAt } from "../git/files.ts";
+import type { Identity } from "../git/objects.ts";
+import { resolveCommit } from "../rest/context.ts";
+import { WEB_FLOW_EMAIL } from "../shapes/git.ts";
+import type { CheckRun, Organization, Repository, Ruleset, World } from "../state/types.ts";
+import { fullName } from "../state/world.ts";
+import { announce } from "../webhooks/announce.ts";
+import { accountOf, appIdOf, issueHandle, pullHandle } from "./threads.ts";
+
+/** A handle on a repository; it stays valid when the repository is renamed. */
+export function repositoryHandle(world: World, repository: Repository): RepositoryHandle {
+  const at = (ref: string): string => {
+    const sha = resolveCommit(repository, ref);
+    if (sha === null) throw new Error(`${fullName(repository)} has no ${ref}`);
+    return sha;
+  };
+  const branchRef = (name: string) => `refs/heads/${name}`;
+  return {
+    id: repository.id,
+    nodeId: repository.nodeId,
+    owner: repository.owner.login,
+    get name() {
+      return repository.name;
+    },
+    get fullName() {
+      return fullName(repository);
+    },
+    get defaultBranch() {
+      return repository.defaultBranch;
+    },
+    head: (branch = repository.defaultBranch) => at(branchRef(branch)),
+    branches: () =>
+      [...repository.refs.keys()].filter((ref) => ref.startsWith("refs/heads/")).map((ref) => ref.slice(11)),
+    read(path, ref = repository.defaultBranch) {
+      const entry = entryAt(repository.objects, repository.objects.commit(at(ref)).tree, path);
+      return entry === null || entry.mode === "040000"
+        ? null
+        : repository.objects.blob(entry.sha).toString("utf8");
+    },
+    commit: (options) => commit(world, repository, options),
+    forcePush({ branch, to, by, bypass = false }) {
+      updateRef(world, repository, { ref: branchRef(branch), to: at(to), by: accountOf(world, by), bypass });
+    },
+    createBranch(name, { from = repository.defaultBranch, by }) {
+      updateRef(world, repository, { ref: branchRef(name), to: at(from), by: accountOf(world, by) });
+    },
+    deleteBranch(name, { by }) {
+      at(branchRef(name));
+      updateRef(world, repository, { ref: branchRef(name), to: null, by: accountOf(world, by) });
+    },
+    renameBranch(name, to, { by }) {
+      const sha = at(branchRef(name));
+      repository.refs.delete(branchRef(name));
+      repository.refs.set(branchRef(to), sha);
+      if (repository.defaultBranch === name) {
+        repository.defaultBranch = to;
+        announce(world, repository, "repository", accountOf(world, by), {
+          action: "edited",
+          changes: { default_branch: { from: name } },
+        });
+      }
+      for (const pull of repository.pulls.values()) {
+        if (pull.base.ref === name && pull.issue.state === "open") pull.base.ref = to;
+        if (pull.head.repository === repository && pull.head.ref === name) pull.head.ref = to;
+      }
+    },
+    tag(name, { at: ref = repository.defaultBranch, by }) {
+      updateRef(world, repository, { ref: `refs/tags/${name}`, to: at(ref), by: accountOf(world, by) });
+    },
+    openPullRequest({
+      by,
+      head,
+      base = repository.defaultBranch,
+      title = head,
+      body = "",
+      draft = false,
+      viaApp,
+    }) {
+      const pull = openPullRequest(world, repository, {
+        by: accountOf(world, by),
+        head,
+        base,
+        title,
+        body,
+        draft,
+        viaAppId: appIdOf(world, viaApp),
+      });
+      return pullHandle(world, pull);
+    },
+    pullRequest(number) {
+      const pull = repository.pulls.get(number);
+      if (pull === undefined) throw new Error(`${fullName(repository)} has no pull request ${number}`);
+      return pullHandle(world, pull);
+    },
+    fork(by) {
+      const fork = createRepository(world, accountOf(world, by), repository.name, {}, repository);
+      for (const [ref, sha] of repository.refs) {
+        if (ref.startsWith("refs/heads/")) fork.refs.set(ref, sha);
+      }
+      return repositoryHandle(world, fork);
+    },
+    issue({ by, title, body = "", viaApp }) {
+      return issueHandle(
+        world,
+        openIssue(world, repository, {
+          by: accountOf(world, by),
+          title,
+          body,
+          viaAppId: appIdOf(world, viaApp),
+        }),
+      );
+    },
+    ruleset: (options) => rulesetHandle(world, { repository }, options),
+    checkRun({ app, name, sha, status, conclusion }) {
+      const { id } = ensureApp(world, app);
+      const run = createRun(world, repository, id, name, sha, {
+        ...(status === undefined ? {} : { status }),
+        ...(conclusion === undefined ? {} : { conclusion }),
+      });
+      return checkRunHandle(world, run);
+    },
+    checkRuns(sha) {
+      return repository.suites
+        .filter((suite) => suite.headSha === sha)
+        .flatMap((suite) => suite.runs)
+        .sort((a, b) => b.id - a.id)
+        .map((run) => checkRunHandle(world, run));
+    },
+    rerequest(handle, by) {
+      const run = repository.suites
+        .flatMap((suite) => suite.runs)
+        .find((candidate) => candidate.id === handle.id);
+      if (run === undefined) throw new Error(`no check run ${handle.id}`);
+      rerequest(world, repository, run, accountOf(world, by));
+    },
+    status({ by, sha, context, state }) {
+      createStatus(world, repository, {
+        sha,
+        context,
+        state,
+        description: null,
+        targetUrl: null,
+        creator: accountOf(world, by),
+      });
+    },
+    setRole(user, role) {
+      if (role === null) repository.roles.delete(user.id);
+      else repository.roles.set(user.id, role);
+    },
+    setProperty: (name, value) => void repository.properties.set(name, value),
+    rename(name, { by }) {
+      const from = repository.name;
+      world.renamed.set(fullName(repository).toLowerCase(), repository);
+      repository.name = name;
+      announce(world, repository, "repository", accountOf(world, by), {
+        action: "renamed",
+        changes: { repository: { name: { from } } },
+      });
+    },
+    archive({ by }) {
+      repository.archived = true;
+      announce(world, repository, "repository", accountOf(world, by), { action: "archived" });
+    },
+    mergeQueue: (base = repository.defaultBranch) =>
+      repository.queue
+        .filter((entry) => entry.baseRef === base)
+        .map((entry) => ({
+          number: entry.pull.issue.number,
+          state: entry.group === null ? "QUEUED" : "AWAITING_CHECKS",
+          groupHead: entry.group?.headSha ?? null,
+        })),
+    formGroups: (base = repository.defaultBranch) => formGroups(world, repository, base),
+  };
+}
+
+/** One commit on a branch, pushed unless `detached`. */
+export function commit(world: World, repository: Repository, options: CommitOptions): CommitHandle {
+  const by = accountOf(world, options.by);
+  const branch = options.branch ?? repository.defaultBranch;
+  const ref = `refs/heads/${branch}`;
+  const from = options.from === undefined ? null : resolveCommit(repository, options.from);
+  if (options.from !== undefined && from === null) throw new Error(`no commit ${options.from}`);
+  const parent =
+    repository.refs.get(ref) ?? from ?? repository.refs.get(`refs/heads/${repository.defaultBranch}`) ?? null;
+  const merged = options.merge === undefined ? null : resolveCommit(repository, options.merge);
+  if (options.merge !== undefined && merged === null) throw new Error(`no commit ${options.merge}`);
+  const tree = editTree(repository.objects, parent, merged, options);
+  const author = signatory(world, options.author ?? options.by);
+  const { signed } = options;
+  const parents = [parent, merged].filter((sha) => sha !== null);
+  const sha = writeCommit(world, repository, {
+    tree,
+    parents,
+    message:
+      options.message ??
+      (merged === null ? `Change ${Object.keys(options.files ?? {}).join(", ")}` : `Merge ${options.merge}`),
+    author,
+    committer:
+      options.committer !== undefined
+        ? signatory(world, options.committer)
+        : signed === "github"
+          ? { name: "GitHub", email: WEB_FLOW_EMAIL, at: now(world) }
+          : author,
+    signing:
+      signed === undefined
+        ? null
+        : typeof signed === "object"
+          ? { kind: "user", signer: accountOf(world, signed.signer) }
+          : { kind: signed, signer: null },
+  });
+  if (options.detached !== true) {
+    updateRef(world, repository, { ref, to: sha, by, bypass: options.bypass ?? false });
+  }
+  return { sha, tree, parents };
+}
+
+function signatory(world: World, who: Actor | Person): Identity {
+  if ("login" in who) return identity(accountOf(world, who), now(world));
+  return {
+    name: who.name,
+    email: who.email,
+    at: who.date === undefined ? now(world) : Math.floor(Date.parse(who.date) / 1000),
+  };
+}
+
+function checkRunHandle(world: World, run: CheckRun): CheckRunHandle {
+  const app = world.apps.get(run.suite.appId);
+  return {
+    id: run.id,
+    name: run.name,
+    headSha: run.headSha,
+    app: { id: run.suite.appId, slug: app?.slug ?? "" },
+    get status() {
+      return run.status;
+    },
+    get conclusion() {
+      return run.conclusion;
+    },
+    get externalId() {
+      return run.externalId;
+    },
+    get title() {
+      return run.output.title;
+    },
+    get summary() {
+      return run.output.summary;
+    },
+    get text() {
+      return run.output.text;
+    },
+    get annotations() {
+      return run.output.annotations;
+    },
+  };
+}
+
+export function rulesetHandle(
+  world: World,
+  where: { repository: Repository } | { organization: Organization },
+  options: RulesetOptions,
+): RulesetHandle {
+  const ruleset: Ruleset = createRuleset(world, where, options);
+  const repository = "repository" in where ? where.repository : null;
+  const holder = "repository" in where ? where.repository : where.organization;
+  return {
+    id: ruleset.id,
+    edit: (change) => editRuleset(world, repository, ruleset, change),
+    delete() {
+      holder.rulesets = holder.rulesets.filter((candidate) => candidate !== ruleset);
+      if (repository !== null) announceRuleset(world, repository, ruleset, "deleted");
+    },
+  };
+}

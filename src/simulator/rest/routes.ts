@@ -1,0 +1,25 @@
+import { appRoutes } from "./apps.ts";
+import { checkRoutes } from "./checks.ts";
+import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { issueRoutes } from "./issues.ts";
+import { organizationRoutes } from "./organizations.ts";
+import { pullRoutes } from "./pulls.ts";
+import { refRoutes } from "./refs.ts";
+import { repositoryRoutes } from "./repositories.ts";
+import type { Route } from "./router.ts";
+
+/** All of the REST API that the simulator has. */
+export const routes: Route[] = [
+  ...appRoutes,
+  ...deliveryRoutes,
+  ...repositoryRoutes,
+  ...contentRoutes,
+  ...refRoutes,
+  ...commitRoutes,
+  ...pullRoutes,
+  ...issueRoutes,
+  ...checkRoutes,
+  ...organizationRoutes,
+];

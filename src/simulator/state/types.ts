@@ -1,0 +1,346 @@
+/** What the simulated GitHub remembers. Plain records; the behaviour is in the folders beside. */
+import type { Clock, Conclusion, Delivery, FileContent, Permissions, Role } from "../api.ts";
+import type { ObjectStore } from "../git/objects.ts";
+
+export interface Account {
+  id: number;
+  nodeId: string;
+  login: string;
+  type: "User" | "Bot" | "Organization";
+  name: string | null;
+  emails: string[];
+  /** The App whose bot this is. */
+  appId: number | null;
+  createdAt: string;
+}
+
+export interface App {
+  id: number;
+  nodeId: string;
+  slug: string;
+  name: string;
+  clientId: string;
+  owner: Account;
+  permissions: Permissions;
+  events: string[];
+  createdAt: string;
+}
+
+export interface Installation {
+  id: number;
+  nodeId: string;
+  account: Account;
+  /** Repository ids, or all of the account's. */
+  repositories: "all" | Set<number>;
+  permissions: Permissions;
+  suspendedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Organization {
+  account: Account;
+  members: Map<number, "member" | "admin">;
+  teams: Team[];
+  rulesets: Ruleset[];
+}
+
+export interface Team {
+  id: number;
+  nodeId: string;
+  slug: string;
+  name: string;
+  members: Set<number>;
+  parent: Team | null;
+  createdAt: string;
+}
+
+export interface Repository {
+  id: number;
+  nodeId: string;
+  owner: Account;
+  name: string;
+  private: boolean;
+  archived: boolean;
+  defaultBranch: string;
+  parent: Repository | null;
+  /** Shared among a network of forks. */
+  objects: ObjectStore;
+  /** Full ref name to object id. */
+  refs: Map<string, string>;
+  roles: Map<number, Role>;
+  teamRoles: Map<string, Role>;
+  properties: Map<string, string>;
+  labels: Map<string, Label>;
+  /** Issues and pull requests share their numbers. */
+  issues: Map<number, Issue>;
+  pulls: Map<number, PullRequest>;
+  nextNumber: number;
+  rulesets: Ruleset[];
+  suites: CheckSuite[];
+  statuses: Status[];
+  activities: Activity[];
+  signatures: Map<string, Signing>;
+  queue: QueueEntry[];
+  groups: MergeGroup[];
+  allowAutoMerge: boolean;
+  createdAt: string;
+  pushedAt: string;
+}
+
+export interface Label {
+  id: number;
+  nodeId: string;
+  name: string;
+  color: string;
+}
+
+export interface Edit {
+  at: string;
+  editor: Account;
+  /** What it says now. */
+  text: string;
+}
+
+/** What issues and pull requests have in common. */
+export interface Issue {
+  id: number;
+  nodeId: string;
+  number: number;
+  repository: Repository;
+  author: Account;
+  viaAppId: number | null;
+  title: string;
+  body: string;
+  state: "open" | "closed";
+  labels: string[];
+  comments: Comment[];
+  timeline: TimelineEvent[];
+  bodyEdits: Edit[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  closedBy: Account | null;
+}
+
+export interface PullRequest {
+  id: number;
+  nodeId: string;
+  /** Title, body, labels, comments and timeline are the issue's. */
+  issue: Issue;
+  repository: Repository;
+  head: { repository: Repository | null; owner: Account; ref: string; sha: string };
+  base: { ref: string; sha: string };
+  draft: boolean;
+  reviews: Review[];
+  merged: { at: string; by: Account; sha: string; mergeBase: string } | null;
+  autoMerge: { by: Account; at: string; method: "merge" | "squash" | "rebase" } | null;
+}
+
+export interface Review {
+  id: number;
+  nodeId: string;
+  author: Account;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+  body: string;
+  commit: string;
+  submittedAt: string;
+  edits: Edit[];
+}
+
+export interface Comment {
+  id: number;
+  nodeId: string;
+  author: Account;
+  viaAppId: number | null;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+  edits: Edit[];
+  minimized: string | null;
+}
+
+export interface TimelineEvent {
+  id: number;
+  nodeId: string;
+  /** REST's event name, e.g. `labeled`, `head_ref_force_pushed`. */
+  event: string;
+  actor: Account;
+  viaAppId: number | null;
+  at: string;
+  /** What that kind of event tells besides, in REST's words. */
+  detail: Record<string, string>;
+}
+
+export interface CheckSuite {
+  id: number;
+  nodeId: string;
+  appId: number;
+  headSha: string;
+  headBranch: string | null;
+  before: string | null;
+  runs: CheckRun[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface CheckRun {
+  id: number;
+  nodeId: string;
+  suite: CheckSuite;
+  name: string;
+  headSha: string;
+  status: "queued" | "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  externalId: string;
+  detailsUrl: string;
+  startedAt: string;
+  completedAt: string | null;
+  output: { title: string | null; summary: string | null; text: string | null; annotations: Annotation[] };
+  actions: { label: string; description: string; identifier: string }[];
+}
+
+export interface Annotation {
+  path: string;
+  start_line: number;
+  end_line: number;
+  start_column: number | null;
+  end_column: number | null;
+  annotation_level: string;
+  message: string;
+  title: string | null;
+  raw_details: string | null;
+}
+
+export interface Status {
+  id: number;
+  nodeId: string;
+  sha: string;
+  context: string;
+  state: "error" | "failure" | "pending" | "success";
+  description: string | null;
+  targetUrl: string | null;
+  creator: Account;
+  createdAt: string;
+}
+
+export interface Activity {
+  id: number;
+  nodeId: string;
+  ref: string;
+  before: string;
+  after: string;
+  at: string;
+  type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge" | "merge_queue_merge";
+  actor: Account;
+}
+
+/** How GitHub judged a commit's signature. */
+export interface Signing {
+  kind: "github" | "user" | "unverified";
+  signer: Account | null;
+  at: string;
+}
+
+export interface Ruleset {
+  id: number;
+  nodeId: string;
+  name: string;
+  target: "branch" | "tag";
+  sourceType: "Repository" | "Organization";
+  source: string;
+  enforcement: "active" | "evaluate" | "disabled";
+  include: string[];
+  exclude: string[];
+  rules: Rule[];
+  bypassActors: { actor_id: number | null; actor_type: string; bypass_mode: string }[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export type Rule =
+  | { type: "deletion" }
+  | { type: "non_fast_forward" }
+  | {
+      type: "required_status_checks";
+      parameters: {
+        strict_required_status_checks_policy: boolean;
+        do_not_enforce_on_create: boolean;
+        required_status_checks: { context: string; integration_id?: number }[];
+      };
+    }
+  | {
+      type: "pull_request";
+      parameters: {
+        required_approving_review_count: number;
+        dismiss_stale_reviews_on_push: boolean;
+        require_code_owner_review: boolean;
+        require_last_push_approval: boolean;
+        required_review_thread_resolution: boolean;
+      };
+    }
+  | { type: "merge_queue"; parameters: MergeQueueParameters };
+
+export interface MergeQueueParameters {
+  check_response_timeout_minutes: number;
+  grouping_strategy: "ALLGREEN" | "HEADGREEN";
+  max_entries_to_build: number;
+  max_entries_to_merge: number;
+  merge_method: "MERGE" | "SQUASH" | "REBASE";
+  min_entries_to_merge: number;
+  min_entries_to_merge_wait_minutes: number;
+}
+
+export interface QueueEntry {
+  id: number;
+  nodeId: string;
+  pull: PullRequest;
+  baseRef: string;
+  enqueuer: Account;
+  enqueuedAt: string;
+  group: MergeGroup | null;
+  /** The head as it was queued; the group merges this one. */
+  headSha: string;
+}
+
+export interface MergeGroup {
+  baseRef: string;
+  baseSha: string;
+  headRef: string;
+  headSha: string;
+  entries: QueueEntry[];
+}
+
+export interface World {
+  /** Root of the REST API. */
+  url: string;
+  clock: Clock;
+  app: App;
+  apps: Map<number, App>;
+  accounts: Map<number, Account>;
+  organizations: Map<number, Organization>;
+  repositories: Map<number, Repository>;
+  /** Former `owner/name`, lower case, to repository: GitHub redirects. */
+  renamed: Map<string, Repository>;
+  installations: Map<number, Installation>;
+  nodes: Map<string, Node>;
+  treeLimit: number;
+  /** Next number of a kind. */
+  nextId(kind: string): number;
+  /** The clock's time as GitHub writes it, to the second. */
+  time(): string;
+  /** Hands a webhook to the delivery. */
+  send(event: string, payload: Record<string, unknown>): void;
+}
+
+/** Whatever has a node id. */
+export type Node =
+  | { type: "Account"; value: Account }
+  | { type: "Repository"; value: Repository }
+  | { type: "Issue"; value: Issue }
+  | { type: "PullRequest"; value: PullRequest }
+  | { type: "IssueComment"; value: Comment; issue: Issue }
+  | { type: "PullRequestReview"; value: Review; pull: PullRequest }
+  | { type: "Label"; value: Label; repository: Repository };
+
+export type { Clock, Conclusion, Delivery, FileContent, Permissions, Role };

@@ -1,0 +1,54 @@
+import { organizationShape, userShape } from "../shapes/accounts.ts";
+import { repositoryShape } from "../shapes/repository.ts";
+import type { Account, Installation, Organization, Repository, World } from "../state/types.ts";
+
+/** The App's installation that covers this repository; undefined when there is none or it is suspended. */
+export function installationOf(world: World, repository: Repository): Installation | undefined {
+  return [...world.installations.values()].find(
+    (installation) =>
+      installation.suspendedAt === null &&
+      installation.account === repository.owner &&
+      (installation.repositories === "all" || installation.repositories.has(repository.id)),
+  );
+}
+
+/** Tells our App about something in a repository, if it is installed there and subscribed to the event. */
+export function announce(
+  world: World,
+  repository: Repository,
+  event: string,
+  sender: Account,
+  payload: Record<string, unknown>,
+): void {
+  const installation = installationOf(world, repository);
+  if (installation === undefined || !world.app.events.includes(event)) return;
+  world.send(event, {
+    ...payload,
+    repository: repositoryShape(world, repository),
+    ...(repository.owner.type === "Organization"
+      ? { organization: organizationShape(world, repository.owner) }
+      : {}),
+    sender: userShape(world, sender),
+    installation: { id: installation.id, node_id: installation.nodeId },
+  });
+}
+
+/** Tells our App about something in an organisation. */
+export function announceInOrganization(
+  world: World,
+  organization: Organization,
+  event: string,
+  sender: Account,
+  payload: Record<string, unknown>,
+): void {
+  const installation = [...world.installations.values()].find(
+    (candidate) => candidate.account === organization.account && candidate.suspendedAt === null,
+  );
+  if (installation === undefined || !world.app.events.includes(event)) return;
+  world.send(event, {
+    ...payload,
+    organization: organizationShape(world, organization.account),
+    sender: userShape(world, sender),
+    installation: { id: installation.id, node_id: installation.nodeId },
+  });
+}
