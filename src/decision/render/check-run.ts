@@ -25,6 +25,9 @@ export interface CheckRunOutput {
 /** GitHub's limit for summary and text (REST, "Create a check run"), which it counts in bytes. */
 export const MAX_OUTPUT_BYTES = 65_535;
 
+/** Left free in a summary for whoever publishes it, to say in front that other pull requests share the commit. */
+export const PREFACE_BYTES = 4_096;
+
 /** GitHub allows 255 characters; a title of four bytes a character must fit as well. */
 const MAX_TITLE = 200;
 
@@ -35,7 +38,7 @@ const MAX_TITLE = 200;
 export function renderCheckRun(decision: Decision, options: CheckRunOptions = {}): CheckRunOutput {
   return {
     title: unmentioned(headline(decision), MAX_TITLE),
-    summary: layOut(summaryBlocks(decision, options), MAX_OUTPUT_BYTES).text,
+    summary: layOut(summaryBlocks(decision, options), MAX_OUTPUT_BYTES - PREFACE_BYTES).text,
     text: layOut(detailBlocks(decision, options), MAX_OUTPUT_BYTES).text,
     annotations: annotations(decision, decision.findings),
     fingerprint: fingerprint(decision),

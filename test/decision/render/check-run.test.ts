@@ -3,7 +3,7 @@ import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
 import { MAX_ANNOTATIONS } from "../../../src/decision/render/annotations.ts";
-import { MAX_OUTPUT_BYTES, renderCheckRun } from "../../../src/decision/render/check-run.ts";
+import { MAX_OUTPUT_BYTES, PREFACE_BYTES, renderCheckRun } from "../../../src/decision/render/check-run.ts";
 import { byteLength } from "../../../src/decision/render/escape.ts";
 import { renderMarkdown } from "../../../src/decision/render/markdown.ts";
 import type { Decision } from "../../../src/decision/types.ts";
@@ -105,7 +105,7 @@ describe("GitHub's limits", () => {
     const { summary, text } = renderCheckRun(decision({ findings: many(400) }), {
       detailsUrl: "https://policy.acme.dev/d/1",
     });
-    expect(byteLength(summary)).toBeLessThanOrEqual(MAX_OUTPUT_BYTES);
+    expect(byteLength(summary)).toBeLessThanOrEqual(MAX_OUTPUT_BYTES - PREFACE_BYTES);
     expect(byteLength(text)).toBeLessThanOrEqual(MAX_OUTPUT_BYTES);
     const shown = summary.match(/^#### /gm)?.length ?? 0;
     expect(shown).toBeGreaterThan(50);
