@@ -83,6 +83,7 @@ async function check(options: CheckOptions): Promise<void> {
 }
 
 async function loadEngine() {
+  await import("../one-shot.ts"); // before any schema is made
   const [{ readLocalPolicy }, { decide }] = await Promise.all([
     import("../local-policy.ts"),
     import("../../decision/decide.ts"),
