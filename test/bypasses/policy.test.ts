@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolvePolicy } from "../../src/policy/layers.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
-import { mayRelieve } from "../../src/policy/relief.ts";
-import { effective, file } from "../policy/files.ts";
+import { effective, file, mayRelieve } from "../policy/files.ts";
 
 const v = "version: 1\n";
 const codes = (text: string) => {

@@ -1,3 +1,4 @@
+import { layerOf, layersOf } from "../../src/decision/origin.ts";
 import type { PolicyState } from "../../src/policy/effective.ts";
 import type { PolicyFile } from "../../src/policy/layers.ts";
 
@@ -19,4 +20,13 @@ export function file(layer: PolicyFile["layer"], text: string | null): PolicyFil
 export function effective(state: PolicyState): Extract<PolicyState, { state: "effective" }> {
   if (state.state !== "effective") throw new Error(JSON.stringify(state));
   return state;
+}
+
+/** Whether the layer that set a requirement is among those that gave a grant. */
+export function mayRelieve(
+  state: Extract<PolicyState, { state: "effective" }>,
+  grant: string,
+  requirement: string,
+): boolean {
+  return layersOf(state, grant).includes(layerOf(state, requirement));
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { resolvePolicy } from "../../src/policy/layers.ts";
-import { mayRelieve, positionOf } from "../../src/policy/relief.ts";
-import { effective, file } from "./files.ts";
+import { effective, file, mayRelieve } from "./files.ts";
 
 const v = "version: 1\n";
 const example = readFileSync(new URL("../../docs/example.agent-policy.yml", import.meta.url), "utf8");
@@ -224,14 +223,5 @@ describe("relief", () => {
     expect(state.policy.exceptions).toMatchObject({ from: ["@a/x"], rules: ["limits/*"] });
     expect(mayRelieve(state, "/exceptions", "/limits/files")).toBe(true);
     expect(mayRelieve(state, "/exceptions", "/limits/lines")).toBe(true);
-  });
-
-  it("from a built-in requirement comes from the first file", () => {
-    const state = effective(
-      resolvePolicy([file("organization", organization), file("repository", repository)]),
-    );
-    expect(positionOf(state, "/agents/unowned")).toBeUndefined();
-    expect(mayRelieve(state, "/exceptions", "/agents/unowned")).toBe(true);
-    expect(mayRelieve(state, "/mode/observe/0", "/agents/unowned")).toBe(false);
   });
 });
