@@ -347,6 +347,17 @@ describe("participants and initiator", () => {
     expect(seen.participants).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 1001]);
   });
 
+  it("resolve an address that GitHub maps to nobody by the number in it, or by another commit", () => {
+    const seen = judged({
+      commits: known([
+        commit(1, { author: { account: null, email: "42+zoe@users.noreply.github.com" } }),
+        commit(2, { author: { account: BOB, email: "bob@example.org" } }),
+        commit(3, { author: { account: null, email: "Bob@Example.org" } }),
+      ]),
+    });
+    expect(seen.participants).toEqual([42, 1001, 1002]);
+  });
+
   it("name the person who set Copilot to work, and nobody where nobody is known", () => {
     const copilots: Parameters<typeof facts>[0] = {
       change: openedBy(COPILOT),
