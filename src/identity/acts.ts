@@ -9,9 +9,19 @@ import { bringsOnly, type PushMap } from "./pushes.ts";
 import type { Registry } from "./registry/registry.ts";
 import { provenHuman } from "./signatures.ts";
 
-/** Whoever pushed a commit had it in their hands; only its author's own signature speaks against that. */
-export function addPusher(commit: Commit, push: Push | undefined, registry: Registry, marks: Mark[]): void {
-  if (push === undefined || mergeKind(commit) === "neutral") return;
+/**
+ * Whoever pushed a commit had it in their hands; only its author's own signature speaks against that. A commit that
+ * no known push brought may have been anybody's.
+ *
+ * @param brought null where pushes are not known.
+ */
+export function addPusher(commit: Commit, brought: PushMap | null, registry: Registry, marks: Mark[]): void {
+  if (brought === null || mergeKind(commit) === "neutral") return;
+  const push = brought.get(commit.sha);
+  if (push === undefined) {
+    if (!provenHuman(commit)) marks.push(unwitnessed(`commit ${commit.sha.slice(0, 7)}`));
+    return;
+  }
   const claimed = marks.filter(({ says, evidence }) => says !== "note" && evidence.kind !== "unproven");
   const written = claimed.length > 0 && claimed.every((one) => one.says === "automation");
   for (const one of actorMarks(push.actor, "pusher", pushText(push), registry)) {
@@ -50,18 +60,15 @@ export function pushMarks(
     marks.push(...actorMarks(push.actor, "pusher", pushText(push), registry));
   }
   const head = facts.change.head.sha;
-  if (!facts.pushes.value.some((push) => push.after === head)) {
-    marks.push(
-      mark(
-        "doubt",
-        "pusher",
-        "no push that anybody witnessed explains the head",
-        "verified",
-        `head ${head.slice(0, 7)}`,
-      ),
-    );
-  }
+  const unexplained = commits.find(({ sha }) => !neutral.has(sha) && !brought.has(sha));
+  if (!facts.pushes.value.some((push) => push.after === head))
+    marks.push(unwitnessed(`head ${head.slice(0, 7)}`));
+  else if (unexplained !== undefined) marks.push(unwitnessed(`commit ${unexplained.sha.slice(0, 7)}`));
   return marks;
+}
+
+function unwitnessed(where: string): Mark {
+  return mark("doubt", "pusher", "no push that anybody witnessed explains it", "verified", where);
 }
 
 /** Acts that lead the change on its way, and events that rewrite its branch or show an agent at work. */

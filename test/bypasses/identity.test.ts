@@ -181,6 +181,14 @@ describe("identity bypasses", () => {
     expect(judged({ commits, pushes: known([push(0, 1, ALICE), push(1, 2, ALICE)]) }).governed).toBe(false);
   });
 
+  it("an unwitnessed push does not hide below a witnessed one", () => {
+    const commits = known([commit(1), commit(2), commit(3)]);
+    const seen = judged({ commits, pushes: known([push(0, 1, ALICE), push(2, 3, ALICE)]) });
+    expect(seen).toMatchObject({ class: "mixed", governed: true });
+    expect(seen.commits.map((one) => one.class)).toEqual(["human", "agent", "human"]);
+    expect(judged({ commits, pushes: known([push(0, 1, ALICE), push(1, 3, ALICE)]) }).governed).toBe(false);
+  });
+
   it("more commits than can be read are nobody's word for anything", () => {
     expect(judged({ commits: incomplete("github/commits-cap", "commits", "over 250") })).toMatchObject({
       class: "agent",
