@@ -61,7 +61,7 @@ export async function enqueue(db: Store | StoreTransaction, requests: Request[])
 }
 
 /**
- * Takes the most urgent row that is due, or whose worker stopped giving signs of life, for `leaseSeconds`.
+ * Takes the most urgent row that is due, for `leaseSeconds`.
  * Rows that others hold locked are passed over. Null when there is nothing to do in `queues`.
  */
 export async function claim(db: Store, queues: Queue[], leaseSeconds: number): Promise<Claim | null> {
@@ -70,8 +70,7 @@ export async function claim(db: Store, queues: Queue[], leaseSeconds: number): P
     with due as (
       select queue, key from work
       where queue = any(${queues}::text[])
-        and ((claim_token is null and run_at <= clock_timestamp())
-          or (claim_token is not null and lease_until < clock_timestamp()))
+        and claim_token is null and run_at <= clock_timestamp()
       order by priority, run_at
       limit 1
       for update skip locked
@@ -141,13 +140,20 @@ export async function fail(db: Store, claimed: Claim, error: string, delaySecond
   return (kept.numAffectedRows ?? 0n) > 0n;
 }
 
-/** Gives claims back unfinished (the server stops): they are due at once, and the try does not count. */
+/** Gives claims back unfinished (the server stops): they are due at once. The try counts: it may have left traces on GitHub. */
 export async function release(db: Store, tokens: string[]): Promise<void> {
   if (tokens.length === 0) return;
   await sql`
-    update work set claim_token = null, claim_generation = null, lease_until = null,
-      attempts = greatest(0, attempts - 1), run_at = clock_timestamp()
+    update work set claim_token = null, claim_generation = null, lease_until = null, run_at = clock_timestamp()
     where claim_token = any(${tokens}::text[])
+  `.execute(db);
+}
+
+/** Gives back the claims of workers that stopped giving signs of life. */
+export async function expireLeases(db: Store): Promise<void> {
+  await sql`
+    update work set claim_token = null, claim_generation = null, lease_until = null, run_at = clock_timestamp()
+    where claim_token is not null and lease_until < clock_timestamp()
   `.execute(db);
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Store } from "../store/database.ts";
 import { backoffSeconds } from "./backoff.ts";
 import { type Queue, type QueueArgs, queueNames, shareOf } from "./queues.ts";
-import { type Claim, claim, complete, fail, heartbeat, release } from "./work.ts";
+import { type Claim, claim, complete, expireLeases, fail, heartbeat, release } from "./work.ts";
 
 /** What a handler is told beside its key. */
 export interface Run {
@@ -48,6 +48,7 @@ export function startWorkers(options: WorkersOptions): Workers {
   let stopping = false;
   let wakeUp = () => {};
   let woken = false;
+  let nextExpiry = 0;
 
   const wake = () => {
     woken = true;
@@ -122,6 +123,10 @@ export function startWorkers(options: WorkersOptions): Workers {
     while (!stopping) {
       woken = false;
       try {
+        if (performance.now() >= nextExpiry) {
+          await expireLeases(db);
+          nextExpiry = performance.now() + pollSeconds * 1000;
+        }
         const claimed = await claim(db, queuesWithRoom(), leaseSeconds);
         if (claimed === null) await idle();
         else if (stopping) await release(db, [claimed.token]);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
@@ -54,7 +55,8 @@ async function store(
       repository_id: about.repositoryId,
       state,
       problem,
-      raw: delivery.raw,
+      // PGlite writes a byte parameter digit by digit, five times as slowly as it decodes this.
+      raw: sql<Uint8Array>`decode(${Buffer.from(delivery.raw).toString("base64")}, 'base64')`,
     })
     .onConflict((conflict) =>
       conflict.column("delivery").doUpdateSet((eb) => ({

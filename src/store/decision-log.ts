@@ -1,18 +1,13 @@
 import type { Decision } from "../decision/types.ts";
-import type { DecisionLog, Published, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { DecisionLog, Published, PullRequestKey } from "../evaluation/ports.ts";
 import { digest } from "../facts/digest.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
 
-/** What the port asks for, and the look-up of witnesses on issues that are known only after the pull request was read. */
-export interface StoredDecisionLog extends DecisionLog {
-  issueWitnesses(key: RepositoryKey, issues: number[]): ReturnType<DecisionLog["witnesses"]>;
-}
-
 /** The decision log in the store. A decision, its facts and what they make us watch are written in one transaction. */
-export function createDecisionLog(db: Store): StoredDecisionLog {
+export function createDecisionLog(db: Store): DecisionLog {
   return {
     async nextGeneration(key) {
       const { generation } = await db

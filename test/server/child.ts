@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readConfig } from "../../src/config.ts";
 import { reportError } from "../../src/cli/output.ts";
+import { readConfig } from "../../src/config.ts";
 import { startApp } from "../../src/main.ts";
 import { createLog } from "../../src/server/log.ts";
 import { stopOnSignals } from "../../src/server/shutdown.ts";

@@ -72,7 +72,11 @@ test("SIGTERM lets running work end and keeps what has not begun", async () => {
 test.each([
   ["a missing secret", { WEBHOOK_SECRET: "" }, "WEBHOOK_SECRET is empty"],
   ["Probot's default secret", { WEBHOOK_SECRET: "development" }, "everybody knows"],
-  ["a key that cannot sign", { PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" }, "not a usable RSA key"],
+  [
+    "a key that cannot sign",
+    { PRIVATE_KEY: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" },
+    "not a usable RSA key",
+  ],
 ])("the server does not start with %s", async (_name, environment, message) => {
   const end = await failingServerProcess({ DATA_DIR: emptyDirectory(), ...environment });
   expect(end.code).toBe(2);

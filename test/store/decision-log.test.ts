@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import type { PullRequestKey, Witness } from "../../src/evaluation/ports.ts";
+import type { DecisionLog, PullRequestKey, Witness } from "../../src/evaluation/ports.ts";
 import { known } from "../../src/facts/known.ts";
 import type { PolicyState } from "../../src/policy/effective.ts";
 import type { Store } from "../../src/store/database.ts";
-import { createDecisionLog, type StoredDecisionLog } from "../../src/store/decision-log.ts";
+import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { findDecision } from "../../src/store/decisions.ts";
 import { pruneDeliveries } from "../../src/store/retention.ts";
 import { pushesTo, recordWitnesses } from "../../src/store/witnesses.ts";
@@ -17,7 +17,7 @@ const actor = { account: { id: 900100, login: "acme-coder[bot]", type: "Bot" as 
 
 describeStores("decision log", (open) => {
   let db: Store;
-  let log: StoredDecisionLog;
+  let log: DecisionLog;
   beforeEach(async () => {
     ({ db } = await open());
     log = createDecisionLog(db);

@@ -76,6 +76,9 @@ export function repositoryRights(payload: unknown): Reaction {
   };
 }
 
+/** A little longer than members of teams are remembered (main.ts), so that the evaluation sees the change. */
+const TEAMS_SETTLE_SECONDS = 65;
+
 const teamEvent = z.object({
   installation: z.object({ id }),
   organization: z.object({ login: z.string().min(1) }),
@@ -94,7 +97,7 @@ export function teams(payload: unknown): Reaction {
         installationId: event.installation.id,
         organization: event.organization.login,
         invalidate: false,
-        delay: 5,
+        delay: TEAMS_SETTLE_SECONDS,
       },
     ],
   };

@@ -1,0 +1,104 @@
+import type { Octokit } from "@octokit/core";
+import type { Logger } from "pino";
+import { z } from "zod";
+import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
+import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
+import { evaluatePullRequest } from "../evaluation/pull-request.ts";
+import { reopenPullRequests } from "../evaluation/reopen.ts";
+import { createEnqueuer } from "../jobs/enqueuer.ts";
+import { enqueue, type Request } from "../jobs/work.ts";
+import type { Handlers, Run } from "../jobs/workers.ts";
+import type { Store } from "../store/database.ts";
+
+export interface HandlerDeps {
+  db: Store;
+  log: Logger;
+  octokit: (installationId: number) => Promise<Octokit>;
+  evaluation: Omit<EvaluationDeps, "work">;
+}
+
+/** What is re-opened in bulk comes after what somebody just did. */
+const BULK_PRIORITY = 25;
+
+/** What the workers do with each queue's keys. */
+export function createHandlers({ db, log, octokit, evaluation }: HandlerDeps): Handlers {
+  const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
+  const inBulk: EvaluationDeps = {
+    ...evaluation,
+    work: createEnqueuer(db, log, { priority: BULK_PRIORITY }),
+  };
+  return {
+    async "pull-request"(key, run) {
+      const outcome = await evaluatePullRequest(deps, key, optionsOf(run));
+      log.info(
+        {
+          repository: `${key.owner}/${key.name}`,
+          number: key.number,
+          outcome: outcome.kind,
+          verdict: outcome.decision?.verdict,
+          decision: outcome.decision?.id,
+        },
+        "pull request evaluated",
+      );
+      return outcome.againAt === null ? undefined : { againAt: outcome.againAt };
+    },
+
+    async "merge-group"(key, run) {
+      const { againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
+      return againAt === null ? undefined : { againAt };
+    },
+
+    async repository({ baseRef, ...key }, { invalidate }) {
+      const reason = "its repository's policy, base or rules changed";
+      await reopenPullRequests(inBulk, key, { reason, invalidate, ...(baseRef === null ? {} : { baseRef }) });
+      return undefined;
+    },
+
+    async installation({ installationId }, { invalidate }) {
+      for await (const requests of repositoriesOf(
+        await octokit(installationId),
+        installationId,
+        invalidate,
+      )) {
+        await enqueue(db, requests);
+      }
+      return undefined;
+    },
+  };
+}
+
+function optionsOf({ invalidate, attempts, signal }: Run): RunOptions {
+  return { invalidate, attempt: attempts, signal };
+}
+
+const repositoriesPage = z.object({
+  repositories: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      owner: z.object({ login: z.string() }),
+      archived: z.boolean().default(false),
+    }),
+  ),
+});
+const PAGE = 100;
+
+/** Every repository of an installation as a request, page by page; nobody merges into archived ones. */
+async function* repositoriesOf(
+  octokit: Octokit,
+  installationId: number,
+  invalidate: boolean,
+): AsyncGenerator<Request[]> {
+  for (let page = 1; ; page += 1) {
+    const { data } = await octokit.request("GET /installation/repositories", { per_page: PAGE, page });
+    const { repositories } = repositoriesPage.parse(data);
+    yield repositories
+      .filter(({ archived }) => !archived)
+      .map(({ id, name, owner }) => ({
+        queue: "repository",
+        args: { installationId, repositoryId: id, owner: owner.login, name, baseRef: null },
+        invalidate,
+      }));
+    if (repositories.length < PAGE) return;
+  }
+}
