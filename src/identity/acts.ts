@@ -2,7 +2,7 @@ import type { Actor, Commit, Facts, Push } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
 import { actorMarks, principalOf } from "./actors.ts";
 import { messageMarks } from "./commits.ts";
-import { REWRITES, STEERING, WORK_STARTED } from "./events.ts";
+import { eventName, REWRITES, STEERING, WORK_STARTED } from "./events.ts";
 import { type Mark, mark } from "./marks.ts";
 import { mergeKind } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
@@ -91,10 +91,10 @@ export function steeringMarks(facts: Facts, registry: Registry): Mark[] {
       marks.push(
         mark("agent", "event", WORK_STARTED, "verified", `timeline, ${event.at}`, "copilot-cloud-agent"),
       );
-    } else if (REWRITES.has(event.kind)) {
+    } else if (REWRITES.has(eventName(event.kind))) {
       if (event.actor !== null)
         marks.push(...actorMarks(event.actor, "pusher", `${event.kind}, ${event.at}`, registry));
-    } else if (STEERING.has(event.kind)) {
+    } else if (STEERING.has(eventName(event.kind))) {
       act(event.actor, "event", `${event.kind}, ${event.at}`);
     }
   }

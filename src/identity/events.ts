@@ -1,6 +1,7 @@
 /**
- * Timeline events that say who was at work, named as GitHub's REST timeline names them.
- * Source: https://docs.github.com/en/rest/using-the-rest-api/issue-event-types
+ * Timeline events that say who was at work, named as GitHub's REST timeline and its webhooks name them.
+ * Sources: https://docs.github.com/en/rest/using-the-rest-api/issue-event-types
+ * and https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request
  */
 
 /** GitHub's cloud agent was set to work; the actor is whoever set it. Seen in data, not in the documentation. */
@@ -18,4 +19,10 @@ export const STEERING: ReadonlySet<string> = new Set([
   "auto_squash_enabled",
   "auto_rebase_enabled",
   "added_to_merge_queue",
+  "enqueued",
 ]);
+
+/** The bare name of an event: what we witnessed in a delivery is kept as `pull_request.reopened`. */
+export function eventName(kind: string): string {
+  return kind.startsWith("pull_request.") ? kind.slice("pull_request.".length) : kind;
+}

@@ -1,6 +1,6 @@
 import type { Actor, Commit, Facts } from "../facts/facts.ts";
 import { canonicalEmail, readNoreply } from "./email.ts";
-import { REWRITES, WORK_STARTED } from "./events.ts";
+import { eventName, REWRITES, WORK_STARTED } from "./events.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
 import type { TrailerSign } from "./registry/trailer-forms.ts";
@@ -38,7 +38,7 @@ export function participantsOf(
     if (brought === null || !bringsOnly(push.after, neutral, commits, brought)) actor(push.actor);
   }
   for (const event of facts.events.known ? facts.events.value : []) {
-    if (event.kind === WORK_STARTED || REWRITES.has(event.kind)) actor(event.actor);
+    if (event.kind === WORK_STARTED || REWRITES.has(eventName(event.kind))) actor(event.actor);
   }
   found.delete(WEB_FLOW.id);
   return [...found].sort((a, b) => a - b);
