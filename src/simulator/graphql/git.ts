@@ -176,6 +176,10 @@ export const gitTypes = {
     repository: ({ repository }) => tag("Repository", repository),
     target: ({ repository, ref }) => tagOrNull("Commit", targetOf(repository, ref)),
     branchProtectionRule: () => null,
+    rules: ({ repository, ref }, args, { world }) =>
+      connection("rules", args, activeRules(world, repository, ref), ({ rule, ruleset }) =>
+        tag("RepositoryRule", { rule, ruleset }),
+      ),
     associatedPullRequests: ({ repository, ref }, args) => {
       const states = args.states as string[] | undefined;
       const found = [...repository.pulls.values()].filter(
@@ -189,6 +193,28 @@ export const gitTypes = {
     },
   }),
 };
+
+/** Type and parameters as the schema names them; of parameters only those of required checks are modelled. */
+export const ruleTypes = {
+  RepositoryRule: fieldsOf<ActiveRule>({
+    id: ({ ruleset, rule }) => `RRU_${ruleset.id}_${rule.type}`,
+    type: ({ rule }) => rule.type.toUpperCase(),
+    parameters: ({ rule }) =>
+      rule.type === "required_status_checks" ? tag("RequiredStatusChecksParameters", rule.parameters) : null,
+  }),
+  RequiredStatusChecksParameters: fieldsOf<CheckParameters>({
+    strictRequiredStatusChecksPolicy: (parameters) => parameters.strict_required_status_checks_policy,
+    requiredStatusChecks: (parameters) =>
+      parameters.required_status_checks.map((check) => tag("StatusCheckConfiguration", check)),
+  }),
+  StatusCheckConfiguration: fieldsOf<CheckParameters["required_status_checks"][number]>({
+    context: (check) => check.context,
+    integrationId: (check) => check.integration_id ?? null,
+  }),
+};
+
+type ActiveRule = ReturnType<typeof activeRules>[number];
+type CheckParameters = Extract<ActiveRule["rule"], { type: "required_status_checks" }>["parameters"];
 
 function targetOf(repository: Repository, ref: string): CommitValue | null {
   const sha = repository.refs.get(ref);

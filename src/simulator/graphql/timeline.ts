@@ -14,6 +14,9 @@ const TYPES: Record<string, string> = {
   unlabeled: "UnlabeledEvent",
   head_ref_force_pushed: "HeadRefForcePushedEvent",
   base_ref_changed: "BaseRefChangedEvent",
+  automatic_base_change_succeeded: "AutomaticBaseChangeSucceededEvent",
+  head_ref_restored: "HeadRefRestoredEvent",
+  assigned: "AssignedEvent",
   reopened: "ReopenedEvent",
   closed: "ClosedEvent",
   merged: "MergedEvent",
@@ -101,6 +104,13 @@ export const timelineTypes = {
     currentRefName: ({ event }) => event.detail.to,
     previousRefName: ({ event }) => event.detail.from,
   }),
+  AutomaticBaseChangeSucceededEvent: fieldsOf<EventValue>({
+    ...common,
+    newBase: ({ event }) => event.detail.to,
+    oldBase: ({ event }) => event.detail.from,
+  }),
+  HeadRefRestoredEvent: fieldsOf<EventValue>(common),
+  AssignedEvent: fieldsOf<EventValue>({ ...common, assignable: ({ issue }) => threadTag(issue) }),
   ReopenedEvent: fieldsOf<EventValue>({ ...common, closable: ({ issue }) => threadTag(issue) }),
   ClosedEvent: fieldsOf<EventValue>({ ...common, closable: ({ issue }) => threadTag(issue) }),
   MergedEvent: fieldsOf<EventValue>({

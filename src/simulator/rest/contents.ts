@@ -117,9 +117,23 @@ function fileContent(
       ? { content: inline ? wrapped(data) : "", encoding: inline ? "base64" : "none" }
       : { content: undefined, encoding: undefined }),
     ...(inFile && type === "symlink" && data !== null ? { target: data.toString("utf8") } : {}),
-    ...(inFile && type === "submodule" ? { submodule_git_url: null } : {}),
+    ...(inFile && type === "submodule" ? { submodule_git_url: submoduleUrl(repository, ref, path) } : {}),
     _links: { self: url, git, html },
   };
+}
+
+/** What `.gitmodules` says of a path; null when it does not mention it. */
+function submoduleUrl(repository: Repository, ref: string, path: string): string | null {
+  const sha = resolveCommit(repository, ref);
+  const { objects } = repository;
+  const entry = sha === null ? null : entryAt(objects, objects.commit(sha).tree, ".gitmodules");
+  if (entry === null || entry.mode === "040000") return null;
+  const sections = objects
+    .blob(entry.sha)
+    .toString("utf8")
+    .split(/^\[submodule /m);
+  const own = sections.find((section) => /^\s*path\s*=\s*(.*?)\s*$/m.exec(section)?.[1] === path);
+  return /^\s*url\s*=\s*(.*?)\s*$/m.exec(own ?? "")?.[1] ?? null;
 }
 
 /** Base64 in lines of 60, as GitHub writes it. */
