@@ -36,7 +36,9 @@ const KEPT = new Set(
   StatusCheckRollupContextConnection UserContentEditConnection MergeQueueEntryConnection RefConnection
   CheckSuiteConnection CheckRunConnection TeamMemberConnection TeamConnection
   MinimizeCommentPayload DismissPullRequestReviewPayload DisablePullRequestAutoMergePayload
-  DequeuePullRequestPayload EnqueuePullRequestPayload RemoveLabelsFromLabelablePayload Minimizable`.split(
+  DequeuePullRequestPayload EnqueuePullRequestPayload RemoveLabelsFromLabelablePayload Minimizable
+  RepositoryRule RepositoryRuleConnection RuleParameters RequiredStatusChecksParameters StatusCheckConfiguration
+  HeadRefRestoredEvent AutomaticBaseChangeSucceededEvent AssignedEvent Assignee`.split(
     /\s+/,
   ),
 );

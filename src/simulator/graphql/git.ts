@@ -3,6 +3,7 @@ import { entryAt } from "../git/files.ts";
 import { commitsBetween } from "../git/history.ts";
 import type { CommitObject, Identity, TreeEntry } from "../git/objects.ts";
 import { encodeCommit } from "../git/objects.ts";
+import { type ActiveRule, activeRules } from "../rules/matching.ts";
 import { gitNodeId, iso, signatoryAccount } from "../shapes/git.ts";
 import { webUrl } from "../shapes/repository.ts";
 import type { Repository } from "../state/types.ts";
@@ -213,7 +214,6 @@ export const ruleTypes = {
   }),
 };
 
-type ActiveRule = ReturnType<typeof activeRules>[number];
 type CheckParameters = Extract<ActiveRule["rule"], { type: "required_status_checks" }>["parameters"];
 
 function targetOf(repository: Repository, ref: string): CommitValue | null {

@@ -1,6 +1,6 @@
 import { accountTypes } from "./accounts.ts";
 import { checkTypes } from "./checks.ts";
-import { gitTypes } from "./git.ts";
+import { gitTypes, ruleTypes } from "./git.ts";
 import { issueTypes } from "./issues.ts";
 import { mutations } from "./mutations.ts";
 import { pullTypes } from "./pulls.ts";
@@ -15,6 +15,7 @@ export const resolvers: Record<string, TypeResolvers> = {
   ...accountTypes,
   ...checkTypes,
   ...gitTypes,
+  ...ruleTypes,
   ...issueTypes,
   ...pullTypes,
   ...repositoryTypes,

@@ -30,6 +30,16 @@ type App implements Node {
   url: URI!
 }
 
+type AssignedEvent implements Node {
+  actor: Actor
+  assignee: Assignee
+  createdAt: DateTime!
+  id: ID!
+  user: User
+}
+
+union Assignee = Bot | Mannequin | Organization | User
+
 type AutoMergeDisabledEvent implements Node {
   actor: Actor
   createdAt: DateTime!
@@ -55,6 +65,15 @@ type AutoMergeRequest {
   enabledAt: DateTime
   enabledBy: Actor
   mergeMethod: PullRequestMergeMethod!
+  pullRequest: PullRequest!
+}
+
+type AutomaticBaseChangeSucceededEvent implements Node {
+  actor: Actor
+  createdAt: DateTime!
+  id: ID!
+  newBase: String!
+  oldBase: String!
   pullRequest: PullRequest!
 }
 
@@ -354,6 +373,13 @@ type HeadRefForcePushedEvent implements Node {
   ref: Ref
 }
 
+type HeadRefRestoredEvent implements Node {
+  actor: Actor
+  createdAt: DateTime!
+  id: ID!
+  pullRequest: PullRequest!
+}
+
 type Issue implements Closable & Comment & Labelable & Node {
   activeLockReason: LockReason
   author: Actor
@@ -456,7 +482,7 @@ type IssueConnection {
 
 union IssueOrPullRequest = Issue | PullRequest
 
-union IssueTimelineItems = ClosedEvent | IssueComment | LabeledEvent | RenamedTitleEvent | ReopenedEvent | UnlabeledEvent
+union IssueTimelineItems = AssignedEvent | ClosedEvent | IssueComment | LabeledEvent | RenamedTitleEvent | ReopenedEvent | UnlabeledEvent
 
 type IssueTimelineItemsConnection {
   filteredCount: Int!
@@ -815,7 +841,7 @@ type PullRequestReviewConnection {
   totalCount: Int!
 }
 
-union PullRequestTimelineItems = AddedToMergeQueueEvent | AutoMergeDisabledEvent | AutoMergeEnabledEvent | BaseRefChangedEvent | ClosedEvent | ConvertToDraftEvent | HeadRefForcePushedEvent | IssueComment | LabeledEvent | MergedEvent | PullRequestCommit | PullRequestReview | ReadyForReviewEvent | RemovedFromMergeQueueEvent | RenamedTitleEvent | ReopenedEvent | ReviewDismissedEvent | UnlabeledEvent
+union PullRequestTimelineItems = AddedToMergeQueueEvent | AssignedEvent | AutoMergeDisabledEvent | AutoMergeEnabledEvent | AutomaticBaseChangeSucceededEvent | BaseRefChangedEvent | ClosedEvent | ConvertToDraftEvent | HeadRefForcePushedEvent | HeadRefRestoredEvent | IssueComment | LabeledEvent | MergedEvent | PullRequestCommit | PullRequestReview | ReadyForReviewEvent | RemovedFromMergeQueueEvent | RenamedTitleEvent | ReopenedEvent | ReviewDismissedEvent | UnlabeledEvent
 
 type PullRequestTimelineItemsConnection {
   filteredCount: Int!
@@ -864,6 +890,7 @@ type Ref implements Node {
   name: String!
   prefix: String!
   repository: Repository!
+  rules(after: String, before: String, first: Int, last: Int, orderBy: RepositoryRuleOrder = { field: UPDATED_AT, direction: DESC }): RepositoryRuleConnection
   target: GitObject
 }
 
@@ -1003,8 +1030,26 @@ interface RepositoryOwner {
   url: URI!
 }
 
+type RepositoryRule implements Node {
+  id: ID!
+  parameters: RuleParameters
+  type: RepositoryRuleType!
+}
+
+type RepositoryRuleConnection {
+  nodes: [RepositoryRule]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
 interface RequirableByPullRequest {
   isRequired(pullRequestId: ID, pullRequestNumber: Int): Boolean!
+}
+
+type RequiredStatusChecksParameters {
+  doNotEnforceOnCreate: Boolean!
+  requiredStatusChecks: [StatusCheckConfiguration!]!
+  strictRequiredStatusChecksPolicy: Boolean!
 }
 
 type ReviewDismissedEvent implements Node {
@@ -1020,6 +1065,13 @@ type ReviewDismissedEvent implements Node {
   resourcePath: URI!
   review: PullRequestReview
   url: URI!
+}
+
+union RuleParameters = RequiredStatusChecksParameters
+
+type StatusCheckConfiguration {
+  context: String!
+  integrationId: Int
 }
 
 type StatusCheckRollup implements Node {
@@ -1666,6 +1718,50 @@ enum RepositoryPermission {
   READ
   TRIAGE
   WRITE
+}
+
+input RepositoryRuleOrder {
+  direction: OrderDirection!
+  field: RepositoryRuleOrderField!
+}
+
+enum RepositoryRuleOrderField {
+  CREATED_AT
+  TYPE
+  UPDATED_AT
+}
+
+enum RepositoryRuleType {
+  AUTHORIZATION
+  BRANCH_NAME_PATTERN
+  CODE_SCANNING
+  COMMITTER_EMAIL_PATTERN
+  COMMIT_AUTHOR_EMAIL_PATTERN
+  COMMIT_MESSAGE_PATTERN
+  CREATION
+  DELETION
+  FILE_EXTENSION_RESTRICTION
+  FILE_PATH_RESTRICTION
+  LOCK_BRANCH
+  MAX_FILE_PATH_LENGTH
+  MAX_FILE_SIZE
+  MAX_REF_UPDATES
+  MERGE_QUEUE
+  MERGE_QUEUE_LOCKED_REF
+  NON_FAST_FORWARD
+  PULL_REQUEST
+  REQUIRED_DEPLOYMENTS
+  REQUIRED_LINEAR_HISTORY
+  REQUIRED_REVIEW_THREAD_RESOLUTION
+  REQUIRED_SIGNATURES
+  REQUIRED_STATUS_CHECKS
+  REQUIRED_WORKFLOW_STATUS_CHECKS
+  SECRET_SCANNING
+  TAG
+  TAG_NAME_PATTERN
+  UPDATE
+  WORKFLOWS
+  WORKFLOW_UPDATES
 }
 
 enum RepositoryVisibility {
