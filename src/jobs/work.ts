@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Store, StoreTransaction, WorkRow } from "../store/database.ts";
 import { keyOf, priorityOf, type Queue, type Target } from "./queues.ts";
 
@@ -140,20 +140,27 @@ export async function fail(db: Store, claimed: Claim, error: string, delaySecond
   return (kept.numAffectedRows ?? 0n) > 0n;
 }
 
+/** Locks several rows in the order in which `enqueue` does, so that neither waits for the other in a circle. */
+function locking(condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select queue, key from work where ${condition} order by (queue || ' ' || key) collate "C" for update`;
+}
+
 /** Gives claims back unfinished (the server stops): they are due at once. The try counts: it may have left traces on GitHub. */
 export async function release(db: Store, tokens: string[]): Promise<void> {
   if (tokens.length === 0) return;
   await sql`
+    with locked as (${locking(sql`claim_token = any(${tokens}::text[])`)})
     update work set claim_token = null, claim_generation = null, lease_until = null, run_at = clock_timestamp()
-    where claim_token = any(${tokens}::text[])
+    from locked where work.queue = locked.queue and work.key = locked.key
   `.execute(db);
 }
 
 /** Gives back the claims of workers that stopped giving signs of life. */
 export async function expireLeases(db: Store): Promise<void> {
   await sql`
+    with locked as (${locking(sql`claim_token is not null and lease_until < clock_timestamp()`)})
     update work set claim_token = null, claim_generation = null, lease_until = null, run_at = clock_timestamp()
-    where claim_token is not null and lease_until < clock_timestamp()
+    from locked where work.queue = locked.queue and work.key = locked.key
   `.execute(db);
 }
 
@@ -169,8 +176,9 @@ export async function releaseAll(db: Store): Promise<void> {
 export async function heartbeat(db: Store, tokens: string[], leaseSeconds: number): Promise<Set<string>> {
   if (tokens.length === 0) return new Set();
   const { rows } = await sql<{ claim_token: string }>`
+    with locked as (${locking(sql`claim_token = any(${tokens}::text[])`)})
     update work set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}::double precision)
-    where claim_token = any(${tokens}::text[])
+    from locked where work.queue = locked.queue and work.key = locked.key
     returning claim_token
   `.execute(db);
   return new Set(rows.map((row) => row.claim_token));

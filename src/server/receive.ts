@@ -20,6 +20,23 @@ export type Receipt = "stored" | "ignored" | "duplicate";
  * lost. A delivery that came before asks for its work again: to evaluate once more is cheap, to miss one is not.
  */
 export async function receive(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await receiveOnce(db, delivery, ingested);
+    } catch (error) {
+      if (attempt >= TRIES || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+const TRIES = 3;
+
+/** Two transactions waited for each other and PostgreSQL ended this one: the same again will do (error 40P01). */
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "40P01";
+}
+
+async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
   return db.transaction().execute(async (trx) => {
     const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
     await recordWitnesses(trx, delivery.id, ingested.testimonies);

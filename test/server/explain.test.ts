@@ -28,7 +28,9 @@ beforeAll(async () => {
 });
 
 async function explain(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [bin, "explain", ...words], { env: { PATH: process.env.PATH, DATA_DIR } });
+  const child = spawn(process.execPath, [bin, "explain", ...words], {
+    env: { PATH: process.env.PATH, DATA_DIR },
+  });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
     stdout += chunk;

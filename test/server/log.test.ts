@@ -34,8 +34,12 @@ test("how long GitHub asks to wait is found in an error or in its cause", () => 
   const limited = (headers: object) => Object.assign(new Error("limit"), { response: { headers } });
   expect(waitAskedFor(limited({ "retry-after": "120" }))).toBe(120);
   expect(waitAskedFor(new Error("outer", { cause: limited({ "retry-after": "7" }) }))).toBe(7);
-  expect(waitAskedFor(limited({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1000" }), 940_000)).toBe(61);
-  expect(waitAskedFor(limited({ "x-ratelimit-remaining": "12", "x-ratelimit-reset": "1000" }), 940_000)).toBe(0);
+  expect(waitAskedFor(limited({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1000" }), 940_000)).toBe(
+    61,
+  );
+  expect(waitAskedFor(limited({ "x-ratelimit-remaining": "12", "x-ratelimit-reset": "1000" }), 940_000)).toBe(
+    0,
+  );
   expect(waitAskedFor(new Error("no answer"))).toBe(0);
   expect(waitAskedFor("text")).toBe(0);
 });
