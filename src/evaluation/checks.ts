@@ -85,7 +85,11 @@ export async function write(
 function share(check: RenderedCheck, number: number, combined: Combined): RenderedCheck {
   if (combined.others.length === 0) return check;
   const fingerprint = `${number} ${check.fingerprint}`;
-  if (combined.decidedBy === null) return { ...check, fingerprint };
+  if (combined.decidedBy === null) {
+    const others = combined.others.map((one) => `#${one}`).join(", ");
+    const summary = `This is the verdict on pull request #${number}. Its head commit is also that of ${others}, and a check run belongs to a commit: the strictest verdict of them all is shown.\n\n---\n\n${check.summary}`;
+    return { ...check, summary, fingerprint };
+  }
   const other = `#${combined.decidedBy}`;
   const reason = combined.unjudged.includes(combined.decidedBy) ? "was not judged yet" : "does not pass";
   return {

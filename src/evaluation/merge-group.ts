@@ -41,7 +41,7 @@ export async function evaluateMergeGroup(
     });
   }
   const judged: Judged[] = [];
-  for (const change of group.changes) judged.push(await judge(deps, key, change));
+  for (const change of group.changes) judged.push(await judge(deps, key, change, group.defaultBranch));
   if (options.signal?.aborted) return { kind: "overtaken", againAt: null };
 
   let verdict: Verdict = group.gap !== null || judged.length === 0 ? "fail" : "pass";
@@ -62,17 +62,21 @@ export async function evaluateMergeGroup(
   return { kind: "judged", againAt: null };
 }
 
-async function judge(deps: EvaluationDeps, group: MergeGroupKey, change: QueuedChange): Promise<Judged> {
+async function judge(
+  deps: EvaluationDeps,
+  group: MergeGroupKey,
+  change: QueuedChange,
+  defaultBranch: string | null,
+): Promise<Judged> {
   const { installationId, repositoryId, owner, name, baseRef } = group;
   const key: PullRequestKey = { installationId, repositoryId, owner, name, number: change.number };
-  const nameFor = (policy: PolicyState, defaultBranch: string | null) =>
-    gateFor(policy, baseRef, defaultBranch).checkName;
+  const nameFor = (policy: PolicyState) => gateFor(policy, baseRef, defaultBranch).checkName;
   const opened = await deps.source.open(key);
   if (opened === null) {
-    const checkName = nameFor({ state: "absent", sources: [] }, null);
+    const checkName = nameFor({ state: "absent", sources: [] });
     return { number: change.number, verdict: "fail", checkName, reason: "GitHub does not find it." };
   }
-  const checkName = nameFor(opened.policy, opened.defaultBranch);
+  const checkName = nameFor(opened.policy);
   const say = (verdict: Verdict, reason: string): Judged => ({
     number: change.number,
     verdict,
