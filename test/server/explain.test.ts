@@ -27,9 +27,14 @@ beforeAll(async () => {
   await opened.close();
 });
 
-async function explain(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+const explain = (...words: string[]) => explainIn(DATA_DIR, ...words);
+
+async function explainIn(
+  directory: string,
+  ...words: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [bin, "explain", ...words], {
-    env: { PATH: process.env.PATH, DATA_DIR },
+    env: { PATH: process.env.PATH, DATA_DIR: directory },
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
@@ -76,4 +81,14 @@ test("a reference that names nothing is a usage error without a stack trace", as
   expect(stdout).toBe("");
   expect(stderr).toMatch(/names neither a decision nor a pull request/);
   expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test("a directory that no server has used is told apart from one without the decision", async () => {
+  const parent = mkdtempSync(join(tmpdir(), "agent-policy-"));
+  const absent = await explainIn(join(parent, "data"), "acme/shop#7");
+  expect(absent.code).toBe(2);
+  expect(absent.stderr).toMatch(/There is no data directory/);
+  const empty = await explainIn(parent, "acme/shop#7");
+  expect(empty.code).toBe(2);
+  expect(empty.stderr).toMatch(/no server has used it/);
 });

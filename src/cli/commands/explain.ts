@@ -41,6 +41,7 @@ export function define(command: Command): void {
 /** From the store itself, or, while a server holds the data directory, from that server. */
 async function find(config: StoreConfig, reference: string): Promise<StoredDecision> {
   const { findDecision } = await import("../../store/decisions.ts");
+  const { isMigrated } = await import("../../store/migrate.ts");
   const { openStore } = await import("../../store/open.ts");
   if (config.kind === "directory" && !existsSync(config.directory)) {
     throw new AgentPolicyError(
@@ -55,6 +56,17 @@ async function find(config: StoreConfig, reference: string): Promise<StoredDecis
   try {
     const store = await openStore(config, { migrate: false });
     try {
+      if (!(await isMigrated(store.db))) {
+        throw new AgentPolicyError(
+          "usage",
+          "explain/no-store",
+          "The store was made by another version, or no server has used it",
+          {
+            remedy:
+              "Check that DATA_DIR or DATABASE_URL name the server's store, and use the server's version of agent-policy.",
+          },
+        );
+      }
       return await findDecision(store.db, reference);
     } finally {
       await store.close();
