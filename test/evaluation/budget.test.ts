@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { evaluatePullRequest } from "../../src/evaluation/pull-request.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { simulated } from "./simulated.ts";
+
+let sim: Simulator;
+
+beforeEach(async () => {
+  sim = await startSimulator();
+});
+afterEach(() => sim.close());
+
+function organization() {
+  const acme = sim.organization("acme");
+  acme.repository(".github", { files: { ".agent-policy.yml": "version: 1\nlimits: {files: 50}\n" } });
+  const alice = sim.user("alice");
+  const copilot = sim.bot("Copilot", { id: 198982749, app: { id: 1143301, slug: "copilot-swe-agent" } });
+  acme.addMember(alice);
+  const shop = acme.repository("shop", {
+    files: { "README.md": "# Shop\n", ".agent-policy.yml": "version: 1\nlimits: {files: 20}\n" },
+    collaborators: [
+      [alice, "write"],
+      [copilot, "write"],
+    ],
+  });
+  const installation = acme.install({ repositories: "all" });
+  return { acme, alice, copilot, shop, installation };
+}
+
+describe("requests to GitHub for one evaluation", () => {
+  it("cold: at most nine, each with its purpose; warm: at most three, none of them a write", async () => {
+    const { shop, alice, installation } = organization();
+    const before = shop.head();
+    const { sha } = shop.commit({ branch: "feature", by: alice, files: { "src/a.ts": "export {};\n" } });
+    const pr = shop.openPullRequest({ by: alice, head: "feature", title: "Add a" });
+    const { deps, key, witnesses, requests } = simulated(sim, installation.id);
+    witnesses.push({
+      kind: "push",
+      ref: "refs/heads/feature",
+      before,
+      after: sha,
+      forced: false,
+      at: sim.clock.now().toISOString(),
+      actor: { account: { id: alice.id, login: alice.login, type: "User" }, via: null },
+    });
+    const outcome = await evaluatePullRequest(deps, key(shop, pr.number));
+    expect(sim.unsupported).toEqual([]);
+    expect(outcome.decision?.incomplete).toEqual([]);
+    expect(outcome.decision?.policy.state).toBe("effective");
+    expect(outcome.decision?.verdict).toBe("pass");
+    const cold = requests();
+    expect(cold.all).toEqual([
+      "Evidence",
+      "POST /repos/{owner}/{repo}/check-runs",
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
+      "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+      "Closing",
+      "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}",
+      "Position",
+    ]);
+    expect(shop.checkRuns(sha)).toMatchObject([
+      { name: "agent-policy", status: "completed", conclusion: "success" },
+    ]);
+
+    await evaluatePullRequest(deps, key(shop, pr.number));
+    const warm = requests();
+    expect(warm.counted).toEqual(["Evidence", "Closing"]);
+    expect(shop.checkRuns(sha)).toHaveLength(1);
+  });
+
+  it("cold, an agent's: no more than nine", async () => {
+    const { shop, copilot, installation } = organization();
+    shop.commit({ branch: "copilot/a", by: copilot, files: { "src/a.ts": "export {};\n" } });
+    const pr = shop.openPullRequest({ by: copilot, head: "copilot/a", title: "Add a" });
+    const { deps, key, requests } = simulated(sim, installation.id);
+    const outcome = await evaluatePullRequest(deps, key(shop, pr.number));
+    expect(sim.unsupported).toEqual([]);
+    expect(outcome.decision?.attribution.agents).toEqual(["copilot-cloud-agent"]);
+    const cold = requests();
+    expect(cold.counted.length).toBeLessThanOrEqual(9);
+    expect(cold.all).toHaveLength(9);
+    expect(cold.all).toEqual(
+      expect.arrayContaining([expect.stringMatching(/\/activity$/), expect.stringMatching(/\/timeline$/)]),
+    );
+  });
+});
