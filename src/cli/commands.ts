@@ -31,4 +31,8 @@ export const COMMANDS: Record<string, { summary: string; load: () => Promise<Com
     summary: "write a starter policy for a repository",
     load: () => import("./commands/init.ts"),
   },
+  demo: {
+    summary: "play agents' pull requests through the App on a simulated GitHub",
+    load: () => import("./commands/demo.ts"),
+  },
 };

@@ -9,7 +9,7 @@ import { restAccount } from "./shapes.ts";
 /** GitHub's own coding agent (app `copilot-swe-agent`). */
 export const COPILOT = 198982749;
 
-const item = z.object({ event: z.string(), created_at: z.string().nullish(), actor: z.unknown() });
+const item = z.object({ event: z.string(), created_at: z.string().nullish(), actor: z.unknown().optional() });
 
 /**
  * Who set GitHub's coding agent to work: `copilot_work_started` and its like stand in the REST timeline only, so this
