@@ -60,15 +60,18 @@ async function named(layer: PolicyFile["layer"], path: string): Promise<PolicyFi
 
 async function committed(range: ChangeRange, git: Git): Promise<PolicyFile[]> {
   const { base, defaultBranch, defaultTip } = range;
-  const onDefault = !defaultBranch.known || base.ref === `refs/heads/${defaultBranch.value}`;
-  if (onDefault) return [await layerAt(range, git, "repository", base.sha)];
+  if (defaultBranch.known && base.ref === `refs/heads/${defaultBranch.value}`) {
+    return [await layerAt(range, git, "repository", base.sha)];
+  }
   if (defaultTip !== null) {
     return Promise.all([
       layerAt(range, git, "repository", defaultTip),
       layerAt(range, git, "base-branch", base.sha),
     ]);
   }
-  const reason = `the clone has no branch ${defaultBranch.value}, whose policy holds too; run \`git fetch origin\``;
+  const reason = defaultBranch.known
+    ? `the clone has no branch ${defaultBranch.value}, whose policy holds too; run \`git fetch origin\``
+    : defaultBranch.gap.detail;
   const place = { repository: ownName(range), path: POLICY_PATH, commit: null };
   return [{ layer: "repository", ...place, content: { state: "unreadable", reason } }];
 }

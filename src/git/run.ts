@@ -82,7 +82,6 @@ export async function run(git: Git, args: string[], options: RunOptions = {}): P
     size += chunk.length;
     if (size > maxBytes) {
       child.kill("SIGKILL");
-      await ended.catch(() => {});
       throw new AgentPolicyError(
         "unknown",
         "git/too-large",

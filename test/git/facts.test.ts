@@ -181,6 +181,38 @@ describe("readFacts", () => {
     expect(facts.files).toMatchObject({ known: false, gap: { kind: "incomplete", code: "git/failed" } });
     expect(value(facts.commits)).toHaveLength(1);
   });
+
+  it("fetches nothing for a partial clone: what is missing is incomplete", async () => {
+    repo.write("a", lines("a"));
+    repo.commit("one");
+    repo.git("checkout", "-qb", "feature");
+    repo.write("a", lines("b"));
+    repo.commit("two");
+    repo.git("config", "uploadpack.allowFilter", "true");
+    const directory = temporaryDirectory();
+    try {
+      repo.git("clone", "-q", "--bare", "--filter=blob:none", `file://${repo.directory}`, directory);
+      const facts = await read("main", "feature", directory);
+      expect(facts.files).toMatchObject({ known: false, gap: { kind: "incomplete" } });
+      expect(value(facts.commits)).toHaveLength(1);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("reads SHA-256 repositories and odd directory names", async () => {
+    using sha256 = createRepository("--object-format=sha256");
+    sha256.commit("one");
+    sha256.git("checkout", "-qb", "feature");
+    sha256.write("a", "a\n");
+    expect(sha256.commit("two")).toHaveLength(64);
+    const odd = join(sha256.directory, 'odd "name" # \\x:y');
+    sha256.git("clone", "-q", "--bare", ".", odd);
+    for (const directory of [sha256.directory, odd]) {
+      const facts = await read("main", "feature", directory);
+      expect(value(facts.files).map(({ path }) => path)).toEqual(["a"]);
+    }
+  });
 });
 
 describe("merges", () => {
