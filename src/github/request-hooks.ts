@@ -8,10 +8,9 @@ import type { EtagCache } from "./etag-cache.ts";
  */
 export function guardResponses(octokit: Octokit, options: { timeoutMs: number }): void {
   octokit.hook.wrap("request", async (request, parameters) => {
-    const response = await request({
-      ...parameters,
-      request: { ...parameters.request, signal: AbortSignal.timeout(options.timeoutMs) },
-    });
+    // Nested hooks all see one parameters object, and what a hook passes on instead of it is ignored: so it is changed in place.
+    parameters.request = { ...parameters.request, signal: AbortSignal.timeout(options.timeoutMs) };
+    const response = await request(parameters);
     const type = String(response.headers["content-type"] ?? "");
     if (type.includes("json") && typeof response.data === "string") {
       const { method, url, headers } = octokit.request.endpoint.parse(parameters);
@@ -35,11 +34,8 @@ export function askConditionally(octokit: Octokit, cache: EtagCache): void {
     const key = `${String(headers.accept ?? "")} ${url}`;
     const cached = cache.get(key);
     try {
-      const response = await request(
-        cached
-          ? { ...parameters, headers: { ...parameters.headers, "if-none-match": cached.etag } }
-          : parameters,
-      );
+      if (cached) parameters.headers = { ...parameters.headers, "if-none-match": cached.etag };
+      const response = await request(parameters);
       const etag = response.headers.etag;
       if (response.status === 200 && etag) {
         const { status, data } = response;
