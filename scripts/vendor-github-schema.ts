@@ -38,9 +38,7 @@ const KEPT = new Set(
   MinimizeCommentPayload DismissPullRequestReviewPayload DisablePullRequestAutoMergePayload
   DequeuePullRequestPayload EnqueuePullRequestPayload RemoveLabelsFromLabelablePayload Minimizable
   RepositoryRule RepositoryRuleConnection RuleParameters RequiredStatusChecksParameters StatusCheckConfiguration
-  HeadRefRestoredEvent AutomaticBaseChangeSucceededEvent AssignedEvent Assignee`.split(
-    /\s+/,
-  ),
+  HeadRefRestoredEvent AutomaticBaseChangeSucceededEvent AssignedEvent Assignee`.split(/\s+/),
 );
 const MUTATIONS = new Set([
   "minimizeComment",

@@ -331,6 +331,8 @@ interface Thread {
   comment(options: { by: Actor; body: string; viaApp?: AppReference }): Comment;
   label(by: Actor, name: string, viaApp?: AppReference): void;
   unlabel(by: Actor, name: string, viaApp?: AppReference): void;
+  /** Assigning an agent is how people set some of them to work. */
+  assign(by: Actor, assignee: Actor): void;
   close(by: Actor): void;
   reopen(by: Actor): void;
 }

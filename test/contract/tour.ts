@@ -41,6 +41,7 @@ export async function tour(): Promise<World> {
   });
   const issue = shop.issue({ by: alice, title: "Broken", body: "It is." });
   issue.label(alice, "agent-approved");
+  issue.assign(alice, copilot);
   issue.edit(bob, { body: "It really is.", title: "Quite broken" });
   const pull = shop.openPullRequest({
     by: copilot,

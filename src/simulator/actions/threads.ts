@@ -1,3 +1,4 @@
+import { userShape } from "../shapes/accounts.ts";
 import type { Account, Comment, Issue, Label, Repository, World } from "../state/types.ts";
 import { nodeId } from "../state/world.ts";
 import { announceComment, announceLabel, announceThread } from "../webhooks/pulls.ts";
@@ -22,6 +23,7 @@ export function createIssue(
     body: options.body,
     state: "open",
     labels: [],
+    assignees: [],
     comments: [],
     timeline: [],
     bodyEdits: [],
@@ -68,6 +70,14 @@ export function editThread(
   if (Object.keys(changes).length === 0) return;
   issue.updatedAt = world.time();
   announceThread(world, issue, "edited", by, { changes });
+}
+
+/** Assigns somebody; an agent so assigned goes to work for whoever did it. */
+export function assign(world: World, issue: Issue, by: Account, assignee: Account): void {
+  if (issue.assignees.includes(assignee)) return;
+  issue.assignees.push(assignee);
+  record(world, issue, "assigned", by, { assignee: String(assignee.id) });
+  announceThread(world, issue, "assigned", by, { assignee: userShape(world, assignee) });
 }
 
 export function setIssueState(world: World, issue: Issue, by: Account, state: "open" | "closed"): void {

@@ -7,7 +7,6 @@ const common = {
   id: (account: Account) => account.nodeId,
   databaseId: (account: Account) => account.id,
   login: (account: Account) => account.login,
-  name: (account: Account) => account.name,
   avatarUrl: (account: Account) => `https://avatars.githubusercontent.com/u/${account.id}?v=4`,
   resourcePath: (account: Account) => `/${account.login}`,
   url: (account: Account) => `${WEB}/${account.login}`,
@@ -27,10 +26,11 @@ const organizationOf = (account: Account, { world }: GraphqlContext): Organizati
   world.organizations.get(account.id);
 
 export const accountTypes = {
-  User: fieldsOf<Account>(common),
+  User: fieldsOf<Account>({ ...common, name: (account) => account.name }),
   Bot: fieldsOf<Account>(bot),
   Organization: fieldsOf<Account>({
     ...common,
+    name: (account) => account.name,
     team: (account, { slug }, context) =>
       tagOrNull(
         "Team",

@@ -72,6 +72,10 @@ const common = {
   id: ({ event }: EventValue) => event.nodeId,
   createdAt: ({ event }: EventValue) => event.at,
   actor: ({ event }: EventValue) => actorTag(event.actor),
+};
+
+const ofPull = {
+  ...common,
   pullRequest: ({ issue }: EventValue) => tagOrNull("PullRequest", issue.repository.pulls.get(issue.number)),
 };
 
@@ -94,38 +98,43 @@ export const timelineTypes = {
   LabeledEvent: fieldsOf<EventValue>(label),
   UnlabeledEvent: fieldsOf<EventValue>(label),
   HeadRefForcePushedEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     beforeCommit: ({ issue, event }) => commitTag(issue.repository, event.detail.before ?? ""),
     afterCommit: ({ issue, event }) => commitTag(issue.repository, event.detail.after ?? ""),
   }),
   BaseRefChangedEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     databaseId: ({ event }) => event.id % 2 ** 31,
     currentRefName: ({ event }) => event.detail.to,
     previousRefName: ({ event }) => event.detail.from,
   }),
   AutomaticBaseChangeSucceededEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     newBase: ({ event }) => event.detail.to,
     oldBase: ({ event }) => event.detail.from,
   }),
-  HeadRefRestoredEvent: fieldsOf<EventValue>(common),
-  AssignedEvent: fieldsOf<EventValue>({ ...common, assignable: ({ issue }) => threadTag(issue) }),
+  HeadRefRestoredEvent: fieldsOf<EventValue>(ofPull),
+  AssignedEvent: fieldsOf<EventValue>({
+    ...common,
+    assignee: ({ event }, _args, { world }) =>
+      actorTag(world.accounts.get(Number(event.detail.assignee)) ?? null),
+    user: ({ event }, _args, { world }) => userTag(world.accounts.get(Number(event.detail.assignee)) ?? null),
+  }),
   ReopenedEvent: fieldsOf<EventValue>({ ...common, closable: ({ issue }) => threadTag(issue) }),
   ClosedEvent: fieldsOf<EventValue>({ ...common, closable: ({ issue }) => threadTag(issue) }),
   MergedEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     commit: ({ issue, event }) =>
       event.detail.commit === undefined ? null : commitTag(issue.repository, event.detail.commit),
     mergeRefName: ({ issue }) => issue.repository.pulls.get(issue.number)?.base.ref,
   }),
-  ConvertToDraftEvent: fieldsOf<EventValue>(common),
-  ReadyForReviewEvent: fieldsOf<EventValue>(common),
-  AutoMergeEnabledEvent: fieldsOf<EventValue>({ ...common, enabler: ({ event }) => userTag(event.actor) }),
-  AutoMergeDisabledEvent: fieldsOf<EventValue>({ ...common, disabler: ({ event }) => userTag(event.actor) }),
-  AddedToMergeQueueEvent: fieldsOf<EventValue>({ ...common, enqueuer: ({ event }) => userTag(event.actor) }),
+  ConvertToDraftEvent: fieldsOf<EventValue>(ofPull),
+  ReadyForReviewEvent: fieldsOf<EventValue>(ofPull),
+  AutoMergeEnabledEvent: fieldsOf<EventValue>({ ...ofPull, enabler: ({ event }) => userTag(event.actor) }),
+  AutoMergeDisabledEvent: fieldsOf<EventValue>({ ...ofPull, disabler: ({ event }) => userTag(event.actor) }),
+  AddedToMergeQueueEvent: fieldsOf<EventValue>({ ...ofPull, enqueuer: ({ event }) => userTag(event.actor) }),
   RemovedFromMergeQueueEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     enqueuer: ({ event }) => userTag(event.actor),
     reason: ({ event }) => event.detail.reason ?? null,
   }),
@@ -136,7 +145,7 @@ export const timelineTypes = {
     subject: ({ issue }) => threadTag(issue),
   }),
   ReviewDismissedEvent: fieldsOf<EventValue>({
-    ...common,
+    ...ofPull,
     dismissalMessage: ({ event }) => event.detail.message ?? null,
     previousReviewState: ({ event }) => event.detail.state?.toUpperCase(),
     review: ({ issue, event }) => {

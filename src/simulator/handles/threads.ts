@@ -7,6 +7,7 @@ import { close } from "../actions/synchronize.ts";
 import {
   addComment,
   addLabel,
+  assign,
   deleteComment,
   editComment,
   editThread,
@@ -64,6 +65,9 @@ function threadMembers(world: World, issue: Issue) {
     },
     label(by: Actor, name: string, viaApp?: AppReference) {
       addLabel(world, issue, accountOf(world, by), name, appIdOf(world, viaApp));
+    },
+    assign(by: Actor, assignee: Actor) {
+      assign(world, issue, accountOf(world, by), accountOf(world, assignee));
     },
     unlabel(by: Actor, name: string, viaApp?: AppReference) {
       if (!removeLabel(world, issue, accountOf(world, by), name, appIdOf(world, viaApp))) {

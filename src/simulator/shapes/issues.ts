@@ -30,6 +30,7 @@ export function issueShape(world: World, issue: Issue) {
   const { repository } = issue;
   const url = repositoryUrl(world, repository);
   const own = `${url}/issues/${issue.number}`;
+  const assignees = issue.assignees.map((account) => userShape(world, account));
   const pull = repository.pulls.get(issue.number);
   const html = `${webUrl(repository)}/${pull === undefined ? "issues" : "pull"}/${issue.number}`;
   return {
@@ -47,8 +48,8 @@ export function issueShape(world: World, issue: Issue) {
     labels: issue.labels.map((name) => labelShape(world, repository, name)),
     state: issue.state,
     locked: false,
-    assignee: null,
-    assignees: [],
+    assignee: assignees[0] ?? null,
+    assignees,
     milestone: null,
     comments: issue.comments.length,
     created_at: issue.createdAt,
@@ -94,6 +95,14 @@ export function commentShape(world: World, issue: Issue, comment: Comment) {
   };
 }
 
+function assignmentShape(world: World, event: TimelineEvent) {
+  const assignee = world.accounts.get(Number(event.detail.assignee));
+  return {
+    assignee: assignee === undefined ? null : userShape(world, assignee),
+    assigner: userShape(world, event.actor),
+  };
+}
+
 /** An event of `/issues/{n}/events` and `/timeline`. */
 export function eventShape(world: World, issue: Issue, event: TimelineEvent) {
   const { repository } = issue;
@@ -114,6 +123,7 @@ export function eventShape(world: World, issue: Issue, event: TimelineEvent) {
           label: { name: detail.label ?? "", color: labelShape(world, repository, detail.label ?? "").color },
         }
       : {}),
+    ...(event.event === "assigned" ? assignmentShape(world, event) : {}),
     ...(event.event === "renamed" ? { rename: { from: detail.from ?? "", to: detail.to ?? "" } } : {}),
     ...(event.event === "review_dismissed"
       ? {

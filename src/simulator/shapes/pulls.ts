@@ -20,6 +20,7 @@ export function pullSimpleShape(world: World, pull: PullRequest) {
   const url = `${repositoryUrl(world, repository)}/pulls/${issue.number}`;
   const issueUrl = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
   const html = `${webUrl(repository)}/pull/${issue.number}`;
+  const assignees = issue.assignees.map((account) => userShape(world, account));
   const statuses = `${repositoryUrl(world, repository)}/statuses/${head.sha}`;
   return {
     url,
@@ -40,8 +41,8 @@ export function pullSimpleShape(world: World, pull: PullRequest) {
     closed_at: issue.closedAt,
     merged_at: pull.merged?.at ?? null,
     merge_commit_sha: pull.merged?.sha ?? mergeability(world, pull).testMerge,
-    assignee: null,
-    assignees: [],
+    assignee: assignees[0] ?? null,
+    assignees,
     requested_reviewers: [],
     requested_teams: [],
     labels: issue.labels.map((name) => labelShape(world, repository, name)),

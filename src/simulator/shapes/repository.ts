@@ -105,6 +105,7 @@ export function repositoryShape(world: World, repository: Repository) {
     open_issues: open,
     watchers: 0,
     default_branch: repository.defaultBranch,
+    custom_properties: Object.fromEntries(repository.properties),
   };
 }
 
@@ -120,7 +121,6 @@ export function fullRepositoryShape(world: World, repository: Repository): Recor
     allow_auto_merge: repository.allowAutoMerge,
     delete_branch_on_merge: false,
     allow_update_branch: true,
-    custom_properties: Object.fromEntries(repository.properties),
     ...(parent === null
       ? {}
       : { parent: repositoryShape(world, parent), source: repositoryShape(world, parent) }),

@@ -114,6 +114,7 @@ export interface Issue {
   body: string;
   state: "open" | "closed";
   labels: string[];
+  assignees: Account[];
   comments: Comment[];
   timeline: TimelineEvent[];
   bodyEdits: Edit[];

@@ -23,8 +23,8 @@ export function announce(
   const installation = installationOf(world, repository);
   if (installation === undefined || !world.app.events.includes(event)) return;
   world.send(event, {
-    ...payload,
     repository: repositoryShape(world, repository),
+    ...payload,
     ...(repository.owner.type === "Organization"
       ? { organization: organizationShape(world, repository.owner) }
       : {}),

@@ -1,7 +1,7 @@
 import { diffTrees } from "../git/diff.ts";
 import { commitsBetween } from "../git/history.ts";
 import { pushCommitShape } from "../shapes/git.ts";
-import { webUrl } from "../shapes/repository.ts";
+import { repositoryShape, webUrl } from "../shapes/repository.ts";
 import type { Account, Repository, World } from "../state/types.ts";
 import { noreply } from "../state/world.ts";
 import { announce } from "./announce.ts";
@@ -42,7 +42,22 @@ export function announcePush(
     commits: shapes,
     head_commit: deleted ? null : pushCommitShape(world, repository, after, filesOf(repository, after)),
     pusher: { name: by.login, email: noreply(by) },
+    repository: pushRepositoryShape(world, repository),
   });
+}
+
+/** A push carries the repository in an older form: numbers for times, `master_branch`, the owner's name and address. */
+function pushRepositoryShape(world: World, repository: Repository) {
+  const shape = repositoryShape(world, repository);
+  return {
+    ...shape,
+    owner: { name: repository.owner.login, email: null, ...shape.owner },
+    created_at: Date.parse(repository.createdAt) / 1000,
+    pushed_at: Date.parse(repository.pushedAt) / 1000,
+    stargazers: 0,
+    master_branch: repository.defaultBranch,
+    ...(repository.owner.type === "Organization" ? { organization: repository.owner.login } : {}),
+  };
 }
 
 /** Up to 2,048 commits, as GitHub lists them (docs: webhook events, push). */
