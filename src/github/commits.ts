@@ -51,13 +51,21 @@ export async function readCommits(
     const outside = commits.known ? boundary(commits.value) : [];
     const only = outside.length === 1 ? outside[0] : undefined;
     if (only !== undefined) return { commits, mergeBase: known(only) };
-    const { mergeBase } = await compare(client, repo, asked.baseSha, asked.headSha, 0);
-    return { commits, mergeBase: known(mergeBase) };
+    return { commits, mergeBase: await askMergeBase(client, repo, asked) };
   } catch (error) {
     if (!isDenied(error)) throw asUnavailable(error);
     // A commit that was announced a moment ago may not be readable yet.
     const gap = passing("github/denied", COMMITS, describe(error));
     return { commits: gap, mergeBase: { ...gap, gap: { ...gap.gap, what: "merge base" } } };
+  }
+}
+
+async function askMergeBase(client: GitHubClient, repo: Repo, asked: RangeQuestion): Promise<Known<string>> {
+  try {
+    return known((await compare(client, repo, asked.baseSha, asked.headSha, 0)).mergeBase);
+  } catch (error) {
+    if (isDenied(error)) return passing("github/denied", "merge base", describe(error));
+    throw error;
   }
 }
 
