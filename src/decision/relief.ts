@@ -1,8 +1,8 @@
 import type { Comment } from "../facts/facts.ts";
 import { isHumanApprover } from "../identity/approvers.ts";
+import { milliseconds } from "../policy/duration.ts";
 import type { LayerName, PolicyState } from "../policy/effective.ts";
 import { matchesRule } from "../policy/names.ts";
-import { milliseconds } from "../rules/duration.ts";
 import { members } from "../rules/people.ts";
 import { pointer, type Rule, type RuleContext, type RuleFinding } from "../rules/rule.ts";
 import { layerOf, layersOf } from "./origin.ts";

@@ -145,7 +145,8 @@ function groupRow(group: Finding[]): Row {
   const subjects = group
     .slice(0, SHOWN_IN_GROUP)
     .map(
-      (finding) => `${many ? "  - " : ""}${code(subjectText(finding.subject))}: ${prose(finding.message)}`,
+      (finding) =>
+        `${many ? "  - " : ""}${named(finding) ? "" : `${code(subjectText(finding.subject))}: `}${prose(finding.message)}`,
     );
   const what = many
     ? `${plural(group.length, "finding")}\n${subjects.join("\n")}${group.length > SHOWN_IN_GROUP ? `\n  - … and ${group.length - SHOWN_IN_GROUP} more of the same, in the table of all findings` : ""}`
@@ -170,4 +171,9 @@ function commitRow(commit: CommitAttribution): string {
   const who = commit.agents.length > 0 ? commit.agents.join(", ") : commit.class;
   const evidence = commit.evidence.slice(0, 3).map((item) => inline(`${item.kind} ${item.value}`, 120));
   return `| ${code(shortSha(commit.sha), 70)} | ${inline(who, 120)} | ${inline(commit.basis)} | ${evidence.join("; ")} |`;
+}
+
+/** Whether the message names its subject by itself. */
+function named({ subject, message }: Finding): boolean {
+  return message.includes(`\`${subjectText(subject)}\``);
 }
