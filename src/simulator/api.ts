@@ -220,6 +220,8 @@ export interface Repository {
   checkRuns(sha: string): CheckRun[];
   /** A person presses "Re-run" on a check run. */
   rerequest(run: CheckRun, by: Actor): void;
+  /** A person presses one of the buttons that a check run offers. */
+  requestAction(run: CheckRun, by: Actor, identifier: string): void;
   status(options: {
     by: Actor;
     sha: string;

@@ -229,6 +229,34 @@ describe("webhooks", () => {
     expect(received[0]?.payload.check_run.name).toBe("agent-policy");
     expect(theirs.conclusion).toBe("failure");
   });
+
+  it("tell which button of a check run was pressed, and by whom", async () => {
+    const { shop, alice, api } = world;
+    const actions = [{ label: "Allow", description: "Allow this commit", identifier: "allow" }];
+    await api("POST /repos/acme/shop/check-runs", {
+      name: "agent-policy",
+      head_sha: shop.head(),
+      conclusion: "failure",
+      actions,
+    });
+    const [run] = shop.checkRuns(shop.head());
+    await world.sim.settled();
+    const received = await during(() => run !== undefined && shop.requestAction(run, alice, "allow"));
+    expect(named(received)).toEqual(["check_run.requested_action by alice"]);
+    expect(received[0]?.payload.requested_action).toEqual({ identifier: "allow" });
+    expect(() => run !== undefined && shop.requestAction(run, alice, "deploy")).toThrow(/offers no action/);
+  });
+
+  it("never name an organisation as the sender", async () => {
+    const received = await during(() => {
+      const fresh = world.sim.organization("fresh");
+      fresh.install();
+      fresh.repository("r", { files: { a: "1\n" } }).ruleset({ deletion: true });
+      fresh.team("t", [world.alice]);
+    });
+    expect(received.length).toBeGreaterThan(5);
+    expect(new Set(received.map((one) => one.payload.sender.type))).toEqual(new Set(["User"]));
+  });
 });
 
 describe("the delivery log", () => {

@@ -1,7 +1,7 @@
 import type { AppReference } from "../api.ts";
 import { teamShape, userShape } from "../shapes/accounts.ts";
 import type { Account, App, Organization, Team, World } from "../state/types.ts";
-import { accountByLogin, nodeId } from "../state/world.ts";
+import { accountByLogin, nodeId, ownerOf } from "../state/world.ts";
 import { announceInOrganization } from "../webhooks/announce.ts";
 
 /** Finds an account or registers it. */
@@ -62,6 +62,8 @@ export function ensureOrganization(world: World, login: string, id?: number): Or
   if (existing !== undefined) return existing;
   const organization: Organization = { account, members: new Map(), teams: [], rulesets: [] };
   world.organizations.set(account.id, organization);
+  // Somebody founded it; acts that name nobody are this person's.
+  organization.members.set(ensureAccount(world, `${login}-owner`, "User").id, "admin");
   return organization;
 }
 
@@ -84,7 +86,7 @@ export function createTeam(
     createdAt: world.time(),
   };
   organization.teams.push(team);
-  announceInOrganization(world, organization, "team", organization.account, {
+  announceInOrganization(world, organization, "team", ownerOf(world, organization.account), {
     action: "created",
     team: teamShape(world, organization, team),
   });
@@ -103,7 +105,7 @@ export function setMembership(
     team.members.add(member.id);
     if (!organization.members.has(member.id)) organization.members.set(member.id, "member");
   } else team.members.delete(member.id);
-  announceInOrganization(world, organization, "membership", organization.account, {
+  announceInOrganization(world, organization, "membership", ownerOf(world, organization.account), {
     action: present ? "added" : "removed",
     scope: "team",
     member: userShape(world, member),

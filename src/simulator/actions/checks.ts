@@ -181,6 +181,28 @@ export function rerequest(world: World, repository: Repository, run: CheckRun, b
   });
 }
 
+/** A button of a check run: only the App that owns it is told which one. @throws when the run offers no such button. */
+export function requestAction(
+  world: World,
+  repository: Repository,
+  run: CheckRun,
+  by: Account,
+  identifier: string,
+): void {
+  if (!run.actions.some((action) => action.identifier === identifier)) {
+    throw new Error(`check run ${run.name} offers no action ${identifier}`);
+  }
+  if (run.suite.appId !== world.app.id) return;
+  announce(world, repository, "check_run", by, {
+    action: "requested_action",
+    check_run: {
+      ...checkRunShape(world, repository, run),
+      check_suite: checkSuiteShape(world, repository, run.suite),
+    },
+    requested_action: { identifier },
+  });
+}
+
 export function rerequestSuite(world: World, repository: Repository, suite: CheckSuite, by: Account): void {
   if (suite.appId !== world.app.id) return;
   announce(world, repository, "check_suite", by, {

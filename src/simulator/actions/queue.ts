@@ -11,7 +11,7 @@ import type {
   Repository,
   World,
 } from "../state/types.ts";
-import { nodeId } from "../state/world.ts";
+import { nodeId, ownerOf } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
 import { announcePull } from "../webhooks/pulls.ts";
 import { type Method, mergeCommit } from "./merging.ts";
@@ -123,7 +123,7 @@ export function judgeGroups(world: World, repository: Repository): void {
 }
 
 function mergeGroup(world: World, repository: Repository, group: MergeGroup): void {
-  const by = group.entries.at(-1)?.enqueuer ?? repository.owner;
+  const by = group.entries.at(-1)?.enqueuer ?? ownerOf(world, repository.owner);
   dissolve(repository, group);
   announceGroup(world, repository, group, "destroyed", by, "merged");
   for (const entry of group.entries) {
@@ -143,7 +143,7 @@ function mergeGroup(world: World, repository: Repository, group: MergeGroup): vo
 }
 
 function failGroup(world: World, repository: Repository, group: MergeGroup): void {
-  const by = group.entries.at(-1)?.enqueuer ?? repository.owner;
+  const by = group.entries.at(-1)?.enqueuer ?? ownerOf(world, repository.owner);
   for (const entry of [...group.entries]) dequeue(world, entry.pull, by, "CI_FAILURE");
 }
 
@@ -164,7 +164,7 @@ function rebuild(
   world: World,
   repository: Repository,
   from: MergeGroup,
-  by: Account = repository.owner,
+  by: Account = ownerOf(world, repository.owner),
   reason = "invalidated",
 ): void {
   const stale = repository.groups.slice(repository.groups.indexOf(from));

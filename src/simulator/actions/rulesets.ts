@@ -1,7 +1,7 @@
 import type { RulesetOptions } from "../api.ts";
 import { rulesetShape } from "../rules/matching.ts";
 import type { Account, Organization, Repository, Rule, Ruleset, World } from "../state/types.ts";
-import { fullName, nodeId } from "../state/world.ts";
+import { fullName, nodeId, ownerOf } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
 
 /** The rules these options stand for, with GitHub's defaults. */
@@ -111,7 +111,7 @@ export function announceRuleset(
   repository: Repository,
   ruleset: Ruleset,
   action: "created" | "edited" | "deleted",
-  by: Account = repository.owner,
+  by: Account = ownerOf(world, repository.owner),
 ): void {
   announce(world, repository, "repository_ruleset", by, {
     action,

@@ -16,7 +16,18 @@ export function mergeCommits(store: ObjectStore, ours: string, theirs: string): 
   return mergeTrees(store, base === null ? store.writeTree([]) : tree(base), tree(ours), tree(theirs));
 }
 
+const cache = new WeakMap<ObjectStore, Map<string, Merged>>();
+
 export function mergeTrees(store: ObjectStore, base: string, ours: string, theirs: string): Merged {
+  const perStore = cache.get(store) ?? new Map<string, Merged>();
+  cache.set(store, perStore);
+  const key = `${base} ${ours} ${theirs}`;
+  const result = perStore.get(key) ?? compute(store, base, ours, theirs);
+  perStore.set(key, result);
+  return result;
+}
+
+function compute(store: ObjectStore, base: string, ours: string, theirs: string): Merged {
   if (ours === theirs || base === theirs) return { clean: true, tree: ours };
   if (base === ours) return { clean: true, tree: theirs };
   const from = listFiles(store, base);

@@ -7,13 +7,14 @@ import type {
   Team as TeamHandle,
 } from "../api.ts";
 import type { Installation, Organization, Team, World } from "../state/types.ts";
-import { repositoryByName } from "../state/world.ts";
+import { ownerOf, repositoryByName } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
 import { commit, repositoryHandle, rulesetHandle } from "./repository.ts";
 import { accountOf } from "./threads.ts";
 
 export function organizationHandle(world: World, organization: Organization): OrganizationHandle {
   const { account } = organization;
+  const owner = ownerOf(world, account);
   const repositoryId = (name: string) => {
     const found = repositoryByName(world, account.login, name);
     if (found === undefined) throw new Error(`${account.login} has no repository ${name}`);
@@ -24,7 +25,7 @@ export function organizationHandle(world: World, organization: Organization): Or
     login: account.login,
     install({ repositories = "all", permissions = world.app.permissions, by } = {}) {
       const covers = repositories === "all" ? "all" : new Set(repositories.map(repositoryId));
-      const sender = by === undefined ? account : accountOf(world, by);
+      const sender = by === undefined ? owner : accountOf(world, by);
       return installationHandle(world, install(world, account, covers, permissions, sender));
     },
     addMember: (user, role = "member") => void organization.members.set(user.id, role),
@@ -49,9 +50,9 @@ export function organizationHandle(world: World, organization: Organization): Or
         return repositoryHandle(world, existing);
       }
       const repository = createRepository(world, account, name, options);
-      announce(world, repository, "repository", account, { action: "created" });
+      announce(world, repository, "repository", owner, { action: "created" });
       if (options?.files !== undefined) {
-        const by = { id: account.id, login: account.login, type: "User" as const, nodeId: account.nodeId };
+        const by = { id: owner.id, login: owner.login, type: "User" as const, nodeId: owner.nodeId };
         commit(world, repository, { by, files: options.files, message: "Initial commit", bypass: true });
       }
       return repositoryHandle(world, repository);
@@ -71,6 +72,7 @@ function teamHandle(world: World, organization: Organization, team: Team): TeamH
 
 function installationHandle(world: World, installation: Installation): InstallationHandle {
   const { account } = installation;
+  const owner = ownerOf(world, account);
   const repository = (name: string) => {
     const found = repositoryByName(world, account.login, name);
     if (found === undefined) throw new Error(`${account.login} has no repository ${name}`);
@@ -78,10 +80,10 @@ function installationHandle(world: World, installation: Installation): Installat
   };
   return {
     id: installation.id,
-    addRepository: (name) => setCovered(world, installation, repository(name), account, true),
-    removeRepository: (name) => setCovered(world, installation, repository(name), account, false),
-    suspend: () => setSuspended(world, installation, account, true),
-    unsuspend: () => setSuspended(world, installation, account, false),
-    uninstall: () => uninstall(world, installation, account),
+    addRepository: (name) => setCovered(world, installation, repository(name), owner, true),
+    removeRepository: (name) => setCovered(world, installation, repository(name), owner, false),
+    suspend: () => setSuspended(world, installation, owner, true),
+    unsuspend: () => setSuspended(world, installation, owner, false),
+    uninstall: () => uninstall(world, installation, owner),
   };
 }

@@ -1,5 +1,5 @@
 import { ensureApp } from "../actions/accounts.ts";
-import { createRun, createStatus, rerequest } from "../actions/checks.ts";
+import { createRun, createStatus, requestAction, rerequest } from "../actions/checks.ts";
 import { editTree, identity, now, writeCommit } from "../actions/commits.ts";
 import { openPullRequest } from "../actions/pulls.ts";
 import { formGroups } from "../actions/queue.ts";
@@ -32,6 +32,11 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
     const sha = resolveCommit(repository, ref);
     if (sha === null) throw new Error(`${fullName(repository)} has no ${ref}`);
     return sha;
+  };
+  const runOf = ({ id }: CheckRunHandle): CheckRun => {
+    const run = repository.suites.flatMap((suite) => suite.runs).find((candidate) => candidate.id === id);
+    if (run === undefined) throw new Error(`${fullName(repository)} has no check run ${id}`);
+    return run;
   };
   const branchRef = (name: string) => `refs/heads/${name}`;
   return {
@@ -145,13 +150,9 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
         .sort((a, b) => b.id - a.id)
         .map((run) => checkRunHandle(world, run));
     },
-    rerequest(handle, by) {
-      const run = repository.suites
-        .flatMap((suite) => suite.runs)
-        .find((candidate) => candidate.id === handle.id);
-      if (run === undefined) throw new Error(`no check run ${handle.id}`);
-      rerequest(world, repository, run, accountOf(world, by));
-    },
+    rerequest: (handle, by) => rerequest(world, repository, runOf(handle), accountOf(world, by)),
+    requestAction: (handle, by, identifier) =>
+      requestAction(world, repository, runOf(handle), accountOf(world, by), identifier),
     status({ by, sha, context, state }) {
       createStatus(world, repository, {
         sha,

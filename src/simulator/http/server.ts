@@ -171,6 +171,7 @@ async function graphql(service: Service, auth: Auth, body: GraphqlRequest, who: 
     body,
     service.limits.state(who, "graphql"),
   );
+  service.limits.take(who, "graphql", result.cost - 1);
   if (result.unsupported !== null) return unsupported(service, result.unsupported);
   return { status: 200, body: result.body };
 }

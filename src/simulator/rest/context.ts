@@ -135,7 +135,7 @@ export function issueOf(context: Context): { repository: Repository; issue: Issu
   return { repository, issue };
 }
 
-/** A commit by branch, tag, full ref or object id (a unique beginning of seven digits or more will do); null when there is none. */
+/** A commit by branch, tag, full ref or whole object id; null when there is none. */
 export function resolveCommit(repository: Repository, ref: string): string | null {
   for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/${ref}`, ref]) {
     const sha = repository.refs.get(name);

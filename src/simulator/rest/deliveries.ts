@@ -82,7 +82,9 @@ export const deliveryRoutes: Route[] = [
     name: "POST /app/hook/deliveries/{delivery_id}/attempts",
     access: "app",
     handler: (context) => {
-      void context.deliverer.redeliver(deliveryOr404(context).guid);
+      const { guid } = deliveryOr404(context);
+      if (context.deliverer.hook === null) throw new HttpError(422, "The webhook of this App is inactive.");
+      void context.deliverer.redeliver(guid);
       return ok({}, 202);
     },
   },

@@ -1,5 +1,5 @@
 /** What the simulated GitHub remembers. Plain records; the behaviour is in the folders beside. */
-import type { Clock, Conclusion, Delivery, FileContent, Permissions, Role } from "../api.ts";
+import type { Clock, Conclusion, Permissions, Role } from "../api.ts";
 import type { ObjectStore } from "../git/objects.ts";
 
 export interface Account {
@@ -344,4 +344,4 @@ export type Node =
   | { type: "PullRequestReview"; value: Review; pull: PullRequest }
   | { type: "Label"; value: Label; repository: Repository };
 
-export type { Clock, Conclusion, Delivery, FileContent, Permissions, Role };
+export type { Clock, Conclusion, Permissions, Role };

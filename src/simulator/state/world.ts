@@ -136,6 +136,13 @@ export function nodeId(prefix: string, id: number): string {
   return `${prefix}_kgDO${Buffer.from(String(id)).toString("base64url")}`;
 }
 
+/** The person who acts where nobody is named: the organisation's first owner, or the account itself. */
+export function ownerOf(world: World, account: Account): Account {
+  const members = world.organizations.get(account.id)?.members ?? new Map<number, string>();
+  const [id] = [...members].find(([, role]) => role === "admin") ?? [];
+  return (id === undefined ? undefined : world.accounts.get(id)) ?? account;
+}
+
 /** Finds an account by login, letter case aside. */
 export function accountByLogin(world: World, login: string): Account | undefined {
   const wanted = login.toLowerCase();
