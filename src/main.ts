@@ -2,24 +2,32 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
 import { createFactSource } from "./github/fact-source.ts";
+import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { type App, startServer } from "./server/app.ts";
 import { createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createLog } from "./server/log.ts";
+import { waitingSecond } from "./server/pacing.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
-import { openStore } from "./store/open.ts";
+import { type OpenStore, openStore } from "./store/open.ts";
 
 export interface Parts {
   log?: Logger;
   /** What to do with each queue's keys; the product's own by default. */
   handlers?: (db: Store) => Handlers;
+  /** An open store in place of the configured one; `stop` closes it. */
+  store?: OpenStore;
+  /** How long GitHub may take and when it is asked again. */
+  timing?: Partial<Timing>;
 }
 
 /** How long members of teams are remembered; a change of membership re-evaluates a little later (ingest/organization.ts). */
-const REMEMBER_TEAMS_MS = 60_000;
+const REMEMBER_TEAMS_SECONDS = 60;
+/** When facts are read again that were missing for a passing reason. */
+const RETRY_SECONDS = 60;
 
 /**
  * Starts the App: store, workers, HTTP. The one place where everything is put together.
@@ -29,26 +37,27 @@ const REMEMBER_TEAMS_MS = 60_000;
  */
 export async function startApp(config: Config, parts: Parts = {}): Promise<App> {
   const log = parts.log ?? createLog(config.logLevel);
-  const store = await openStore(config.store);
-  const handlers = parts.handlers?.(store.db) ?? productHandlers(config, store.db, log);
+  const store = parts.store ?? (await openStore(config.store));
+  const handlers = parts.handlers?.(store.db) ?? productHandlers(config, store.db, log, parts.timing);
   return startServer(config, store, handlers, log);
 }
 
-function productHandlers(config: Config, db: Store, log: Logger): Handlers {
+function productHandlers(config: Config, db: Store, log: Logger, timing?: Partial<Timing>): Handlers {
   const { appId } = config;
-  const octokit = createClients(createProbot(config, log), config, log);
+  const octokit = createClients(createProbot(config, log), config, log, timing);
+  const second = waitingSecond(config);
   const pause = config.githubPacing === "none" ? { pause: async () => {} } : {};
   return createHandlers({
     db,
     log,
     octokit,
     evaluation: {
-      source: createFactSource({ octokit, appId, ttlMs: REMEMBER_TEAMS_MS, ...pause }),
+      source: createFactSource({ octokit, appId, ttlMs: REMEMBER_TEAMS_SECONDS * second * 1000, ...pause }),
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
       now: () => new Date(),
       decide,
-      ...(config.githubPacing === "none" ? { retrySeconds: 1 } : {}),
+      retrySeconds: RETRY_SECONDS * second,
     },
   });
 }

@@ -37,12 +37,15 @@ export interface WorkersOptions {
   pollSeconds?: number;
   /** Seconds that GitHub asked us to wait, if the error tells; 0 otherwise. */
   waitAskedFor?: (error: unknown) => number;
+  /** How many seconds a second of waiting lasts; less than one only where nobody needs a rest. */
+  waitingSecond?: number;
   onFinished?: (queue: Queue, outcome: "done" | "failed" | "lost", seconds: number) => void;
 }
 
 /** Starts the workers of this process: they claim, run the handler, and complete or fail the claim. */
 export function startWorkers(options: WorkersOptions): Workers {
-  const { db, handlers, workers, leaseSeconds, log, pollSeconds = 1 } = options;
+  const { db, handlers, workers, leaseSeconds, log, waitingSecond = 1 } = options;
+  const pollSeconds = options.pollSeconds ?? Math.max(0.02, waitingSecond);
   const served = queueNames.filter((queue) => handlers[queue] !== undefined);
   const running = new Map<string, { claimed: Claim; abort: AbortController; done: Promise<void> }>();
   let stopping = false;
@@ -77,10 +80,11 @@ export function startWorkers(options: WorkersOptions): Workers {
 
   async function recordFailure(claimed: Claim, error: unknown): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    const delay = Math.max(
+    const rest = Math.max(
       backoffSeconds(claimed.attempts, Math.random()),
       options.waitAskedFor?.(error) ?? 0,
     );
+    const delay = rest * waitingSecond;
     log.warn(
       { queue: claimed.target.queue, key: claimed.key, attempts: claimed.attempts, delay, err: error },
       "work failed, will be tried again",

@@ -11,6 +11,7 @@ import { waitAskedFor } from "./github.ts";
 import { isUsableKey } from "./health.ts";
 import { type Listening, listen } from "./listen.ts";
 import { createMetrics } from "./metrics.ts";
+import { waitingSecond } from "./pacing.ts";
 import { createPages } from "./pages.ts";
 import { createWebhookHandler } from "./webhook.ts";
 
@@ -60,6 +61,7 @@ export async function startServer(
       leaseSeconds: config.lease,
       log,
       waitAskedFor,
+      waitingSecond: waitingSecond(config),
       onFinished: metrics.job,
     });
     workers = started;
@@ -75,6 +77,7 @@ export async function startServer(
         secret: config.webhookSecret,
         body: createBodyReader(config.maxBody, config.maxBodiesInFlight),
         log,
+        waitingSecond: waitingSecond(config),
         onStored: started.wake,
         onAnswered: metrics.delivery,
       }),

@@ -3,14 +3,12 @@ import type { Logger } from "pino";
 import { Probot } from "probot";
 import type { Config } from "../config.ts";
 import { createOctokit, type Timing } from "../github/octokit.ts";
+import { waitingSecond } from "./pacing.ts";
 
 type GitHubConfig = Pick<Config, "appId" | "privateKey" | "webhookSecret" | "githubApiUrl" | "githubPacing">;
 
 /** Clients kept at once; each holds its installation's limits and ETags. */
 const MOST_CLIENTS = 1_000;
-
-/** Against a simulator: no second between writes, and what GitHub counts in seconds passes in milliseconds. */
-const unpaced: Partial<Timing> = { betweenWritesMs: 0, secondMs: 1 };
 
 /** Probot with the App's credentials. It keeps the installations' tokens; webhooks are taken in before it (server/webhook.ts). */
 export function createProbot(config: GitHubConfig, log: Logger): Probot {
@@ -31,13 +29,14 @@ export function createClients(
   probot: Probot,
   config: GitHubConfig,
   log: Logger,
+  timing: Partial<Timing> = {},
 ): (installationId: number) => Promise<Octokit> {
   const clients = new Map<number, Promise<Octokit>>();
   return (installationId) => {
     const kept = clients.get(installationId);
     // Re-inserted, so that the first of the map is the one unused for longest.
     clients.delete(installationId);
-    const client = kept ?? connect(probot, config, log, installationId);
+    const client = kept ?? connect(probot, config, log, timing, installationId);
     clients.set(installationId, client);
     client.catch(() => clients.delete(installationId));
     for (const oldest of clients.keys()) {
@@ -52,6 +51,7 @@ async function connect(
   probot: Probot,
   config: GitHubConfig,
   log: Logger,
+  timing: Partial<Timing>,
   installationId: number,
 ): Promise<Octokit> {
   const { auth } = await probot.auth(installationId);
@@ -59,7 +59,11 @@ async function connect(
   return createOctokit({
     baseUrl: config.githubApiUrl,
     authStrategy: () => auth,
-    ...(config.githubPacing === "none" ? { timing: unpaced } : {}),
+    timing: {
+      ...(config.githubPacing === "none" ? { betweenWritesMs: 0 } : {}),
+      secondMs: waitingSecond(config) * 1000,
+      ...timing,
+    },
     log: {
       debug: (message) => say.debug(message),
       info: (message) => say.info(message),

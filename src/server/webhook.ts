@@ -18,6 +18,8 @@ export interface WebhookOptions {
   onStored: () => void;
   onAnswered?: (event: string, status: number, seconds: number) => void;
   now?: () => Date;
+  /** How many seconds a second of waiting for more of the same lasts. */
+  waitingSecond?: number;
 }
 
 /** GitHub reads the answer within 10 s and shows it in the App's delivery log; another try comes from a redelivery. */
@@ -97,7 +99,10 @@ export function createWebhookHandler(options: WebhookOptions) {
         throw new AgentPolicyError("evidence", "webhook/json", "The body is not JSON");
       }
       const receivedAt = (options.now?.() ?? new Date()).toISOString();
-      return ingest(name, payload, { appId: options.appId, receivedAt });
+      const ingested = ingest(name, payload, { appId: options.appId, receivedAt });
+      const second = options.waitingSecond ?? 1;
+      const wakes = ingested.wakes.map((wake) => ({ ...wake, delay: (wake.delay ?? 0) * second }));
+      return { ...ingested, wakes };
     }
 
     async function refuseMalformed(bad: typeof delivery, problem: AgentPolicyError): Promise<void> {

@@ -1,0 +1,9 @@
+import type { Config } from "../config.ts";
+
+/**
+ * How many seconds a second of waiting lasts: before a retry, for a burst to end, until something remembered is read
+ * anew. A simulator needs no rest, so against one it passes in a millisecond.
+ */
+export function waitingSecond({ githubPacing }: Pick<Config, "githubPacing">): number {
+  return githubPacing === "none" ? 0.001 : 1;
+}
