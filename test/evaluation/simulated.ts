@@ -9,7 +9,7 @@ import { createPublisher } from "../../src/github/publisher.ts";
 import type { LoggedRequest, Repository, Simulator } from "../../src/simulator/index.ts";
 import { world } from "./world.ts";
 
-const timing = { timeoutMs: 2_000, betweenWritesMs: 0, secondMs: 1, retries: 2 };
+const timing = { timeoutMs: 500, betweenWritesMs: 0, secondMs: 1, retries: 2 };
 
 const nameOf = (one: LoggedRequest) => one.graphqlOperation ?? one.route ?? `${one.method} ${one.path}`;
 

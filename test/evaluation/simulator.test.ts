@@ -74,7 +74,11 @@ describe("against the simulator", () => {
 
   it("judges a merge group", async () => {
     const { shop, alice, installation } = shopOf();
-    shop.ruleset({ mergeQueue: { method: "SQUASH" }, include: ["~DEFAULT_BRANCH"] });
+    shop.ruleset({
+      mergeQueue: { method: "SQUASH" },
+      requiredChecks: [{ context: "agent-policy", integrationId: sim.app.id }],
+      include: ["~DEFAULT_BRANCH"],
+    });
     const before = shop.head();
     shop.commit({ branch: "f", by: alice, files: { "src/b.ts": "b\n" } });
     const pr = shop.openPullRequest({ by: alice, head: "f" });
