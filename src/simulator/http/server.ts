@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { LoggedRequest } from "../api.ts";
 import type { Fault } from "../faults.ts";
@@ -10,6 +9,8 @@ import type { World } from "../state/types.ts";
 import type { Deliverer } from "../webhooks/deliver.ts";
 import { type Auth, BadCredentials, type Credentials } from "./auth.ts";
 import type { Limits, Resource } from "./limits.ts";
+import { spoil } from "./spoil.ts";
+import { isFresh, write } from "./write.ts";
 
 export interface Service {
   world: World;
@@ -190,112 +191,6 @@ function rateLimit(limits: Limits, who: string): Answer {
     body: { resources: { core, search: none, graphql: graphqlState }, rate: core },
     headers: limits.headers(who, "core"),
   };
-}
-
-/** Spoils an answer: the client sees what a failing GitHub or network shows it. */
-function spoil(entry: LoggedRequest, fault: Fault, response: ServerResponse, answer: Answer | null): void {
-  entry.fault = fault.kind;
-  const retryAfter = String(fault.retryAfter ?? 60);
-  const json = { "content-type": "application/json; charset=utf-8" };
-  const send = (status: number, headers: Record<string, string>, body: unknown) => {
-    entry.status = status;
-    response.writeHead(status, { ...json, ...headers }).end(JSON.stringify(body));
-  };
-  switch (fault.kind) {
-    case "500":
-      send(500, {}, { message: "Server Error" });
-      return;
-    case "403-secondary":
-      send(
-        403,
-        { "retry-after": retryAfter },
-        {
-          message:
-            "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
-          documentation_url:
-            "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
-        },
-      );
-      return;
-    case "429":
-      send(
-        429,
-        { "retry-after": retryAfter, "x-ratelimit-remaining": "0" },
-        { message: "Too Many Requests" },
-      );
-      return;
-    case "graphql-errors":
-      send(
-        200,
-        {},
-        {
-          data: null,
-          errors: [
-            {
-              message:
-                "Something went wrong while executing your query. This may be the result of a timeout, or it could be a GitHub bug.",
-            },
-          ],
-        },
-      );
-      return;
-    case "truncated": {
-      entry.status = answer?.status ?? 200;
-      const full = JSON.stringify(answer?.body ?? { message: "cut off in the middle of" });
-      response.writeHead(entry.status, json).end(full.slice(0, Math.max(1, Math.floor(full.length / 2))));
-      return;
-    }
-    case "reset":
-      response.socket?.resetAndDestroy();
-      return;
-    case "timeout":
-      // Never answered; the socket goes when the client gives up or the simulator closes.
-      return;
-  }
-}
-
-function write(
-  request: IncomingMessage,
-  response: ServerResponse,
-  entry: LoggedRequest,
-  answer: Answer,
-): void {
-  entry.status = answer.status;
-  entry.response = answer.raw === undefined ? answer.body : "(raw)";
-  const payload = payloadOf(answer);
-  const empty = answer.status === 204 || answer.status === 304;
-  const cacheable = (request.method ?? "GET") === "GET" && (answer.status === 200 || answer.status === 304);
-  response.writeHead(answer.status, {
-    ...(empty
-      ? {}
-      : {
-          "content-type": answer.raw ?? "application/json; charset=utf-8",
-          "content-length": payload.length,
-        }),
-    ...(cacheable ? { etag: etagOf(payload), "cache-control": "private, max-age=60, s-maxage=60" } : {}),
-    "x-github-media-type": "github.v3; format=json",
-    "x-github-request-id": `SIM:${entry.path.length}:${payload.length}`,
-    ...answer.headers,
-  });
-  response.end(empty ? undefined : payload);
-}
-
-function payloadOf(answer: Answer): Buffer {
-  if (answer.raw !== undefined) return Buffer.from(answer.body as Uint8Array);
-  return answer.body === null || answer.body === undefined
-    ? Buffer.alloc(0)
-    : Buffer.from(JSON.stringify(answer.body));
-}
-
-function etagOf(payload: Buffer): string {
-  return `W/"${createHash("sha256").update(payload).digest("hex")}"`;
-}
-
-function isFresh(request: IncomingMessage, answer: Answer): boolean {
-  const asked = request.headers["if-none-match"];
-  if (request.method !== "GET" || asked === undefined) return false;
-  const own = etagOf(payloadOf(answer)).replace(/^W\//, "");
-  return asked.split(/,\s*/).some((tag) => tag === "*" || tag.replace(/^W\//, "") === own);
 }
 
 function withHeaders(answer: Answer, headers: Record<string, string>): Answer {

@@ -9,6 +9,7 @@ import { pullRoutes } from "./pulls.ts";
 import { refRoutes } from "./refs.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import type { Route } from "./router.ts";
+import { statusRoutes } from "./statuses.ts";
 
 /** All of the REST API that the simulator has. */
 export const routes: Route[] = [
@@ -21,5 +22,6 @@ export const routes: Route[] = [
   ...pullRoutes,
   ...issueRoutes,
   ...checkRoutes,
+  ...statusRoutes,
   ...organizationRoutes,
 ];
