@@ -23,10 +23,15 @@
  *
  * Point Octokit at it with `baseUrl: sim.url` (Probot: the same), the App's id `sim.app.id` and its key
  * `sim.app.privateKey`.
+ *
+ * What it leaves out: workflow runs and deployments, review comments on lines, requested reviewers, classic branch
+ * protection, caching delays (`mergeable` is known at once). Signatures are judged by the commit's `signed` option, not
+ * by cryptography. `base.sha` of a pull request is a snapshot, taken when it is opened, retargeted, reopened or its
+ * head moves; the tip of the base branch is read from the branch.
  */
 
 export { Unprocessable } from "./actions/pulls.ts";
 export { PushRejected } from "./actions/refs.ts";
 export type * from "./api.ts";
-export type { Fault, FaultControl, FaultKind, FaultMatch } from "./faults.ts";
+export type { FaultKind } from "./faults.ts";
 export { startSimulator } from "./simulator.ts";
