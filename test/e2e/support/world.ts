@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect, sql } from "kysely";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import type { Config } from "../../../src/config.ts";
+import { type Parts, startApp } from "../../../src/main.ts";
+import type { App } from "../../../src/server/app.ts";
+import { createLog } from "../../../src/server/log.ts";
+import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
+import type { Database, Store } from "../../../src/store/database.ts";
+import { type OpenStore, openStore } from "../../../src/store/open.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+
+/** A simulated GitHub and the real App behind it, talking over HTTP. */
+export interface World {
+  sim: Simulator;
+  app: App;
+  db: Store;
+  /** Everything GitHub had to tell was told, and the App has nothing left to do about it. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Work that is due later than this (a verdict that expires) keeps nobody waiting. */
+const SOON_SECONDS = 30;
+const PATIENCE_MS = 25_000;
+
+/** Starts both on an open store. */
+export async function startWorld(store: OpenStore, parts: Parts = {}): Promise<World> {
+  const sim = await startSimulator();
+  const config = configFor(sim);
+  const app = await startApp(config, { log: createLog("silent"), ...parts, store });
+  sim.connect({ url: app.url + config.webhookPath });
+  const { db } = store;
+  return {
+    sim,
+    app,
+    db,
+    settled: () => settled(sim, db),
+    async close() {
+      await app.stop();
+      await sim.close();
+    },
+  };
+}
+
+function configFor(sim: Simulator): Config {
+  return {
+    appId: sim.app.id,
+    privateKey: sim.app.privateKey,
+    webhookSecret: sim.app.webhookSecret,
+    port: 0,
+    host: "127.0.0.1",
+    webhookPath: "/api/github/webhooks",
+    // Never opened: the store is handed in.
+    store: { kind: "directory", directory: "unused" },
+    githubApiUrl: sim.url,
+    githubPacing: "none",
+    logLevel: "silent",
+    workers: 4,
+    maxBody: 25 * 1024 * 1024,
+    maxBodiesInFlight: 256 * 1024 * 1024,
+    bodyTimeout: 30,
+    lease: 60,
+    stopWithin: 5,
+    keepDeliveriesDays: 7,
+  };
+}
+
+async function settled(sim: Simulator, db: Store): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    await sim.settled();
+    const told = sim.deliveries.length;
+    const { rows } = await sql<{ key: string; last_error: string | null }>`
+      select queue || ' ' || key as key, last_error from work
+      where claim_token is not null or run_at <= clock_timestamp() + make_interval(secs => ${SOON_SECONDS})
+    `.execute(db);
+    await sim.settled();
+    const refused = sim.deliveries.find(({ statusCode }) => statusCode !== 200 && statusCode !== 202);
+    if (refused) throw new Error(`the App answered ${refused.statusCode} to ${refused.event}`);
+    if (rows.length === 0 && sim.deliveries.length === told) return;
+    if (performance.now() > until)
+      throw new Error(`still at work: ${rows.map((row) => `${row.key} (${row.last_error})`).join("; ")}`);
+    await sleep(5);
+  }
+}
+
+const pgliteStore = async (): Promise<OpenStore> => {
+  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
+  const { migrate } = await import("../../../src/store/migrate.ts");
+  await migrate(db);
+  return { db, exclusive: true, lock: null, close: () => db.destroy() };
+};
+
+/**
+ * Defines the same tests on PGlite and on a real PostgreSQL. One App and one simulated GitHub serve all tests of a
+ * store; each test plays in an organisation of its own. Whatever happens, the simulator must not have been asked for
+ * anything that it does not have.
+ */
+export function onBothStores(name: string, define: (world: () => World) => void, parts: Parts = {}): void {
+  const onStore = (kind: string, open: () => Promise<OpenStore>, end: () => Promise<void>) =>
+    describe(`${name}, on ${kind}`, () => {
+      let world: World;
+      beforeAll(async () => {
+        world = await startWorld(await open(), parts);
+      });
+      afterEach(() => {
+        const asked = world.sim.unsupported.splice(0);
+        world.sim.faults.clear();
+        expect(asked).toEqual([]);
+      });
+      afterAll(async () => {
+        await world.close();
+        await end();
+      });
+      define(() => world);
+    });
+
+  let postgres: PostgresServer;
+  onStore("PGlite", pgliteStore, async () => {});
+  onStore(
+    "PostgreSQL",
+    async () => {
+      postgres = await startPostgres();
+      return openStore({ kind: "server", url: await postgres.database(), pool: 8 });
+    },
+    () => postgres.stop(),
+  );
+}
