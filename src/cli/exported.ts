@@ -172,6 +172,7 @@ function toFacts({ pull_request: pull, commits, comments, events }: Exported, as
     documents: [],
     enforcement: gap("rulesets"),
     live: { quarantined: [] },
+    activity: gap("agents' activity"),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Facts {
   enforcement: Known<Enforcement>;
   /** What the organisation's live state says, e.g. quarantined agents. It only tightens. */
   live: LiveState;
+  /** What each agent of this change whose number or presence the policy limits did before; from the App's own record. */
+  activity: Known<AgentActivity[]>;
 }
 
 export interface Repository {
@@ -224,6 +226,24 @@ export interface Enforcement {
   required: boolean;
   /** Pinned to this App's id; a check required by name alone can be forged by any writer. */
   pinned: boolean;
+}
+
+/**
+ * One agent's other pull requests and its presence, as the App recorded them. Only pull requests of the same
+ * repository with a lower number are listed, so that what is opened later changes nothing about an earlier one.
+ */
+export interface AgentActivity {
+  agent: string;
+  /** Numbers of the earlier pull requests that are open, this one left out. */
+  open: number[];
+  /** Earlier pull requests opened within the last seven days, whatever became of them; oldest first, this one left out. */
+  opened: { number: number; at: string }[];
+  /** When it last did something in the organisation that the App saw, this change included. */
+  lastSeen: string;
+  /** The longest time without any act in the organisation since it was renewed; null when it was never away. */
+  absence: { from: string; to: string } | null;
+  /** When a person released it last, which also renews it. */
+  renewedAt: string | null;
 }
 
 export interface LiveState {

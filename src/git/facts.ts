@@ -20,6 +20,7 @@ const ON_GITHUB = {
   checks: ["checks", "the checks on the head commit"],
   issues: ["issues", "the issues"],
   enforcement: ["rulesets", "the rulesets"],
+  activity: ["agents' activity", "what agents did before"],
 } as const;
 
 /**
@@ -71,6 +72,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     documents: [],
     enforcement: gap("enforcement"),
     live: { quarantined: [] },
+    activity: gap("activity"),
   };
 }
 

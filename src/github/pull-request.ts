@@ -166,7 +166,7 @@ async function readPullRequest(
           ? asGapOf(timeline)
           : labels,
     events: timeline.known
-      ? map(copilot, (started) => [...eventsOf(timeline.value, witnesses, key.number), ...started])
+      ? map(copilot, (started) => [...eventsOf(timeline.value, witnesses, pullRequest), ...started])
       : timeline,
     checks: closing.checks,
     issues: issues.known
@@ -180,6 +180,8 @@ async function readPullRequest(
     documents,
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),
+    // GitHub cannot tell; the evaluation asks the App's own record, once it is known whose change this is.
+    activity: incomplete("evaluation/activity", "agents' activity", "The record was not asked."),
   };
   return { facts, policy, siblings: closing.siblings, position: closing.position };
 }

@@ -1,3 +1,5 @@
+import { agentDormancy } from "./agents/dormancy.ts";
+import { agentOpenPullRequests, agentPerDay } from "./agents/limits.ts";
 import { agentState } from "./agents/state.ts";
 import { agentOwner } from "./agents/unowned.ts";
 import { branchHead, branchTarget, tagTarget } from "./branches/target.ts";
@@ -8,12 +10,7 @@ import { pathForbidden } from "./paths/forbidden.ts";
 import { pathHidden } from "./paths/hidden.ts";
 import { pathModes } from "./paths/modes.ts";
 import { pathReview } from "./paths/review.ts";
-import {
-  agentLimitsNotEvaluated,
-  deployNotEvaluated,
-  provenanceNotEvaluated,
-  toolServersNotEvaluated,
-} from "./pending/engines.ts";
+import { deployNotEvaluated, provenanceNotEvaluated, toolServersNotEvaluated } from "./pending/engines.ts";
 import { policyProtected } from "./policy/protected.ts";
 import { reviewChecks } from "./review/checks.ts";
 import { reviewApprovals } from "./review/required.ts";
@@ -26,6 +23,9 @@ export const catalogue: readonly Rule[] = [
   policyProtected,
   agentState,
   agentOwner,
+  agentDormancy,
+  agentOpenPullRequests,
+  agentPerDay,
   branchTarget,
   branchHead,
   tagTarget,
@@ -43,5 +43,4 @@ export const catalogue: readonly Rule[] = [
   deployNotEvaluated,
   provenanceNotEvaluated,
   toolServersNotEvaluated,
-  agentLimitsNotEvaluated,
 ];

@@ -89,6 +89,7 @@ export function facts(over: Over = {}): Facts {
     documents: [],
     enforcement: known({ required: true, pinned: true }),
     live: { quarantined: [] },
+    activity: known([]),
     ...over,
     change: {
       route: "pull-request",

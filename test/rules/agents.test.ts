@@ -100,7 +100,6 @@ describe("keys whose engine does not exist yet", () => {
   test.each([
     ["deploy: {agents: block}", "deploy/not-evaluated"],
     ['provenance: {require: [{match: ["**"], level: sandbox}]}', "provenance/not-evaluated"],
-    ["agents: {registry: [{id: copilot-cloud-agent, dormant-after: 45d}]}", "agent-limits/not-evaluated"],
   ])("%s is never shown as met", (policy, rule) => {
     expect(rules(policy)).toEqual([rule]);
     expect(rules(policy, { by: alice })).toEqual([]);

@@ -172,6 +172,7 @@ export function facts({ by = copilot, change, ...overrides }: Overrides = {}): F
     documents: [],
     enforcement: known({ required: true, pinned: true }),
     live: { quarantined: [] },
+    activity: known([]),
     ...overrides,
   };
 }

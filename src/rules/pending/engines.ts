@@ -63,16 +63,3 @@ export const toolServersNotEvaluated = unevaluated(
       : null;
   },
 );
-
-export const agentLimitsNotEvaluated = unevaluated(
-  "agent-limits",
-  "Limits per agent",
-  ({ policy, attribution }) => {
-    const index = policy.agents.registry.findIndex(
-      (entry) =>
-        attribution.agents.includes(entry.id) &&
-        (entry.limits !== undefined || entry["dormant-after"] !== undefined),
-    );
-    return index < 0 ? null : pointer("agents", "registry", index);
-  },
-);
