@@ -90,6 +90,34 @@ describe("traps", () => {
   }
 });
 
+describe("bots that are no agents, by the address they commit with", () => {
+  const by = (email: string) =>
+    attributeCommit(commit(1, { author: { email, account: null } }), registry, identitySettings());
+  for (const [email, kind] of [
+    ["github-actions@github.com", "shared"],
+    ["27856297+dependabot-preview[bot]@users.noreply.github.com", "automation"],
+    ["42748379+dotnet-maestro[bot]@users.noreply.github.com", "automation"],
+    ["dotnet-maestro[bot]@users.noreply.github.com", "automation"],
+    ["github-bot@pyup.io", "automation"],
+  ] as const) {
+    it(`${email}: ${kind}, claimed, and governed like every claim`, () => {
+      expect(by(email)).toMatchObject({ class: kind, basis: "claimed", agents: [] });
+      const made = commit(1, { author: { email, account: null } });
+      expect(attribute(facts({ commits: { known: true, value: [made] } }), policy())).toMatchObject({
+        governed: true,
+      });
+    });
+  }
+
+  it("neither a neighbouring address nor the number of another app is one of them", () => {
+    expect(by("github-actions@github.com.example.org")).toMatchObject({ class: "human" });
+    expect(by("bot@pyup.io")).toMatchObject({ class: "human" });
+    expect(by("42748378+dotnet-maestro[bot]@users.noreply.github.com")).toMatchObject({
+      class: "unknown-app",
+    });
+  });
+});
+
 describe("policy entries", () => {
   const section = {
     automation: [{ id: 555001, note: "our release bot" }],
