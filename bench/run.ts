@@ -2,10 +2,14 @@ import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decideBenchmarks } from "./decide.ts";
+import { evaluationBenchmarks } from "./evaluation.ts";
 import type { Benchmark, Result } from "./measure.ts";
+import { webhookBenchmarks } from "./webhook.ts";
 
 const all: Record<string, Benchmark> = {
   decide: decideBenchmarks,
+  evaluation: evaluationBenchmarks,
+  webhook: webhookBenchmarks,
 };
 
 const { values } = parseArgs({

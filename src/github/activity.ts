@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Witness } from "../evaluation/ports.ts";
-import type { Push } from "../facts/facts.ts";
+import type { Account, Push } from "../facts/facts.ts";
 import { type Known, known } from "../facts/known.ts";
 import type { GitHubClient } from "./client.ts";
 import { describe, isDenied, passing } from "./failure.ts";
@@ -22,6 +22,10 @@ export interface PushQuestion {
   headSha: string;
   /** `owner/name` of the repository that holds the branch; null when it is gone. */
   repository: string | null;
+  /** The person whose fork it is; null for a branch of the governed repository and for an organisation's fork. */
+  forkOwner: Account | null;
+  /** When the pull request was opened, ISO 8601. */
+  opened: string;
   /** Commits of the change; null when they could not be read. */
   own: ReadonlySet<string> | null;
 }
@@ -52,8 +56,8 @@ export async function readPushes(
     const both = new Set(seen.map(({ before, after }) => `${before}..${after}`));
     return known(inOrder([...seen, ...told.filter(({ before, after }) => !both.has(`${before}..${after}`))]));
   } catch (error) {
-    // The activity of a fork that the App is not installed on is none of our business; the pushes stay unexplained.
-    if (isDenied(error)) return known(inOrder(seen));
+    // The activity of a fork that the App is not installed on is none of our business.
+    if (isDenied(error)) return known(asked.forkOwner === null ? inOrder(seen) : byForkOwner(seen, asked));
     return passing("github/activity", "pushes", describe(error));
   }
 }
@@ -70,6 +74,28 @@ export function explains(pushes: Push[], headSha: string, own: ReadonlySet<strin
     at = push.before;
   }
   return false;
+}
+
+/**
+ * GitHub sends an App no pushes to forks it is not installed on. Only a fork's owner, and whom they let in, can push there, so
+ * what no witness explains is put down to them; else every outside contributor would count as an agent.
+ */
+function byForkOwner(seen: Push[], { headRef, headSha, forkOwner, opened }: PushQuestion): Push[] {
+  const bringing = (after: string): Push => ({
+    ref: headRef,
+    before: "0".repeat(headSha.length),
+    after,
+    forced: false,
+    at: opened,
+    actor: { account: forkOwner, via: null },
+    source: "fork-owner",
+  });
+  const pushes: Push[] = [];
+  for (const push of inOrder(seen)) {
+    if (push.before !== pushes.at(-1)?.after && !/^0+$/.test(push.before)) pushes.push(bringing(push.before));
+    pushes.push(push);
+  }
+  return pushes.at(-1)?.after === headSha ? pushes : [...pushes, bringing(headSha)];
 }
 
 function pushOf(witness: Extract<Witness, { kind: "push" }>): Push {

@@ -77,9 +77,9 @@ export const EVIDENCE_QUERY = `query Evidence($owner: String!, $name: String!, $
     pullRequest(number: $number) {
       id number state isDraft createdAt lastEditedAt title body
       author { ${ACTOR_FIELDS} } editor { ${ACTOR_FIELDS} }
-      baseRefName baseRefOid headRefName headRefOid changedFiles
+      baseRefName baseRefOid headRefName headRefOid changedFiles additions deletions
       commits { totalCount }
-      headRepository { databaseId nameWithOwner isFork }
+      headRepository { databaseId nameWithOwner isFork owner { __typename login ... on User { databaseId } } }
       autoMergeRequest { enabledBy { ${ACTOR_FIELDS} } }
       baseRef { name target { ...PolicyAt }
         rules(first: 100) { ${PAGE} nodes { type parameters { __typename

@@ -133,9 +133,16 @@ const pullRequest = z.object({
   headRefName: z.string(),
   headRefOid: sha,
   changedFiles: z.int(),
+  additions: z.int(),
+  deletions: z.int(),
   commits: z.object({ totalCount: z.int() }),
   headRepository: z
-    .object({ databaseId: z.int(), nameWithOwner: z.string(), isFork: z.boolean() })
+    .object({
+      databaseId: z.int(),
+      nameWithOwner: z.string(),
+      isFork: z.boolean(),
+      owner: z.object({ __typename: z.string(), login: z.string(), databaseId: z.int().nullish() }),
+    })
     .nullable(),
   autoMergeRequest: z.object({ enabledBy: graphqlActor }).nullable(),
   baseRef: branch.extend({ rules: rules.optional() }).nullable(),

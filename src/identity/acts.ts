@@ -24,7 +24,7 @@ export function addPusher(commit: Commit, brought: PushMap | null, registry: Reg
   }
   const claimed = marks.filter(({ says, evidence }) => says !== "note" && evidence.kind !== "unproven");
   const written = claimed.length > 0 && claimed.every((one) => one.says === "automation");
-  for (const one of actorMarks(push.actor, "pusher", pushText(push), registry)) {
+  for (const one of actorMarks(push.actor, pushKind(push), pushText(push), registry)) {
     if (one.says === "automation") {
       marks.push(one);
       // Bots that do not sign are proven by having pushed what carries their name.
@@ -57,7 +57,7 @@ export function pushMarks(
   const neutral = new Set(commits.filter((one) => mergeKind(one) === "neutral").map((one) => one.sha));
   for (const push of facts.pushes.value) {
     if (/^0+$/.test(push.after) || bringsOnly(push.after, neutral, commits, brought)) continue;
-    marks.push(...actorMarks(push.actor, "pusher", pushText(push), registry));
+    marks.push(...actorMarks(push.actor, pushKind(push), pushText(push), registry));
   }
   const head = facts.change.head.sha;
   const unexplained = commits.find(({ sha }) => !neutral.has(sha) && !brought.has(sha));
@@ -156,6 +156,11 @@ function ofKnown<T>(fact: Known<T>, where: string, marks: (value: T) => Mark[]):
   if (fact.known) return marks(fact.value);
   if (fact.gap.kind === "deferred") return [];
   return [mark("doubt", "account", "could not be read", "verified", where)];
+}
+
+/** What nobody saw is put down to a fork's owner, and says so. */
+function pushKind(push: Push): string {
+  return push.source === "fork-owner" ? "fork-owner" : "pusher";
 }
 
 function pushText(push: Push): string {

@@ -37,6 +37,7 @@ export const limitFiles = limit("files", "changed files", ({ facts }) =>
 
 /** Added and deleted lines; binary files have none. */
 export const limitLines = limit("lines", "changed lines", ({ facts }) => {
+  if (facts.change.lines) return facts.change.lines;
   if (!facts.files.known) return facts.files;
   let lines = 0;
   for (const file of facts.files.value) lines += (file.additions ?? 0) + (file.deletions ?? 0);
