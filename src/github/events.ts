@@ -4,18 +4,29 @@ import type { EvidenceEvent } from "./evidence.ts";
 import { accountOf, actorOf } from "./shapes.ts";
 import { labelWitness } from "./witnesses.ts";
 
-/** Timeline events as facts know them, oldest first, with what we witnessed besides. */
-export function eventsOf(found: EvidenceEvent[], witnesses: Witness[], number: number): TimelineEvent[] {
+/**
+ * Timeline events as facts know them, oldest first, with what we witnessed besides. GitHub shows the last editor of a
+ * text only; the witnessed edits keep one from being covered up by the next.
+ */
+export function eventsOf(
+  found: EvidenceEvent[],
+  witnesses: Witness[],
+  pull: { number: number; id: string },
+): TimelineEvent[] {
   const read = found.map((event) => ({
     kind: kindOf(event.__typename),
     actor: event.actor === null ? null : actorOf(event.actor),
     at: event.createdAt,
     detail: detailOf(event),
   }));
-  const witnessed = witnesses
-    .filter((witness) => witness.kind === "act")
-    .filter((act) => act.number === number)
-    .map((act) => ({ kind: act.name, actor: act.actor, at: act.at, detail: act.sha ?? "" }));
+  const witnessed = witnesses.flatMap((witness): TimelineEvent[] => {
+    const { actor, at } = witness;
+    if (witness.kind === "act" && witness.number === pull.number)
+      return [{ kind: witness.name, actor, at, detail: witness.sha ?? "" }];
+    if (witness.kind === "edit" && witness.node === pull.id)
+      return [{ kind: "pull_request.edited", actor, at, detail: "" }];
+    return [];
+  });
   return [...read, ...witnessed].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 

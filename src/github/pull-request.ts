@@ -1,6 +1,6 @@
 import { gateFor } from "../decision/gate.ts";
 import type { OpenedPullRequest, PullRequestKey, Reading, Witness } from "../evaluation/ports.ts";
-import type { Facts } from "../facts/facts.ts";
+import type { Account, Facts } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import { readPushes } from "./activity.ts";
@@ -82,7 +82,14 @@ async function readPullRequest(
 
   const headRef = `refs/heads/${pullRequest.headRefName}`;
   const own = range.commits.known ? new Set(range.commits.value.map(({ sha }) => sha)) : null;
-  const asked = { headRef, headSha, repository: pullRequest.headRepository?.nameWithOwner ?? null, own };
+  const asked = {
+    headRef,
+    headSha,
+    repository: pullRequest.headRepository?.nameWithOwner ?? null,
+    forkOwner: forkOwnerOf(evidence),
+    own,
+    opened: pullRequest.createdAt,
+  };
   const pushes = await readPushes(client, asked, witnesses);
   const timeline = await evidence.list("timelineItems");
   const labels = await evidence.list("labels");
@@ -145,6 +152,7 @@ async function readPullRequest(
         },
       },
       mergeBase: range.mergeBase,
+      lines: known(pullRequest.additions + pullRequest.deletions),
       autoMerge: known(pullRequest.autoMergeRequest && actorOf(pullRequest.autoMergeRequest.enabledBy)),
     },
     commits: closing.commits,
@@ -197,6 +205,14 @@ async function witnessed(
 
 function map<T, U>(fact: Known<T>, change: (value: T) => U): Known<U> {
   return fact.known ? known(change(fact.value)) : fact;
+}
+
+/** The person whose fork the head lies in. */
+function forkOwnerOf({ repository, pullRequest }: Evidence): Account | null {
+  const head = pullRequest.headRepository;
+  if (head === null || head.databaseId === repository.databaseId) return null;
+  const { __typename, databaseId, login } = head.owner;
+  return __typename === "User" && databaseId != null ? { id: databaseId, login, type: "User" } : null;
 }
 
 function asGapOf<T>(fact: Known<unknown>): Known<T> {

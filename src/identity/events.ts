@@ -12,6 +12,9 @@ export const REWRITES: ReadonlySet<string> = new Set(["head_ref_force_pushed", "
 
 /** Events that lead a change on its way without giving it content. */
 export const STEERING: ReadonlySet<string> = new Set([
+  "edited",
+  "renamed",
+  "renamed_title",
   "reopened",
   "ready_for_review",
   "base_ref_changed",
