@@ -68,6 +68,8 @@ export interface ChangeRequest {
   };
   /** Best common ancestor of base and head. */
   mergeBase: Known<string>;
+  /** Added and deleted lines as GitHub counts them; absent where the files say it all. */
+  lines?: Known<number>;
   autoMerge: Known<Actor | null>;
 }
 
@@ -142,8 +144,11 @@ export interface Push {
   forced: boolean;
   at: string;
   actor: Actor;
-  /** `webhook`: witnessed by us in a signed delivery; `activity`: GitHub's repository activity log. */
-  source: "webhook" | "activity";
+  /**
+   * `webhook`: witnessed by us in a signed delivery; `activity`: GitHub's repository activity log; `fork-owner`: nobody tells us
+   * who pushed to a person's fork, but only they, and whom they let in, could.
+   */
+  source: "webhook" | "activity" | "fork-owner";
 }
 
 export interface Review {
