@@ -3,7 +3,7 @@ import { agentOpenPullRequests, agentPerDay } from "./agents/limits.ts";
 import { agentState } from "./agents/state.ts";
 import { agentOwner } from "./agents/unowned.ts";
 import { branchHead, branchTarget, tagTarget } from "./branches/target.ts";
-import { identityComplete } from "./identity/complete.ts";
+import { factsComplete } from "./facts/complete.ts";
 import { limitCommits, limitFiles, limitLines } from "./limits/limits.ts";
 import { pathAlone } from "./paths/alone.ts";
 import { pathForbidden } from "./paths/forbidden.ts";
@@ -19,7 +19,7 @@ import { taskApproved } from "./task/approved.ts";
 
 /** Every rule there is. Order means nothing: the strictest finding decides. */
 export const catalogue: readonly Rule[] = [
-  identityComplete,
+  factsComplete,
   policyProtected,
   agentState,
   agentOwner,
