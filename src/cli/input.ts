@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import { AgentPolicyError } from "../errors.ts";
+import { textRecords } from "../git/records.ts";
 
 /**
  * Where the user stands. `npm run` changes to the package's directory and leaves the user's in INIT_CWD; programs started
@@ -32,26 +32,22 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
+/** Read at once: an exported pull request is some kilobytes long, so a chunk holds many lines. */
+const CHUNK_BYTES = 512 * 1024;
+
 /**
- * The lines of a file the user named, one by one; `-` is standard input.
+ * The lines of a file the user named, all that arrived together as one batch; `-` is standard input.
  *
  * @throws AgentPolicyError `input/unreadable` (usage)
  */
-export async function* inputLines(path: string): AsyncGenerator<string> {
-  const decoder = new StringDecoder("utf8");
-  let rest = "";
+export async function* inputLines(path: string): AsyncGenerator<string[]> {
+  const chunks =
+    path === "-" ? process.stdin : createReadStream(userPath(path), { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of (path === "-"
-      ? process.stdin
-      : createReadStream(userPath(path))) as AsyncIterable<Buffer>) {
-      const lines = (rest + decoder.write(chunk)).split("\n");
-      rest = lines.pop() ?? "";
-      yield* lines;
-    }
+    yield* textRecords(chunks as AsyncIterable<Buffer>, "\n");
   } catch (error) {
     throw error instanceof AgentPolicyError ? error : unreadable(path, error);
   }
-  if (rest !== "") yield rest;
 }
 
 /** The error for a file that cannot be read. */

@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
+import type { Facts } from "../../facts/facts.ts";
 import type { Gap } from "../../facts/known.ts";
 import type { DatedCommit } from "../../identity/summary.ts";
-import type { Attribution, CommitAttribution } from "../../identity/types.ts";
+import type { Attribution, ChangeAttribution, CommitAttribution } from "../../identity/types.ts";
 import type { Policy } from "../../policy/schema.ts";
 import { EXIT } from "../exit.ts";
 import { type IdentifiedCommit, visitHistory } from "../history.ts";
@@ -143,23 +144,29 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
   const progress = new Progress("pull requests", true);
   const asOf = new Date().toISOString();
   let number = 0;
-  for await (const line of inputLines(from)) {
-    number += 1;
-    if (line.trim() === "") continue;
-    const { change, ...facts } = readRecord(line, number, asOf);
-    const attribution = attribute({ change, ...facts }, policy);
-    progress.add(1);
-    if (format === "text") {
-      await print(`#${change.number}  ${who(attribution)}  ${oneLine(change.title)}\n`);
-    } else {
-      const { class: kind, basis, agents, evidence } = attribution;
-      const commits = attribution.commits.map((commit) => ({ ...commitJson(commit), evidence: undefined }));
-      await print(
-        `${JSON.stringify({ number: change.number, class: kind, basis, agents, evidence, commits })}\n`,
-      );
+  for await (const lines of inputLines(from)) {
+    let output = "";
+    try {
+      for (const line of lines) {
+        number += 1;
+        if (line.trim() === "") continue;
+        const facts = readRecord(line, number, asOf);
+        output += changeLine(facts.change, attribute(facts, policy), format);
+        progress.add(1);
+      }
+    } finally {
+      // also when a line cannot be used: what was identified before it is told
+      await print(output);
     }
   }
   progress.end();
+}
+
+function changeLine(change: Facts["change"], attribution: ChangeAttribution, format: Format): string {
+  if (format === "text") return `#${change.number}  ${who(attribution)}  ${oneLine(change.title)}\n`;
+  const { class: kind, basis, agents, evidence } = attribution;
+  const commits = attribution.commits.map((commit) => ({ ...commitJson(commit), evidence: undefined }));
+  return `${JSON.stringify({ number: change.number, class: kind, basis, agents, evidence, commits })}\n`;
 }
 
 /** `commits[]` of the JSON contract. */
