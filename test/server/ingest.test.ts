@@ -316,6 +316,15 @@ describe("organisation", () => {
     ]);
     expect(edited({ description: { from: "x" } }).ignored).toBe(true);
     expect(read("repository", { ...about, action: "deleted" }).gone).toEqual([{ repositoryId: 7 }]);
+    // The organisation's policy comes into sight, goes out of it, or moves.
+    const home = { ...about, repository: { ...about.repository, name: ".github" } };
+    const everywhere = { to: "installation", invalidate: true };
+    expect(read("repository", { ...home, action: "renamed" }).wakes).toContainEqual(
+      expect.objectContaining(everywhere),
+    );
+    const away = { ...about, action: "renamed", changes: { repository: { name: { from: ".github" } } } };
+    expect(read("repository", away).wakes).toContainEqual(expect.objectContaining(everywhere));
+    expect(read("repository", { ...home, action: "deleted" }).wakes).toMatchObject([everywhere]);
   });
 
   test("a membership wakes whoever rests on a team of the organisation", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../../errors.ts";
+import type { Installed } from "../../store/installations.ts";
 import { checkRun, checkSuite, mergeGroup, status } from "./check.ts";
 import { issue } from "./issue.ts";
 import {
@@ -36,17 +37,24 @@ const readers: Record<string, (payload: unknown, context: Context) => Reaction> 
   organization: teams,
 };
 
+const owner = z
+  .object({ id: z.int().positive(), login: z.string().min(1) })
+  .optional()
+  .catch(undefined);
+
 /** Who sent it, for the inbox; all of it may be missing. */
 const headers = z.object({
   action: z.string().optional().catch(undefined),
-  installation: z.object({ id: z.int() }).optional().catch(undefined),
-  repository: z.object({ id: z.int() }).optional().catch(undefined),
+  installation: z.object({ id: z.int(), account: owner }).optional().catch(undefined),
+  repository: z.object({ id: z.int(), owner }).optional().catch(undefined),
 });
 
 export interface Ingested extends Required<Reaction> {
   action: string | null;
   installationId: number | null;
   repositoryId: number | null;
+  /** Whose installation it came through. */
+  installed: Installed | null;
   /** Whether anything follows from it. */
   ignored: boolean;
 }
@@ -60,10 +68,13 @@ export interface Ingested extends Required<Reaction> {
 export function ingest(name: string, payload: unknown, context: Context): Ingested {
   const head = headers.safeParse(payload);
   if (!head.success) throw malformed(name, "it is not a JSON object");
+  const { action = null, installation, repository } = head.data;
+  const account = installation?.account ?? repository?.owner;
   const about = {
-    action: head.data.action ?? null,
-    installationId: head.data.installation?.id ?? null,
-    repositoryId: head.data.repository?.id ?? null,
+    action,
+    installationId: installation?.id ?? null,
+    repositoryId: repository?.id ?? null,
+    installed: installation && account ? { installationId: installation.id, account } : null,
   };
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   let reaction: Reaction = {};

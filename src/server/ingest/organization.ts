@@ -2,6 +2,9 @@ import { z } from "zod";
 import { envelope, id, repositoryKey } from "./shapes.ts";
 import type { Reaction, Wake } from "./types.ts";
 
+/** The repository whose policy holds for the whole organisation. */
+export const ORGANIZATION_REPOSITORY = ".github";
+
 const installationEvent = z.object({ action: z.string(), installation: z.object({ id }) });
 
 /** Actions after which everything has to be looked at: events may have been missed, or rights have changed. */
@@ -23,45 +26,62 @@ const installationRepositoriesEvent = installationEvent.extend({
   repositories_removed: z.array(installedRepository).default([]),
 });
 
-/** `installation_repositories`. */
+/** `installation_repositories`: once the organisation's policy comes into sight or goes out of it, all rests on something else. */
 export function installationRepositories(payload: unknown): Reaction {
   const event = installationRepositoriesEvent.parse(payload);
+  const { repositories_added: added, repositories_removed: removed } = event;
+  const installationId = event.installation.id;
+  const policy = [...added, ...removed].some(({ name }) => name === ORGANIZATION_REPOSITORY);
   return {
-    wakes: event.repositories_added.map(
-      (added): Wake => ({
-        to: "repository",
-        repository: {
-          installationId: event.installation.id,
-          repositoryId: added.id,
-          owner: added.full_name.split("/")[0] ?? "",
-          name: added.name,
-        },
-        baseRef: null,
-        invalidate: false,
-      }),
-    ),
-    gone: event.repositories_removed.map((removed) => ({ repositoryId: removed.id })),
+    wakes: [
+      ...added.map(
+        (one): Wake => ({
+          to: "repository",
+          repository: {
+            installationId,
+            repositoryId: one.id,
+            owner: one.full_name.split("/")[0] ?? "",
+            name: one.name,
+          },
+          baseRef: null,
+          invalidate: false,
+        }),
+      ),
+      ...(policy ? [{ to: "installation", installationId, invalidate: true } as const] : []),
+    ],
+    gone: removed.map((one) => ({ repositoryId: one.id })),
   };
 }
 
 const repositoryEvent = envelope.extend({
   action: z.string(),
-  changes: z.object({ default_branch: z.unknown().optional() }).nullish(),
+  changes: z
+    .object({
+      default_branch: z.unknown().optional(),
+      repository: z.object({ name: z.object({ from: z.string() }).nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
 /** Actions of `repository` after which its open pull requests are judged anew. */
 const judgedAnew = new Set(["edited", "renamed", "transferred", "privatized", "publicized", "unarchived"]);
 
-/** `repository`: with another default branch, other policies and other check names hold. */
+/** `repository`: with another default branch, other policies and other check names hold; the organisation's policy moves with its repository. */
 export function repository(payload: unknown): Reaction {
   const event = repositoryEvent.parse(payload);
-  if (event.action === "deleted") return { gone: [{ repositoryId: event.repository.id }] };
+  const key = repositoryKey(event);
+  const names = [event.repository.name, event.changes?.repository?.name?.from];
+  const everywhere: Wake[] = names.includes(ORGANIZATION_REPOSITORY)
+    ? [{ to: "installation", installationId: key.installationId, invalidate: true }]
+    : [];
+  if (event.action === "deleted") return { wakes: everywhere, gone: [{ repositoryId: event.repository.id }] };
   if (!judgedAnew.has(event.action)) return {};
   const defaultBranchChanged = event.action === "edited" && event.changes?.default_branch != null;
   if (event.action === "edited" && !defaultBranchChanged) return {};
   return {
     wakes: [
-      { to: "repository", repository: repositoryKey(event), baseRef: null, invalidate: defaultBranchChanged },
+      { to: "repository", repository: key, baseRef: null, invalidate: defaultBranchChanged },
+      ...everywhere,
     ],
   };
 }

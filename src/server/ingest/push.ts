@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ORGANIZATION_REPOSITORY } from "./organization.ts";
 import { actor, envelope, repositoryKey, sha } from "./shapes.ts";
 import type { Context, Reaction, Wake } from "./types.ts";
 
@@ -17,8 +18,6 @@ const pushEvent = envelope.extend({
 type PushEvent = z.infer<typeof pushEvent>;
 
 const POLICY_FILE = ".agent-policy.yml";
-/** The repository whose policy holds for the whole organisation. */
-const ORGANIZATION_REPOSITORY = ".github";
 /** GitHub lists at most 2048 commits in a push (docs: webhook-events-and-payloads, push). */
 const LISTED_COMMITS = 2048;
 
