@@ -43,7 +43,9 @@ export function verdictLine(decision: Decision): Block {
       ? `${plural(count, "finding")} ${count === 1 ? "keeps" : "keep"} ${what}.`
       : decision.incomplete.length > 0
         ? `What could not be found out keeps ${what}: doubt is never green.`
-        : `Nothing in the policy keeps ${what}.`;
+        : decision.policy.state === "absent"
+          ? `There is no policy: neither this repository nor its organisation has an ${code(".agent-policy.yml")}, so nothing keeps ${what}.`
+          : `Nothing in the policy keeps ${what}.`;
   const who = attribution.governed
     ? `Judged as the work of **${inline(actorText(attribution), 200)}**.`
     : "No agent took part, so rules for agents do not apply.";
