@@ -50,6 +50,8 @@ export interface Setting {
   policy?: string | null;
   /** That of the organisation's `.github` repository; absent: no such repository. */
   organizationPolicy?: string;
+  /** Whether that repository is private; a public one is readable wherever the App is installed. */
+  organizationPrivate?: boolean;
   files?: Record<string, FileContent>;
   /** Whether a ruleset requires the check on the default branch. */
   enforced?: boolean;
@@ -83,7 +85,10 @@ export function organization(world: World, setting: Setting = {}): Acme {
   org.team("maintainers", [alice, bob, carol]);
   org.team("oncall", [alice, bob, carol]);
   if (setting.organizationPolicy !== undefined)
-    org.repository(".github", { files: { ".agent-policy.yml": text(setting.organizationPolicy) } });
+    org.repository(".github", {
+      private: setting.organizationPrivate ?? false,
+      files: { ".agent-policy.yml": text(setting.organizationPolicy) },
+    });
   const policy = setting.policy === undefined ? "" : setting.policy;
   const shop = org.repository("shop", {
     files: {
@@ -182,4 +187,12 @@ export function expectRefused(acme: Acme, pull: PullRequest): void {
 
 export function expectMerged(acme: Acme, pull: PullRequest): void {
   expect(pull.merge(acme.alice)).toMatchObject({ merged: true });
+}
+
+/** The summary as people read it, without tags, entities and the marks that keep names from being mentions. */
+export function plain(run: CheckRun | undefined): string {
+  return (run?.summary ?? "")
+    .replace(/<[^>]+>/g, "")
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll("\u200b", "");
 }
