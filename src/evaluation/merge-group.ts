@@ -2,6 +2,7 @@ import { gateFor } from "../decision/gate.ts";
 import type { Verdict } from "../decision/types.ts";
 import { digest } from "../facts/digest.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { withActivity } from "./activity.ts";
 import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
@@ -87,9 +88,10 @@ async function judge(
   if (position.state !== "open") return say("fail", `It is ${position.state}.`);
   if (position.baseRef !== baseRef) return say("fail", "It targets another branch than the group.");
   if (position.headSha !== change.headSha) return say("fail", "Its head is not the one that was queued.");
-  const reading = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
+  const read = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
     deps.log.issueWitnesses(key, issues),
   );
+  const reading = await withActivity(deps.log, key, read);
   if (reading.position.headSha !== change.headSha)
     return say("fail", "Its head is not the one that was queued.");
   const decision = deps.decide(reading.policy, reading.facts);

@@ -1,5 +1,6 @@
 import type { Decision, Verdict } from "../decision/types.ts";
-import type { Actor, Facts } from "../facts/facts.ts";
+import type { Actor, AgentActivity, Facts } from "../facts/facts.ts";
+import type { Known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
 
 /** A repository by number, as GitHub keys it; owner and name are for URLs and may go stale. */
@@ -172,6 +173,13 @@ export interface Published {
   decisionId: string | null;
 }
 
+/** Whose activity is asked for, and as of which head and moment. */
+export interface ActivityQuestion {
+  agents: string[];
+  headSha: string;
+  asOf: string;
+}
+
 /** What is remembered between evaluations. Check runs stick to a commit, so `published` is kept per repository, name and head. */
 export interface DecisionLog {
   /**
@@ -196,6 +204,8 @@ export interface DecisionLog {
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
   /** Witnesses about issues of this repository. */
   issueWitnesses(key: RepositoryKey, issues: number[]): Promise<Witness[]>;
+  /** What these agents did before this pull request; a gap where the record cannot tell yet. */
+  activity(key: PullRequestKey, question: ActivityQuestion): Promise<Known<AgentActivity[]>>;
   /**
    * Latest recorded verdict of each pull request not recorded as closed whose last decision was for this name and head
    * commit, this one included if `key` is a pull request's.

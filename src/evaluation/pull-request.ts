@@ -1,6 +1,7 @@
 import { gateFor } from "../decision/gate.ts";
 import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
+import { withActivity } from "./activity.ts";
 import { begin, OBSERVE_CHECK_NAME, publishDecision, rowOf } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { OpenedPullRequest, Position, PullRequestKey, Reading } from "./ports.ts";
@@ -36,10 +37,11 @@ export async function evaluatePullRequest(
     if (opened === null) return gone(deps, key, options);
     if (opened.position.state !== "open") return closed(deps, key, opened.position);
     await announce(deps, key, opened, options, begun);
-    const reading = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
+    const read = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
       deps.log.issueWitnesses(key, issues),
     );
-    if (moved(opened.position, reading.position)) continue;
+    if (moved(opened.position, read.position)) continue;
+    const reading = await withActivity(deps.log, key, read);
     if (await overtaken()) return { kind: "overtaken", againAt: null };
     const decision = deps.decide(reading.policy, reading.facts);
     await deps.log.record(key, decision, reading);

@@ -140,12 +140,12 @@ function describeApp(
     account,
     login,
     imitates: foreignLogin(account, login, registry),
-    policy: account === null ? null : policyFor(account, login),
+    policy: account === null ? null : policyForApp(account, login),
   };
 }
 
 /** Entries for `.agent-policy.yml`. Strings are quoted as JSON, which YAML reads. */
-function policyFor(account: number, login: string): { accept: string; govern: string } {
+export function policyForApp(account: number, login: string): { accept: string; govern: string } {
   const name = login.toLowerCase().replace(/\[bot\]$/, "");
   const id =
     name

@@ -18,6 +18,8 @@ export interface QueueArgs {
   "pull-request": PullRequestKey;
   repository: RepositoryScope;
   installation: { installationId: number };
+  /** `id` names the stored message. */
+  notification: { installationId: number; id: string };
 }
 
 export type Queue = keyof QueueArgs;
@@ -35,6 +37,8 @@ const queues: Record<Queue, { priority: number; share: (workers: number) => numb
   "pull-request": { priority: 20, share: (workers) => Math.max(1, workers - 1) },
   repository: { priority: 30, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
   installation: { priority: 40, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
+  // Others' servers may be slow; their messages never hold more than one worker.
+  notification: { priority: 15, share: () => 1 },
 };
 
 export const queueNames = Object.keys(queues) as Queue[];
@@ -62,5 +66,7 @@ export function keyOf(target: Target): string {
       return `${target.args.repositoryId}${target.args.baseRef === null ? "" : `:${target.args.baseRef}`}`;
     case "installation":
       return `${target.args.installationId}`;
+    case "notification":
+      return target.args.id;
   }
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
+import { keepInMind, recordInstallation } from "../store/installations.ts";
 import { recordWitnesses } from "../store/witnesses.ts";
 import type { Ingested } from "./ingest/index.ts";
 import type { Wake } from "./ingest/types.ts";
@@ -22,7 +23,9 @@ export type Receipt = "stored" | "ignored" | "duplicate";
 export async function receive(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await receiveOnce(db, delivery, ingested);
+      const receipt = await receiveOnce(db, delivery, ingested);
+      keepInMind(db, ingested.installed);
+      return receipt;
     } catch (error) {
       if (attempt >= TRIES || !isDeadlock(error)) throw error;
     }
@@ -39,6 +42,7 @@ function isDeadlock(error: unknown): boolean {
 async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
   return db.transaction().execute(async (trx) => {
     const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
+    await recordInstallation(db, trx, ingested.installed);
     await recordWitnesses(trx, delivery.id, ingested.testimonies);
     for (const gone of ingested.gone) await cancel(trx, gone);
     const requests: Request[] = [];

@@ -24,6 +24,12 @@ export interface Database {
   watch: WatchTable;
   published_check: PublishedCheckTable;
   evaluation: EvaluationTable;
+  installation: InstallationTable;
+  agent_part: AgentPartTable;
+  agent_presence: AgentPresenceTable;
+  agent_sighting: AgentSightingTable;
+  agent_order: AgentOrderTable;
+  notification: NotificationTable;
 }
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -145,6 +151,82 @@ export interface PublishedCheckTable {
   fingerprint: string;
   decision_id: string | null;
   updated_at: Timestamp;
+}
+
+/** Whose installation it is. An account keeps its number when it is renamed and when the App is installed anew. */
+export interface InstallationTable {
+  installation_id: number;
+  account_id: number;
+  login: string;
+  updated_at: Timestamp;
+}
+
+/** Who has part in each pull request, as last judged: a registry id, or `account:123` and `app:123` for unlisted ones. */
+export interface AgentPartTable {
+  repository_id: number;
+  number: number;
+  subject: string;
+  head_sha: string;
+  /** When the pull request was opened. */
+  opened_at: Timestamp;
+  /** Whether the policy limits how many the agent may have, so that earlier ones concern this one. */
+  limited: boolean;
+}
+
+/** When an agent was last at work in an organisation, and its longest absence since it was renewed. */
+export interface AgentPresenceTable {
+  account_id: number;
+  agent: string;
+  last_seen: Timestamp;
+  absence_from: NullableTimestamp;
+  absence_to: NullableTimestamp;
+}
+
+/** An agent, or an unlisted account or app, in one repository. */
+export interface AgentSightingTable {
+  account_id: number;
+  repository_id: number;
+  subject: string;
+  /** `owner/name` when last seen. */
+  repository: string;
+  first_seen: Timestamp;
+  last_seen: Timestamp;
+  /** Heads of pull requests it had part in. */
+  count: number;
+  identities: JSONColumnType<SeenIdentity[], string, string>;
+}
+
+/** By what somebody was known, and at how many heads. */
+export interface SeenIdentity {
+  kind: string;
+  value: string;
+  basis: "verified" | "claimed";
+  count: number;
+}
+
+/** Every quarantine and release, in order; the last one about an agent is its state. */
+export interface AgentOrderTable {
+  sequence: Generated<number>;
+  account_id: number;
+  agent: string;
+  kind: "quarantine" | "release";
+  by: string;
+  reason: string;
+  at: Timestamp;
+  /** What it was read from, if not the command line: the same comment orders once. */
+  source: string | null;
+}
+
+/** A message for people; sent until its channel takes it. */
+export interface NotificationTable {
+  id: string;
+  /** Name of the environment variable that holds the address. */
+  channel: string;
+  body: JSONColumnType<object, string, never>;
+  created_at: Generated<Date>;
+  /** `delivered`, or why nobody tries any more. */
+  outcome: string | null;
+  ended_at: NullableTimestamp;
 }
 
 export type WorkRow = Selectable<WorkTable>;

@@ -2,7 +2,11 @@ import type { Decision } from "../decision/types.ts";
 import type { DecisionLog, Published, PullRequestKey } from "../evaluation/ports.ts";
 import { digest } from "../facts/digest.ts";
 import type { Facts } from "../facts/facts.ts";
+import { enqueue } from "../jobs/work.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { activityOf } from "./agents/activity.ts";
+import { behindClosed } from "./agents/parts.ts";
+import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
 
@@ -36,14 +40,17 @@ export function createDecisionLog(db: Store): DecisionLog {
     record: (key, decision, reading) =>
       db.transaction().execute((trx) => record(trx, key, decision, reading)),
 
-    async recordClosed(key, state) {
-      await db
-        .updateTable("pull_request")
-        .set({ state, updated_at: new Date() })
-        .where("repository_id", "=", key.repositoryId)
-        .where("number", "=", key.number)
-        .execute();
-    },
+    recordClosed: (key, state) =>
+      db.transaction().execute(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable("pull_request")
+          .set({ state, updated_at: new Date() })
+          .where("repository_id", "=", key.repositoryId)
+          .where("number", "=", key.number)
+          .where("state", "!=", state)
+          .executeTakeFirst();
+        if (numUpdatedRows > 0n) await enqueue(trx, await behindClosed(trx, key));
+      }),
 
     async published(key, headSha) {
       const rows = await db
@@ -84,6 +91,7 @@ export function createDecisionLog(db: Store): DecisionLog {
     },
 
     witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
+    activity: (key, question) => activityOf(db, key, question),
     issueWitnesses: (key, issues) => issueWitnesses(db, key.repositoryId, issues),
 
     siblingVerdicts: (key, name, headSha) =>
@@ -120,6 +128,7 @@ async function record(
   const sequence =
     (await standingDecision(trx, key, decision.id)) ??
     (await insertDecision(trx, key, decision, { facts, policy }));
+  const following = await recordAgents(trx, key, decision, reading);
   const standing = {
     installation_id: key.installationId,
     owner: key.owner,
@@ -138,6 +147,8 @@ async function record(
     .onConflict((conflict) => conflict.columns(["repository_id", "number"]).doUpdateSet(standing))
     .execute();
   await watch(trx, key, decision, reading.facts);
+  // Last, so that no two transactions wait for each other's rows of work in a circle.
+  await enqueue(trx, following);
 }
 
 /** The decision that stands already, when this one is the same over again. */

@@ -182,6 +182,9 @@ export function world() {
     async issueWitnesses() {
       return [];
     },
+    async activity() {
+      return { known: true, value: [] };
+    },
     async siblingVerdicts(_, name, headSha) {
       return [...recorded]
         .filter(([, row]) => row.open && row.name === name && row.headSha === headSha)

@@ -1,7 +1,9 @@
 import type { Migration } from "kysely/migration";
 import { initial } from "./0001-initial.ts";
+import { agents } from "./0002-agents.ts";
 
 /** All migrations by name, in the order they run. A published one is never edited; add another. */
 export const migrations: Record<string, Migration> = {
   "0001-initial": initial,
+  "0002-agents": agents,
 };
