@@ -3,6 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decideBenchmarks } from "./decide.ts";
 import { evaluationBenchmarks } from "./evaluation.ts";
+import { identifyBenchmarks } from "./identify.ts";
 import type { Benchmark, Result } from "./measure.ts";
 import { webhookBenchmarks } from "./webhook.ts";
 
@@ -10,6 +11,7 @@ const all: Record<string, Benchmark> = {
   decide: decideBenchmarks,
   evaluation: evaluationBenchmarks,
   webhook: webhookBenchmarks,
+  identify: identifyBenchmarks,
 };
 
 const { values } = parseArgs({
