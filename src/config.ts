@@ -95,6 +95,13 @@ const environmentSchema = z.object({
   KEEP_DELIVERIES_DAYS: integer("KEEP_DELIVERIES_DAYS", 7, 3650, 30),
 });
 
+/** Where messages to people go, by the name of the variable that holds each address. */
+export interface NotifyConfig {
+  channels: ReadonlyMap<string, string>;
+  /** Key of the signature that each message carries; none without it. */
+  secret?: string;
+}
+
 /** All settings of the server, checked. Times are in seconds unless the name says otherwise, sizes in bytes. */
 export interface Config {
   appId: number;
@@ -115,12 +122,36 @@ export interface Config {
   lease: number;
   stopWithin: number;
   keepDeliveriesDays: number;
+  notify?: NotifyConfig;
 }
 
 /** Where the data lives: a PostgreSQL server, or PGlite in a directory. */
 export type StoreConfig =
   | { kind: "server"; url: string; pool: number }
   | { kind: "directory"; directory: string };
+
+const CHANNEL = /^AGENT_POLICY_NOTIFY_[A-Z0-9_]{1,40}$/;
+
+/** Every `AGENT_POLICY_NOTIFY_*` variable as a channel: HTTPS, or HTTP to this machine alone. */
+function notifyConfig(environment: NodeJS.ProcessEnv): NotifyConfig {
+  const channels = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [name, text] of Object.entries(environment)) {
+    if (!CHANNEL.test(name) || text === undefined || text.trim() === "") continue;
+    const url = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+    const loopback = url !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === "https:" || (url?.protocol === "http:" && loopback)) channels.set(name, url.href);
+    else
+      problems.push(`${name} must be an address that starts with https:// (http:// only for this machine)`);
+  }
+  const secret = environment.NOTIFY_SECRET?.trim();
+  if (secret && secret.length < MIN_SECRET_LENGTH)
+    problems.push(
+      `NOTIFY_SECRET is shorter than ${MIN_SECRET_LENGTH} characters; generate one, for example with: openssl rand -hex 32`,
+    );
+  if (problems.length > 0) throw configError(problems);
+  return { channels, ...(secret ? { secret } : {}) };
+}
 
 function privateKeyOf(environment: {
   PRIVATE_KEY: string | undefined;
@@ -212,5 +243,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     lease: data.LEASE,
     stopWithin: data.STOP_WITHIN,
     keepDeliveriesDays: data.KEEP_DELIVERIES_DAYS,
+    notify: notifyConfig(environment),
   };
 }

@@ -10,6 +10,7 @@ import { createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createLog } from "./server/log.ts";
 import { waitingSecond } from "./server/pacing.ts";
+import { liveState } from "./store/agents/orders.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
 import { type OpenStore, openStore } from "./store/open.ts";
@@ -51,8 +52,15 @@ function productHandlers(config: Config, db: Store, log: Logger, timing?: Partia
     db,
     log,
     octokit,
+    ...(config.notify === undefined ? {} : { notify: config.notify }),
     evaluation: {
-      source: createFactSource({ octokit, appId, ttlMs: REMEMBER_TEAMS_SECONDS * second * 1000, ...pause }),
+      source: createFactSource({
+        octokit,
+        appId,
+        ttlMs: REMEMBER_TEAMS_SECONDS * second * 1000,
+        live: (key) => liveState(db, key),
+        ...pause,
+      }),
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
       now: () => new Date(),

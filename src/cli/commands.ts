@@ -23,6 +23,18 @@ export const COMMANDS: Record<string, { summary: string; load: () => Promise<Com
     summary: "tell a stored decision again",
     load: () => import("./commands/explain.ts"),
   },
+  agents: {
+    summary: "list the agents of an organisation, their state and who nobody listed",
+    load: () => import("./commands/agents.ts"),
+  },
+  quarantine: {
+    summary: "stop an agent at once in an organisation",
+    load: () => import("./commands/quarantine.ts"),
+  },
+  release: {
+    summary: "let a stopped or dormant agent work again",
+    load: () => import("./commands/release.ts"),
+  },
   serve: {
     summary: "run the App",
     load: () => import("./commands/serve.ts"),

@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { z } from "zod";
+import type { NotifyConfig } from "../config.ts";
 import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
 import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
 import { evaluatePullRequest } from "../evaluation/pull-request.ts";
@@ -9,19 +10,22 @@ import { createEnqueuer } from "../jobs/enqueuer.ts";
 import { enqueue, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
 import type { Store } from "../store/database.ts";
+import { deliverNotification } from "./notify.ts";
 
 export interface HandlerDeps {
   db: Store;
   log: Logger;
   octokit: (installationId: number) => Promise<Octokit>;
   evaluation: Omit<EvaluationDeps, "work">;
+  /** Where messages go; without it, nowhere. */
+  notify?: NotifyConfig;
 }
 
 /** What is re-opened in bulk comes after what somebody just did. */
 const BULK_PRIORITY = 25;
 
 /** What the workers do with each queue's keys. */
-export function createHandlers({ db, log, octokit, evaluation }: HandlerDeps): Handlers {
+export function createHandlers({ db, log, octokit, evaluation, notify }: HandlerDeps): Handlers {
   const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
   const inBulk: EvaluationDeps = {
     ...evaluation,
@@ -46,6 +50,11 @@ export function createHandlers({ db, log, octokit, evaluation }: HandlerDeps): H
     async "merge-group"(key, run) {
       const { againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
       return againAt === null ? undefined : { againAt };
+    },
+
+    async notification({ id }) {
+      await deliverNotification({ db, log, config: notify ?? { channels: new Map() } }, id);
+      return undefined;
     },
 
     async repository({ baseRef, ...key }, { invalidate }) {

@@ -4,6 +4,7 @@ import { AgentPolicyError } from "../errors.ts";
 import { queueStates, stuckWork } from "../jobs/health.ts";
 import type { Store } from "../store/database.ts";
 import { findDecision } from "../store/decisions.ts";
+import { createAgentsApi } from "./agents-api.ts";
 import { readiness } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -13,10 +14,12 @@ export interface PagesOptions {
   metrics: Metrics;
   /** Who knows it may read decisions; it stands in the data directory, readable by the same user only. */
   localToken: string;
+  /** Work has come in. */
+  wake?: () => void;
 }
 
 /** Everything the server answers beside webhooks. */
-export function createPages({ db, privateKey, metrics, localToken }: PagesOptions): Hono {
+export function createPages({ db, privateKey, metrics, localToken, wake }: PagesOptions): Hono {
   const pages = new Hono();
 
   pages.get("/healthz", (context) => context.json({ alive: true }));
@@ -47,6 +50,8 @@ export function createPages({ db, privateKey, metrics, localToken }: PagesOption
   pages.get("/api/work", async (context) =>
     context.json({ queues: await queueStates(db), stuck: await stuckWork(db) }),
   );
+
+  pages.route("/api/agents", createAgentsApi(db, wake ?? (() => {})));
 
   pages.notFound((context) => context.json({ message: "There is nothing here" }, 404));
 

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { readStoreConfig, type StoreConfig } from "../../config.ts";
 import type { Decision } from "../../decision/types.ts";
-import { AgentPolicyError } from "../../errors.ts";
 import type { StoredDecision } from "../../store/decisions.ts";
 import { EXIT } from "../exit.ts";
 import { note, print, useColor } from "../output.ts";
@@ -41,75 +39,11 @@ export function define(command: Command): void {
 /** From the store itself, or, while a server holds the data directory, from that server. */
 async function find(config: StoreConfig, reference: string): Promise<StoredDecision> {
   const { findDecision } = await import("../../store/decisions.ts");
-  const { isMigrated } = await import("../../store/migrate.ts");
-  const { openStore } = await import("../../store/open.ts");
-  if (config.kind === "directory" && !existsSync(config.directory)) {
-    throw new AgentPolicyError(
-      "usage",
-      "explain/no-store",
-      `There is no data directory ${config.directory}`,
-      {
-        remedy: "Set DATA_DIR or DATABASE_URL to the store that the server uses.",
-      },
-    );
-  }
-  try {
-    const store = await openStore(config, { migrate: false });
-    try {
-      if (!(await isMigrated(store.db))) {
-        throw new AgentPolicyError(
-          "usage",
-          "explain/no-store",
-          "The store was made by another version, or no server has used it",
-          {
-            remedy:
-              "Check that DATA_DIR or DATABASE_URL name the server's store, and use the server's version of agent-policy.",
-          },
-        );
-      }
-      return await findDecision(store.db, reference);
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    const held = error instanceof AgentPolicyError && error.code === "store/directory-in-use";
-    if (!held || config.kind !== "directory") throw error;
-    return ask(config.directory, reference, error);
-  }
-}
-
-/** Asks the server that holds the directory; it left its address and a token there, readable by the same user only. */
-async function ask(directory: string, reference: string, inUse: AgentPolicyError): Promise<StoredDecision> {
-  const { readHolder } = await import("../../store/lock.ts");
-  const holder = readHolder(directory);
-  if (holder?.url === undefined || holder.token === undefined) throw inUse;
-  const address = new URL("/api/decisions", holder.url);
-  // A server that listens everywhere answers on loopback too.
-  if (address.hostname === "0.0.0.0") address.hostname = "127.0.0.1";
-  if (address.hostname === "[::]") address.hostname = "[::1]";
-  address.searchParams.set("reference", reference);
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      headers: { authorization: `Bearer ${holder.token}` },
-      signal: AbortSignal.timeout(10_000),
-    });
-  } catch {
-    throw inUse;
-  }
-  if (response.ok) return (await response.json()) as StoredDecision;
-  const problem = (await response.json().catch(() => ({}))) as {
-    code?: string;
-    message?: string;
-    remedy?: string;
-  };
-  const options = problem.remedy === undefined ? {} : { remedy: problem.remedy };
-  throw new AgentPolicyError(
-    "usage",
-    problem.code ?? "explain/server",
-    problem.message ?? "The server did not answer",
-    options,
-  );
+  const { withLiveStore } = await import("../live-store.ts");
+  return withLiveStore(config, (db) => findDecision(db, reference), {
+    path: "/api/decisions",
+    query: { reference },
+  });
 }
 
 async function render(
