@@ -52,6 +52,7 @@ export function enqueue(
     enqueuedAt: world.time(),
     group: null,
     headSha: pull.head.sha,
+    step: null,
   });
   record(world, pull.issue, "added_to_merge_queue", by);
   announcePull(world, pull, "enqueued", by);
@@ -87,6 +88,7 @@ function formGroup(
     const next = mergeCommit(world, entry.pull, head, entry.headSha, entry.enqueuer, { method });
     if (next === null) dequeue(world, entry.pull, entry.enqueuer, "MERGE_CONFLICT");
     else {
+      entry.step = { onto: head, made: next };
       head = next;
       inside.push(entry);
     }
@@ -172,7 +174,7 @@ function rebuild(
   for (const group of stale) {
     announceGroup(world, repository, group, "destroyed", by, reason);
     updateRef(world, repository, { ref: `refs/heads/${group.headRef}`, to: null, by, bypass: true });
-    for (const entry of group.entries) entry.group = null;
+    for (const entry of group.entries) Object.assign(entry, { group: null, step: null });
   }
   formGroups(world, repository, from.baseRef);
 }

@@ -153,10 +153,8 @@ export const pullTypes = {
       entry.pull.repository.queue.filter((one) => one.baseRef === entry.baseRef).indexOf(entry) + 1,
     enqueuedAt: (entry) => entry.enqueuedAt,
     enqueuer: (entry) => actorTag(entry.enqueuer),
-    headCommit: (entry) =>
-      entry.group === null ? null : commitTag(entry.pull.repository, entry.group.headSha),
-    baseCommit: (entry) =>
-      entry.group === null ? null : commitTag(entry.pull.repository, entry.group.baseSha),
+    headCommit: ({ step, pull }) => (step === null ? null : commitTag(pull.repository, step.made)),
+    baseCommit: ({ step, pull }) => (step === null ? null : commitTag(pull.repository, step.onto)),
     pullRequest: (entry) => tag("PullRequest", entry.pull),
     jump: () => false,
     solo: () => false,

@@ -302,6 +302,8 @@ export interface QueueEntry {
   group: MergeGroup | null;
   /** The head as it was queued; the group merges this one. */
   headSha: string;
+  /** The commit it was put onto in its group, and the one that this made. */
+  step: { onto: string; made: string } | null;
 }
 
 export interface MergeGroup {
