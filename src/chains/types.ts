@@ -1,0 +1,225 @@
+/**
+ * The words of privilege chains: who (profile), by what act (lever), through which workflow or bot, to which power
+ * (capability), and what stands in between (guards). One vocabulary for the command line, the check and the bots' data.
+ */
+
+/**
+ * `commenter`: GitHub's read role. `triage`: the triage role. `writer`: the write role, which pushes branches and tags of
+ * the same repository, dispatches and re-runs; not an administrator, no bypass.
+ * Source: docs.github.com, "Repository roles for an organization".
+ */
+export const PROFILES = ["commenter", "triage", "writer"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export const LEVER_KINDS = [
+  "comment",
+  "label",
+  "review",
+  "pull-request",
+  "branch",
+  "commit-text",
+  "tag",
+  "release",
+  "auto-merge",
+  "merge-queue",
+  "file",
+  "workflow-file",
+  "bot-config",
+  "dispatch",
+  "repository-dispatch",
+  "rerun",
+  "status",
+  "deployment",
+  "package",
+  "artifact",
+  "cache",
+  "issue",
+  "prompt",
+  "relay",
+] as const;
+export type LeverKind = (typeof LEVER_KINDS)[number];
+
+export const CAPABILITY_KINDS = [
+  "environment",
+  "secrets",
+  "oidc",
+  "contents-write",
+  "merge",
+  "release",
+  "packages",
+  "runner",
+  "actions-write",
+  "pull-requests-write",
+  "workflows-write",
+  "statuses-write",
+  "deployments-write",
+  "pages",
+  "token",
+  "cache-write",
+  "bot",
+] as const;
+export type CapabilityKind = (typeof CAPABILITY_KINDS)[number];
+
+/**
+ * What a step of a path does. START makes something run; SELECT chooses its target or arguments; STEER puts code or a
+ * prompt into it; UNBLOCK satisfies another's gate; RELAY is a workflow or bot acting on under an identity of its own.
+ */
+export type EdgeKind = "START" | "SELECT" | "STEER" | "UNBLOCK" | "RELAY";
+
+/** `reachable`: nothing stops this profile. `guarded`: a guard that dominates stops it. `unknown`: it cannot be told here. */
+export type PathVerdict = "reachable" | "guarded" | "unknown";
+export type GuardVerdict = "stops" | "passes" | "unknown";
+
+/** Lines and columns count from 1. */
+export interface SourceRange {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+}
+
+/** A file of the repository, as it was read from a directory or a commit. */
+export interface SourceFile {
+  /** From the repository's root, with forward slashes. */
+  path: string;
+  text: string;
+}
+
+/** Something that was not understood, so that nothing about it counts as safe. `line` counts from 1. */
+export interface Incomplete {
+  file: string;
+  line: number;
+  reason: string;
+}
+
+export interface Guard {
+  kind: GuardKind;
+  verdict: GuardVerdict;
+  /** One sentence: why it stops this profile, lets it through, or cannot be judged. */
+  reason: string;
+  /** Null where the guard is a rule of the platform and stands in no file. */
+  file: string | null;
+  line: number | null;
+}
+
+export type GuardKind =
+  | "role" // the platform gives the act only to a higher role
+  | "actor" // the login of who acts
+  | "author-association"
+  | "permission" // a step or action asks GitHub for the actor's permission
+  | "label"
+  | "fork" // same repository, not a fork
+  | "environment" // protection rules of an environment
+  | "branch-protection"
+  | "branch-filter"
+  | "tag-filter"
+  | "path-filter"
+  | "event" // the event, its type or its origin
+  | "commit" // a pinned commit against a ref that moves
+  | "outcome" // the result or output of an earlier job, step or workflow
+  | "condition" // any other condition
+  | "approval" // someone has to approve the run, or the change
+  | "token" // what the token given may do
+  | "platform" // a default of GitHub
+  | "agent-action" // who an agent's action listens to
+  | "bot-configuration"
+  | "incomplete"; // not understood
+
+export interface Lever {
+  kind: LeverKind;
+  /** The webhook event, e.g. `issue_comment`; for a bot the lever's own kind. */
+  event: string;
+  /** What to do, e.g. "comment starting with /deploy". */
+  detail: string;
+  place: SourceRange | null;
+}
+
+export interface Capability {
+  kind: CapabilityKind;
+  /** The environment, the secrets, the permission, the bot. */
+  name: string;
+  place: SourceRange | null;
+}
+
+/** One node between lever and capability, in order. */
+export interface Via {
+  edge: EdgeKind;
+  /** What it is, e.g. "job deploy of .github/workflows/deploy.yml". */
+  node: string;
+  place: SourceRange | null;
+}
+
+export interface ChainPath {
+  /** The same for the same path in two commits: no lines in it. */
+  id: string;
+  profile: Profile;
+  lever: Lever;
+  /** The workflow and job that hold the capability; null for a bot outside Actions. */
+  workflow: string | null;
+  job: string | null;
+  capability: Capability;
+  via: Via[];
+  verdict: PathVerdict;
+  guards: Guard[];
+}
+
+/** One way to set a bot off. */
+export interface BotLever {
+  kind: LeverKind;
+  /** A case-insensitive regular expression (source, no flags) over the comment's line, label, branch, tag or text; empty where no text is needed. */
+  pattern: string;
+  /** For people: `atlantis apply [-d DIR]`. */
+  syntax: string;
+  /** What else this lever does, where it is less than the bot's capability. */
+  note?: string;
+}
+
+/** Who passes a bot's gate, per profile. `kind` is one of the guards'. */
+export interface BotGate {
+  kind: GuardKind;
+  verdicts: Record<Profile, GuardVerdict>;
+  reason: string;
+  /** Where the repository's configuration sets it; null for the bot's default. */
+  place: SourceRange | null;
+}
+
+/** A bot of the catalogue, as data. */
+export interface BotEntry {
+  id: string;
+  name: string;
+  /** Numeric ids of its accounts and GitHub Apps, where one instance serves everybody; empty for self-hosted bots. */
+  accounts: number[];
+  apps: number[];
+  levers: BotLever[];
+  /** `does` is the policy's word; `kind` and `name` those of the path. */
+  capability: { kind: CapabilityKind; name: string; does: "deploy" | "merge" | "release" };
+  /** What stands in the way when nothing is configured. */
+  gate: Omit<BotGate, "place">;
+  /** Files that show the bot is in use or change its gate: globs as minimatch reads them, with `dot`. */
+  configuration: { path: string; reads: string }[];
+  /** Actions (`owner/name`) whose use in a workflow shows the bot is in use. */
+  actions: string[];
+  /** How to make the check of this App a precondition of what the bot does. */
+  precondition: { file: string | null; text: string };
+  /** Address of the page that the row rests on. */
+  source: string;
+}
+
+/** A bot found in the repository or named by policy, its levers and gates as configured there. */
+export interface DetectedBot {
+  entry: BotEntry;
+  /** Where it was found: a configuration file, a workflow step; null when only policy names it. */
+  evidence: (SourceRange & { reason: string })[];
+  /** The entry's levers with the repository's configuration applied (trigger words, labels). */
+  levers: BotLever[];
+  gates: BotGate[];
+  incomplete: Incomplete[];
+}
+
+/**
+ * What `src/chains/bots` gives: which bots of the catalogue are in use.
+ *
+ * @param files every file that matches a `configuration` glob, and the workflows
+ * @param named ids that policy names (`deploy.bots`), in use whether or not a file shows it
+ */
+export type DetectBots = (files: readonly SourceFile[], named?: readonly string[]) => DetectedBot[];
