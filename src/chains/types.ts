@@ -1,3 +1,5 @@
+import type { Policy } from "../policy/schema.ts";
+
 /**
  * The words of privilege chains: who (profile), by what act (lever), through which workflow or bot, to which power
  * (capability), and what stands in between (guards). One vocabulary for the command line, the check and the bots' data.
@@ -163,15 +165,48 @@ export interface ChainPath {
   guards: Guard[];
 }
 
+/**
+ * The text that sets a lever off, as data: matching it (`bots/match.ts`) takes time in proportion to the text, whoever
+ * wrote it.
+ *
+ * - `command`: words one after another. `at`: where they stand; `gap`: what separates them (`space`: exactly one; `spaces`:
+ *   one or more; `any`: none or more); `end`: what follows the last (`word`: a space or nothing; `line`: nothing on that
+ *   line; `open`: anything); `except`: what the last word must not begin with.
+ * - `values`: the whole text (a label, a dispatch type). `contains`: somewhere in the text. `glob`: `*` stands for any
+ *   characters. `header`: the first line of a conventional commit of one of these types, or of any type with `!`.
+ */
+export type TextMatch =
+  | {
+      form: "command";
+      at: "start" | "first-line" | "line" | "anywhere";
+      words: string[][];
+      gap: "space" | "spaces" | "any";
+      end: "word" | "line" | "open";
+      case: "ignore" | "exact" | "ignore-first";
+      except?: string[] | undefined;
+      /** Backticks around the whole text are dropped. */
+      backticks?: true | undefined;
+      /** A text of several lines is no command. */
+      oneLine?: true | undefined;
+    }
+  | { form: "values"; values: string[]; case: "ignore" | "exact" }
+  | { form: "contains"; values: string[]; case: "ignore" | "exact" }
+  | { form: "glob"; values: string[]; case: "ignore" | "exact"; perLine?: true | undefined }
+  | { form: "header"; types: string[] };
+
 /** One way to set a bot off. */
 export interface BotLever {
+  /** Unique within the bot. */
+  id: string;
   kind: LeverKind;
-  /** A case-insensitive regular expression (source, no flags) over the comment's line, label, branch, tag or text; empty where no text is needed. */
-  pattern: string;
+  /** Null where no text is needed: the act itself sets it off. */
+  text: TextMatch | null;
   /** For people: `atlantis apply [-d DIR]`. */
   syntax: string;
   /** What else this lever does, where it is less than the bot's capability. */
-  note?: string;
+  note?: string | undefined;
+  /** What stands before this lever by default, where it differs from the bot's. */
+  gate?: Omit<BotGate, "place" | "levers" | "precondition"> | undefined;
 }
 
 /** Who passes a bot's gate, per profile. `kind` is one of the guards'. */
@@ -181,6 +216,10 @@ export interface BotGate {
   reason: string;
   /** Where the repository's configuration sets it; null for the bot's default. */
   place: SourceRange | null;
+  /** Ids of the levers it stands before; all of the bot's when absent. */
+  levers?: string[] | undefined;
+  /** The bot acts only on a change whose `agent-policy` check is green: whom it stops depends on that verdict. */
+  precondition?: true | undefined;
 }
 
 /** A bot of the catalogue, as data. */
@@ -194,15 +233,17 @@ export interface BotEntry {
   /** `does` is the policy's word; `kind` and `name` those of the path. */
   capability: { kind: CapabilityKind; name: string; does: "deploy" | "merge" | "release" };
   /** What stands in the way when nothing is configured. */
-  gate: Omit<BotGate, "place">;
+  gate: Omit<BotGate, "place" | "levers" | "precondition">;
   /** Files that show the bot is in use or change its gate: globs as minimatch reads them, with `dot`. */
   configuration: { path: string; reads: string }[];
   /** Actions (`owner/name`) whose use in a workflow shows the bot is in use. */
   actions: string[];
   /** How to make the check of this App a precondition of what the bot does. */
   precondition: { file: string | null; text: string };
-  /** Address of the page that the row rests on. */
-  source: string;
+  /** Pages and files (`owner/name/path@commit`) that the row rests on. */
+  sources: string[];
+  /** The day somebody last looked. */
+  checked: string;
 }
 
 /** A bot found in the repository or named by policy, its levers and gates as configured there. */
@@ -220,6 +261,9 @@ export interface DetectedBot {
  * What `src/chains/bots` gives: which bots of the catalogue are in use.
  *
  * @param files every file that matches a `configuration` glob, and the workflows
- * @param named ids that policy names (`deploy.bots`), in use whether or not a file shows it
+ * @param named what policy says (`deploy.bots`): ids of the catalogue and bots of one's own, in use whether or not a file shows it
  */
-export type DetectBots = (files: readonly SourceFile[], named?: readonly string[]) => DetectedBot[];
+export type DetectBots = (files: readonly SourceFile[], named?: readonly NamedBot[]) => DetectedBot[];
+
+/** An entry of `deploy.bots`. */
+export type NamedBot = NonNullable<NonNullable<Policy["deploy"]>["bots"]>[number];
