@@ -11,7 +11,8 @@ import { findAccount } from "../../src/store/installations.ts";
 import { openStore } from "../../src/store/open.ts";
 import { testConfig } from "../server/support.ts";
 import { type Acme, GATE, organization } from "./support/organization.ts";
-import { onBothStores, type World } from "./support/world.ts";
+import { onBothStores } from "./support/stores.ts";
+import type { World } from "./support/world.ts";
 
 const AGENT = "copilot-cloud-agent";
 

@@ -3,7 +3,7 @@ import { SCENES } from "../../src/cli/commands/demo/scenes.ts";
 import { buildWorld, type World as Shop } from "../../src/cli/commands/demo/world.ts";
 import type { PullRequest } from "../../src/simulator/index.ts";
 import { ADVISORY, GATE } from "./support/organization.ts";
-import { onBothStores } from "./support/world.ts";
+import { onBothStores } from "./support/stores.ts";
 
 /** What each scene's first decision and its last one are, and the rule that stands in the way. */
 const EXPECTED: Record<string, { first: [string, string]; last?: [string, string]; rule?: string }> = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ADVISORY, expectMerged, expectRefused, organization } from "./support/organization.ts";
-import { onBothStores } from "./support/world.ts";
+import { expectMerged, expectRefused } from "./support/merges.ts";
+import { ADVISORY, organization } from "./support/organization.ts";
+import { onBothStores } from "./support/stores.ts";
 
 const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const LAX = "version: 1\nmode: {default: observe}\n";

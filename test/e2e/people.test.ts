@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { type Acme, expectMerged, expectRefused, organization } from "./support/organization.ts";
-import { onBothStores } from "./support/world.ts";
+import { expectMerged, expectRefused } from "./support/merges.ts";
+import { type Acme, organization } from "./support/organization.ts";
+import { onBothStores } from "./support/stores.ts";
 
 const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const workflow = { ".github/workflows/deploy.yml": "on: push\n" };

@@ -1,15 +1,7 @@
 import { expect, it } from "vitest";
-import {
-  ADVISORY,
-  expectMerged,
-  expectRefused,
-  GATE,
-  OBSERVE,
-  organization,
-  plain,
-  setPolicy,
-} from "./support/organization.ts";
-import { onBothStores } from "./support/world.ts";
+import { expectMerged, expectRefused } from "./support/merges.ts";
+import { ADVISORY, GATE, OBSERVE, organization, plain, setPolicy } from "./support/organization.ts";
+import { onBothStores } from "./support/stores.ts";
 
 const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const workflow = { ".github/workflows/deploy.yml": "on: push\n" };

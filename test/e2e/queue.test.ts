@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import type { PullRequest } from "../../src/simulator/index.ts";
 import { type Acme, GATE, organization, plain, setPolicy } from "./support/organization.ts";
-import { onBothStores, type World } from "./support/world.ts";
+import { groupHeads } from "./support/scenarios.ts";
+import { onBothStores } from "./support/stores.ts";
+import type { World } from "./support/world.ts";
 
 const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const source = (name: string) => ({ [`src/${name}.ts`]: "export {};\n" });
@@ -10,16 +12,6 @@ function queued(world: World, policy: string, minEntries = 2): Acme {
   const acme = organization(world, { policy });
   acme.shop.ruleset({ name: "queue", include: ["~DEFAULT_BRANCH"], mergeQueue: { minEntries } });
   return acme;
-}
-
-/** Heads of the groups that were asked for, oldest first. */
-function groupHeads(acme: Acme): string[] {
-  return acme.world.sim.deliveries
-    .filter(
-      ({ event, action, repositoryId }) =>
-        event === "merge_group" && action === "checks_requested" && repositoryId === acme.shop.id,
-    )
-    .map(({ payload }) => (payload.merge_group as { head_sha: string }).head_sha);
 }
 
 /** The App's runs of the gate on this commit, oldest first, as they ended. */

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { LoggedRequest } from "../../src/simulator/index.ts";
-import { expectMerged, expectRefused, organization, plain } from "./support/organization.ts";
-import { onBothStores } from "./support/world.ts";
+import { expectMerged, expectRefused } from "./support/merges.ts";
+import { organization, plain } from "./support/organization.ts";
+import { onBothStores } from "./support/stores.ts";
 
 const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const workflow = { ".github/workflows/deploy.yml": "on: push\n" };

@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import type {
   Actor,
   CheckRun,
@@ -177,16 +176,6 @@ export function setPolicy(acme: Acme, policy: string | null, branch?: string): v
     files: { ".agent-policy.yml": text },
     ...(branch === undefined ? {} : { branch }),
   });
-}
-
-/** Asserts that GitHub refuses the merge for the sake of the check. */
-export function expectRefused(acme: Acme, pull: PullRequest): void {
-  expect(pull.merge(acme.alice)).toMatchObject({ merged: false, status: 405 });
-  expect(pull.state).toBe("open");
-}
-
-export function expectMerged(acme: Acme, pull: PullRequest): void {
-  expect(pull.merge(acme.alice)).toMatchObject({ merged: true });
 }
 
 /** The summary as people read it, without tags, entities and the marks that keep names from being mentions. */

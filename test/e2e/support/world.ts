@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
-import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import type { Config } from "../../../src/config.ts";
 import { type Parts, startApp } from "../../../src/main.ts";
 import type { App } from "../../../src/server/app.ts";
 import { createLog } from "../../../src/server/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
 import type { Database, Store } from "../../../src/store/database.ts";
-import { type OpenStore, openStore } from "../../../src/store/open.ts";
-import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
+import { migrate } from "../../../src/store/migrate.ts";
+import type { OpenStore } from "../../../src/store/open.ts";
 
 /** A simulated GitHub and the real App behind it, talking over HTTP. */
 export interface World {
@@ -86,45 +85,9 @@ async function settled(sim: Simulator, db: Store): Promise<void> {
   }
 }
 
-const pgliteStore = async (): Promise<OpenStore> => {
+/** An empty PGlite store in memory. */
+export async function memoryStore(): Promise<OpenStore> {
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
-  const { migrate } = await import("../../../src/store/migrate.ts");
   await migrate(db);
   return { db, exclusive: true, lock: null, close: () => db.destroy() };
-};
-
-/**
- * Defines the same tests on PGlite and on a real PostgreSQL. One App and one simulated GitHub serve all tests of a
- * store; each test plays in an organisation of its own. Whatever happens, the simulator must not have been asked for
- * anything that it does not have.
- */
-export function onBothStores(name: string, define: (world: () => World) => void, parts: Parts = {}): void {
-  const onStore = (kind: string, open: () => Promise<OpenStore>, end: () => Promise<void>) =>
-    describe(`${name}, on ${kind}`, () => {
-      let world: World;
-      beforeAll(async () => {
-        world = await startWorld(await open(), parts);
-      });
-      afterEach(() => {
-        const asked = world.sim.unsupported.splice(0);
-        world.sim.faults.clear();
-        expect(asked).toEqual([]);
-      });
-      afterAll(async () => {
-        await world.close();
-        await end();
-      });
-      define(() => world);
-    });
-
-  let postgres: PostgresServer;
-  onStore("PGlite", pgliteStore, async () => {});
-  onStore(
-    "PostgreSQL",
-    async () => {
-      postgres = await startPostgres();
-      return openStore({ kind: "server", url: await postgres.database(), pool: 8 });
-    },
-    () => postgres.stop(),
-  );
 }

@@ -1,0 +1,193 @@
+import type { Parts } from "../../../src/main.ts";
+import type { FaultKind } from "../../../src/simulator/faults.ts";
+import type { LoggedRequest } from "../../../src/simulator/index.ts";
+import { GATE } from "./organization.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import type { World } from "./world.ts";
+
+/** GitHub's silence is noticed sooner than in earnest. */
+export const SWEEP_PARTS: Parts = { timing: { timeoutMs: 500 } };
+
+/** One call of one scenario going wrong in one way. */
+interface Case {
+  scenario: Scenario;
+  /** Counted from 0 among the calls that follow the act. */
+  call: number;
+  route: string;
+  kind: FaultKind;
+  /** How often: once, or until the client gives up and the work has to be done anew. */
+  times: number;
+  /** The call does its work and only the answer is lost. */
+  after: boolean;
+}
+
+export interface SweepResult {
+  scenarios: number;
+  cases: number;
+  /** Cases in which the fault struck; in the others the calls came in another order. */
+  struck: number;
+  failures: string[];
+  seconds: number;
+}
+
+const KINDS: readonly FaultKind[] = [
+  "500",
+  "403-secondary",
+  "429",
+  "timeout",
+  "reset",
+  "truncated",
+  "graphql-errors",
+];
+const ONCE = 1;
+/** One more than the client tries by itself. */
+const OUTAGE = 5;
+
+/**
+ * Runs every scenario undisturbed to learn its calls, then again for each call and each way in which it may fail. No
+ * write may say success where the end is not, at no time; and the end has to be right once the fault is gone.
+ *
+ * @param options `sample`: so many cases only, drawn with `seed`
+ */
+export async function sweep(
+  worlds: World[],
+  options: { sample?: number; seed?: number; onCase?: (done: number, all: number) => void } = {},
+): Promise<SweepResult> {
+  const began = performance.now();
+  const failures: string[] = [];
+  const all: Case[] = [];
+  await inParallel(worlds, SCENARIOS, async (world, scenario) => {
+    const { calls, problems } = await play(world, scenario, null);
+    failures.push(...problems.map((problem) => `${scenario.name}, undisturbed: ${problem}`));
+    all.push(...casesOf(scenario, calls));
+  });
+  const cases = options.sample === undefined ? all : drawn(all, options.sample, options.seed ?? 1);
+  let struck = 0;
+  let done = 0;
+  await inParallel(worlds, cases, async (world, one) => {
+    const outcome = await play(world, one.scenario, one).catch((error: unknown) => ({
+      struck: true,
+      problems: [String(error)],
+    }));
+    if (outcome.struck) struck += 1;
+    const { scenario, call, route, kind, times, after } = one;
+    failures.push(
+      ...outcome.problems.map(
+        (problem) =>
+          `${scenario.name}, call ${call} (${route}) ${kind} ${times} times${after ? " after its effect" : ""}: ${problem}`,
+      ),
+    );
+    done += 1;
+    options.onCase?.(done, cases.length);
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { scenarios: SCENARIOS.length, cases: cases.length, struck, failures, seconds };
+}
+
+function casesOf(scenario: Scenario, calls: LoggedRequest[]): Case[] {
+  return calls.flatMap((request, call) => {
+    const route = routeOf(request);
+    const graphql = request.path === "/graphql";
+    const writes = request.method !== "GET" && !graphql;
+    const kinds = KINDS.filter((kind) => kind !== "graphql-errors" || graphql);
+    return kinds.flatMap((kind) => [
+      { scenario, call, route, kind, times: ONCE, after: false },
+      { scenario, call, route, kind, times: OUTAGE, after: false },
+      ...(writes ? [{ scenario, call, route, kind, times: ONCE, after: true }] : []),
+    ]);
+  });
+}
+
+async function play(
+  world: World,
+  scenario: Scenario,
+  fault: Case | null,
+): Promise<{ calls: LoggedRequest[]; problems: string[]; struck: boolean }> {
+  const { sim } = world;
+  const { acme, act, commit } = await scenario.set(world);
+  const from = sim.requests.length;
+  const before = sim.faults.struck;
+  if (fault !== null) {
+    const { kind, times, after } = fault;
+    sim.faults.add({ kind, times, after, match: fromCall(fault.call) });
+  }
+  const pull = act();
+  await world.settled();
+  sim.faults.clear();
+  const calls = sim.requests.slice(from);
+  const sha = commit?.() ?? pull.headSha;
+  const runs = acme.shop.checkRuns(sha).filter(({ name, app }) => name === GATE && app.id === sim.app.id);
+  const problems = sim.unsupported.splice(0).map((what) => `the simulator does not have ${what}`);
+  if (runs[0]?.conclusion !== scenario.ends)
+    problems.push(
+      `ends ${runs[0]?.conclusion ?? runs[0]?.status ?? "without a check"} and not ${scenario.ends}`,
+    );
+  for (const { name, conclusion } of writesOn(calls, sha, new Map(runs.map((run) => [run.id, run.name])))) {
+    const harmless =
+      conclusion === scenario.ends || conclusion === "failure" || conclusion === "action_required";
+    if (name === GATE && !harmless) problems.push(`said ${conclusion}`);
+  }
+  return { calls, problems, struck: sim.faults.struck > before };
+}
+
+/** Strikes the call of this number, and then all of the same route. */
+function fromCall(call: number): (request: LoggedRequest) => boolean {
+  let seen = 0;
+  let route: string | null = null;
+  return (request) => {
+    if (route === null && seen++ === call) route = routeOf(request);
+    return route === routeOf(request);
+  };
+}
+
+function routeOf(request: LoggedRequest): string {
+  return request.graphqlOperation ?? request.route ?? `${request.method} ${request.path}`;
+}
+
+/** What was written to check runs on this commit, finished ones only. */
+function writesOn(
+  calls: LoggedRequest[],
+  sha: string,
+  names: ReadonlyMap<number, string>,
+): { name: string; conclusion: string }[] {
+  return calls.flatMap((call) => {
+    const body = call.body as { name?: string; head_sha?: string; conclusion?: string } | undefined;
+    if (!call.route?.includes("/check-runs") || body?.conclusion === undefined) return [];
+    const { conclusion } = body;
+    if (call.method === "POST") return body.head_sha === sha ? [{ name: body.name ?? "", conclusion }] : [];
+    const name = names.get(Number(call.path.split("/").at(-1)));
+    return name === undefined ? [] : [{ name, conclusion }];
+  });
+}
+
+/** Draws without putting back; the same seed draws the same. */
+function drawn(all: Case[], count: number, seed: number): Case[] {
+  const left = all.toSorted((a, b) => idOf(a).localeCompare(idOf(b)));
+  let state = seed;
+  const random = () => {
+    // mulberry32
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return Array.from({ length: Math.min(count, left.length) }, () =>
+    left.splice(Math.floor(random() * left.length), 1),
+  ).flat();
+}
+
+const idOf = ({ scenario, call, kind, times, after }: Case) =>
+  `${scenario.name} ${String(call).padStart(4, "0")} ${kind} ${times} ${after}`;
+
+async function inParallel<T>(
+  worlds: World[],
+  items: readonly T[],
+  run: (world: World, item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  await Promise.all(
+    worlds.map(async (world) => {
+      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await run(world, item);
+    }),
+  );
+}
