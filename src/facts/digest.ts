@@ -1,59 +1,52 @@
 import { hash } from "node:crypto";
 
-/** Keys of objects met before, in the order they were written => the same keys sorted, ready to print. */
+/** Keys as objects of one shape have them, and the same sorted. */
 interface Shape {
-  next: Map<string, Shape>;
-  sorted: { key: string; printed: string }[] | null;
+  keys: readonly string[];
+  sorted: readonly string[];
 }
 
-const shapes: Shape = { next: new Map(), sorted: null };
-/** Objects used as maps (teams, positions) have no common shape; beyond this many nothing is remembered. */
-const MAX_SHAPES = 4_000;
-let shapeCount = 0;
-
-/** Needs no escape in JSON: printable ASCII but `"` and `\`. */
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+/** Shapes met before, by number of keys. Sorting the keys of every object would cost more than all the rest. */
+const shapes: Shape[][] = [];
+/** Facts have few shapes; objects used as maps (teams, positions) have one each, and are not worth keeping. */
+const MAX_OF_A_LENGTH = 16;
 
 /**
- * Canonical JSON: object keys sorted by UTF-16 code unit, no white space, `undefined` members dropped
- * (RFC 8785 for the values we use: strings, finite numbers, booleans, null, arrays, plain objects).
+ * One text for one value, whatever the order of its keys: JSON without white space, object keys in the order of their
+ * UTF-16 code units (those that are array indices first, ascending, as JavaScript lists them), `undefined`
+ * members dropped. RFC 8785 for all values whose keys are no array indices.
  *
  * @throws TypeError for anything JSON cannot carry (NaN, functions, bigint, class instances), so that no two
  * different facts share a digest by accident.
  */
 export function canonicalJson(value: unknown): string {
+  return JSON.stringify(ordered(value));
+}
+
+function ordered(value: unknown): unknown {
   switch (typeof value) {
     case "string":
-      return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
     case "boolean":
-      return value ? "true" : "false";
+      return value;
     case "number":
       if (!Number.isFinite(value)) throw new TypeError(`canonicalJson: ${value} is not a JSON number`);
-      return JSON.stringify(value);
+      return value;
     case "object":
-      if (value === null) return "null";
-      if (Array.isArray(value)) return list(value);
-      if (isPlain(value)) return members(value);
+      if (value === null) return null;
+      if (Array.isArray(value)) return value.map(ordered);
+      if (isPlain(value)) return orderedMembers(value);
       break;
   }
   throw new TypeError(`canonicalJson: cannot represent ${typeof value}`);
 }
 
-function list(values: readonly unknown[]): string {
-  let text = "[";
-  for (let index = 0; index < values.length; index += 1)
-    text += index === 0 ? canonicalJson(values[index]) : `,${canonicalJson(values[index])}`;
-  return `${text}]`;
-}
-
-function members(value: Record<string, unknown>): string {
-  let text = "";
-  for (const { key, printed } of sortedKeys(value)) {
+function orderedMembers(value: Record<string, unknown>): object {
+  const result: Record<string, unknown> = Object.hasOwn(value, "__proto__") ? Object.create(null) : {};
+  for (const key of sortedKeys(value)) {
     const member = value[key];
-    if (member === undefined) continue;
-    text += `${text === "" ? "" : ","}${printed}${canonicalJson(member)}`;
+    if (member !== undefined) result[key] = ordered(member);
   }
-  return `{${text}}`;
+  return result;
 }
 
 function isPlain(value: object): value is Record<string, unknown> {
@@ -61,28 +54,19 @@ function isPlain(value: object): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Sorting the keys of every object costs more than all the rest, and facts have few shapes. */
-function sortedKeys(value: Record<string, unknown>): { key: string; printed: string }[] {
+function sortedKeys(value: Record<string, unknown>): readonly string[] {
   const keys = Object.keys(value);
-  let shape = shapes;
-  for (const key of keys) {
-    let next = shape.next.get(key);
-    if (next === undefined) {
-      if (shapeCount >= MAX_SHAPES) return print(keys);
-      shapeCount += 1;
-      next = { next: new Map(), sorted: null };
-      shape.next.set(key, next);
-    }
-    shape = next;
-  }
-  shape.sorted ??= print(keys);
-  return shape.sorted;
+  shapes[keys.length] ??= [];
+  const known = shapes[keys.length] ?? [];
+  for (const shape of known) if (sameKeys(shape.keys, keys)) return shape.sorted;
+  const sorted = keys.toSorted();
+  if (known.length < MAX_OF_A_LENGTH) known.push({ keys, sorted });
+  return sorted;
 }
 
-function print(keys: readonly string[]): { key: string; printed: string }[] {
-  return keys
-    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-    .map((key) => ({ key, printed: `${JSON.stringify(key)}:` }));
+function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** SHA-256 of the canonical JSON in UTF-8, as `sha256:<64 hex digits>`. */
