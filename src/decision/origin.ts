@@ -18,6 +18,14 @@ export function layerOf(policy: Effective, pointer: string): LayerName {
   return (position && policy.sources[position.source]?.layer) ?? "built-in";
 }
 
+/** Every layer that asks for a value: those that set it, and those whose looser value it tightens. */
+export function ownersOf(policy: Effective, pointer: string): LayerName[] {
+  const several = policy.owners?.[pointer] ?? [];
+  return several.length === 0
+    ? [layerOf(policy, pointer)]
+    : several.flatMap((source) => policy.sources[source]?.layer ?? []);
+}
+
 /** Every layer that gave a grant; the one that set any other value. */
 export function layersOf(policy: Effective, pointer: string): LayerName[] {
   const several = policy.grants?.[pointer];

@@ -5,7 +5,7 @@ import type { LayerName, PolicyState } from "../policy/effective.ts";
 import { matchesRule } from "../policy/names.ts";
 import { members } from "../rules/people.ts";
 import { pointer, type Rule, type RuleContext, type RuleFinding } from "../rules/rule.ts";
-import { layerOf, layersOf } from "./origin.ts";
+import { layersOf, ownersOf } from "./origin.ts";
 import type { Relief } from "./types.ts";
 
 type Effective = Extract<PolicyState, { state: "effective" }>;
@@ -102,10 +102,9 @@ function breakGlass(policy: Effective, context: RuleContext): { relieve: Relieve
 /** Whether these layers set everything a finding rests on. The two files of a repository count as one layer. */
 function maySet(policy: Effective, layers: ReadonlySet<LayerName>, finding: RuleFinding): boolean {
   const sides = new Set([...layers].map(side));
-  return finding.because.every((at) => {
-    const origin = layerOf(policy, at);
-    return origin === "built-in" || sides.has(side(origin));
-  });
+  return finding.because
+    .flatMap((at) => ownersOf(policy, at))
+    .every((origin) => origin === "built-in" || sides.has(side(origin)));
 }
 
 function side(layer: LayerName): LayerName {

@@ -45,6 +45,8 @@ export type PolicyState =
       positions: Record<string, Position>;
       /** Grants that more than one layer gave (JSON pointer => indexes into `sources`); the others have their position only. */
       grants?: Record<string, number[]>;
+      /** Values that more than one layer asks for, the tightest of which stands (JSON pointer => indexes into `sources`). */
+      owners?: Record<string, number[]>;
     }
   | { state: "absent"; sources: PolicySource[] }
   | { state: "invalid"; errors: PolicyError[]; sources: PolicySource[] }

@@ -85,11 +85,11 @@ export function resolvePolicy(files: readonly PolicyFile[], options: LayerOption
 
   const { tree, loosened } = stack(layers, options);
   errors.push(...loosened.map((loosening) => explainLoosening(loosening, sources)));
-  const { value, positions, grants } = harvest(tree);
+  const { value, positions, grants, owners } = harvest(tree);
   const policy = withDefaults(value as Policy);
   errors.push(...conflicts(policy, positions, sources));
   if (errors.length > 0) return { state: "invalid", errors, sources };
-  return { state: "effective", policy, digest: digest(policy), sources, positions, grants };
+  return { state: "effective", policy, digest: digest(policy), sources, positions, grants, owners };
 }
 
 /** The layers, one on the other. */
@@ -134,6 +134,10 @@ function fillSection(
     tree.members.get(key) ?? (create ? { kind: "map", at: null, members: new Map() } : undefined);
   if (section?.kind !== "map") return tree;
   const defaults = plant(values, () => null) as Mapping;
+  // Who writes a section asks for what it implies.
+  if (!create && section.at !== null)
+    for (const [key, value] of defaults.members)
+      if (value.kind === "leaf") defaults.members.set(key, { ...value, owners: [section.at.source] });
   const filled =
     deeper.length > 0
       ? fillSection(section, deeper, values, create)

@@ -147,7 +147,12 @@ function mergeLeaf(context: Context, direction: Direction, upper: Leaf, lower: L
       lower,
       `${JSON.stringify(lower.value)} is looser than ${JSON.stringify(upper.value)}`,
     );
-  return tightness > 0 ? lower : upper;
+  return tightness > 0 ? { ...lower, owners: [...new Set([...ownersOf(upper), ...ownersOf(lower)])] } : upper;
+}
+
+/** Sources of those layers that ask for a value. */
+function ownersOf({ owners, at }: Leaf): number[] {
+  return owners ?? (at === null ? [] : [at.source]);
 }
 
 /** Positive when the lower value is tighter, negative when it is looser; undefined when the two have no order. */

@@ -6,6 +6,8 @@ export interface Leaf {
   kind: "leaf";
   at: Position | null;
   value: string | number | boolean | null;
+  /** Where a layer tightened another's value: the sources of both, since it takes both to give relief from it. */
+  owners?: number[];
 }
 
 export interface List {
@@ -49,22 +51,28 @@ export interface Harvest {
   positions: Record<string, Position>;
   /** Grants that several layers gave => indexes of their sources. */
   grants: Record<string, number[]>;
+  /** Values that layers ask for beside the one whose position they have => indexes of all their sources. */
+  owners: Record<string, number[]>;
 }
 
 /** Takes the tree apart again into plain values and the place of each. */
 export function harvest(tree: Tree): Harvest {
   const positions: Record<string, Position> = {};
   const grants: Record<string, number[]> = {};
+  const owners: Record<string, number[]> = {};
   const visit = (node: Tree, pointer: string): unknown => {
     if (node.at !== null) positions[pointer] = node.at;
-    if (node.kind === "leaf") return node.value;
+    if (node.kind === "leaf") {
+      if (node.owners !== undefined) owners[pointer] = node.owners;
+      return node.value;
+    }
     if (node.kind === "map" && node.granted !== undefined) grants[pointer] = node.granted;
     if (node.kind === "list") return node.items.map((item, index) => visit(item, `${pointer}${step(index)}`));
     return Object.fromEntries(
       [...node.members].map(([key, member]) => [key, visit(member, `${pointer}${step(key)}`)]),
     );
   };
-  return { value: visit(tree, ""), positions, grants };
+  return { value: visit(tree, ""), positions, grants, owners };
 }
 
 /** The plain value of a tree. */
