@@ -1,6 +1,7 @@
-import type { Commit, Facts, FileChange } from "../facts/facts.ts";
+import type { Commit, Facts, FileChange, FileText } from "../facts/facts.ts";
 import { deferred, type Gap, incomplete, type Known, known } from "../facts/known.ts";
 import { collectCommits } from "./commits.ts";
+import { readDocuments } from "./documents.ts";
 import { readFileChanges } from "./files.ts";
 import { recomputeMerges } from "./merge.ts";
 import { withObjects } from "./objects.ts";
@@ -69,7 +70,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     checks: gap("checks"),
     issues: gap("issues"),
     teams: {},
-    documents: [],
+    documents: content.documents,
     enforcement: gap("enforcement"),
     live: { quarantined: [] },
     activity: gap("activity"),
@@ -90,6 +91,7 @@ interface Content {
   mergeBase: Known<string>;
   commits: Known<Commit[]>;
   files: Known<FileChange[]>;
+  documents: FileText[];
 }
 
 async function readContent(git: Git, base: string, head: string): Promise<Content> {
@@ -99,7 +101,10 @@ async function readContent(git: Git, base: string, head: string): Promise<Conten
     const from = await mergeBase;
     return from.known ? readFileChanges(git, from.value, head) : from;
   });
-  return { mergeBase: await mergeBase, commits: await commits, files: await files };
+  const [from, changed] = [await mergeBase, await files];
+  const documents =
+    from.known && changed.known ? await readDocuments(git, changed.value, from.value, head) : [];
+  return { mergeBase: from, commits: await commits, files: changed, documents };
 }
 
 /** The best common ancestor; the first where there are several, as `git diff A...B` takes it. */
@@ -141,5 +146,10 @@ function cutOff(): Content {
       what,
       "The clone is shallow, so parts of its history are missing; run `git fetch --unshallow`.",
     );
-  return { mergeBase: gap("merge base"), commits: gap("commits"), files: gap("changed files") };
+  return {
+    mergeBase: gap("merge base"),
+    commits: gap("commits"),
+    files: gap("changed files"),
+    documents: [],
+  };
 }

@@ -1,42 +1,43 @@
 import { z } from "zod";
 import type { FileChange, FileText } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
+import { locationsOf } from "../tool-servers/locations.ts";
 import type { GitHubClient } from "./client.ts";
 import type { Repo } from "./compare.ts";
 import { describe, isDenied, passing, statusOf } from "./failure.ts";
-
-/** Files in which agents' tool servers are configured. */
-const TOOL_SERVERS = /(^|\/)(\.mcp\.json|mcp\.jsonc?|mcp[-_](config|settings)\.json|\.claude\.json)$/i;
 
 /** One change that touches more of them than that is not read to the end. */
 const MAX_DOCUMENTS = 20;
 
 const content = z.object({ type: z.literal("file"), encoding: z.string(), content: z.string() });
 
-/** Reads the tool-server files that the change touches, before and after. Two requests a file, none when there is none. */
+/**
+ * Reads the tool-server files that the change adds or edits: one request each, and one more for the old text of an edited one. A
+ * file under a new name has no old text, since nothing read it there before.
+ */
 export async function readDocuments(
   client: GitHubClient,
   repo: Repo,
   files: FileChange[],
   at: { headSha: string; mergeBase: Known<string> },
 ): Promise<FileText[]> {
-  const touched = files.filter((file) =>
-    [file.path, file.previousPath ?? ""].some((path) => TOOL_SERVERS.test(path)),
-  );
+  const touched = files.filter(({ status, path }) => status !== "removed" && locationsOf(path).length > 0);
   const documents: FileText[] = [];
-  for (const [index, file] of touched.entries()) {
-    const capped = incomplete(
-      "github/documents-cap",
-      file.path,
-      `Only ${MAX_DOCUMENTS} such files are read.`,
-    );
-    const text = index < MAX_DOCUMENTS ? await readText(client, repo, file.path, at.headSha) : capped;
-    const before = !at.mergeBase.known
-      ? at.mergeBase
-      : index < MAX_DOCUMENTS
-        ? await readText(client, repo, file.previousPath ?? file.path, at.mergeBase.value)
-        : capped;
-    documents.push({ path: file.path, text, before });
+  for (const [index, { path, status }] of touched.entries()) {
+    const isNew = status !== "modified" && status !== "type-changed";
+    if (index >= MAX_DOCUMENTS) {
+      const capped = incomplete(
+        "github/documents-cap",
+        path,
+        `Only ${MAX_DOCUMENTS} tool-server files of one change are read.`,
+      );
+      documents.push({ path, text: capped, before: capped });
+      continue;
+    }
+    const text = await readText(client, repo, path, at.headSha);
+    if (isNew) documents.push({ path, text, before: known(null) });
+    else if (!at.mergeBase.known) documents.push({ path, text, before: at.mergeBase });
+    else documents.push({ path, text, before: await readText(client, repo, path, at.mergeBase.value) });
   }
   return documents;
 }

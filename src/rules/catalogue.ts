@@ -10,12 +10,16 @@ import { pathForbidden } from "./paths/forbidden.ts";
 import { pathHidden } from "./paths/hidden.ts";
 import { pathModes } from "./paths/modes.ts";
 import { pathReview } from "./paths/review.ts";
-import { deployNotEvaluated, provenanceNotEvaluated, toolServersNotEvaluated } from "./pending/engines.ts";
+import { deployNotEvaluated, provenanceNotEvaluated } from "./pending/engines.ts";
 import { policyProtected } from "./policy/protected.ts";
 import { reviewChecks } from "./review/checks.ts";
 import { reviewApprovals } from "./review/required.ts";
 import type { Rule } from "./rule.ts";
 import { taskApproved } from "./task/approved.ts";
+import { toolServerCredentials } from "./tool-servers/credentials.ts";
+import { toolServerUnlisted } from "./tool-servers/unlisted.ts";
+import { toolServerUnpinned } from "./tool-servers/unpinned.ts";
+import { toolServerUnreadable } from "./tool-servers/unreadable.ts";
 
 /** Every rule there is. Order means nothing: the strictest finding decides. */
 export const catalogue: readonly Rule[] = [
@@ -42,5 +46,8 @@ export const catalogue: readonly Rule[] = [
   reviewChecks,
   deployNotEvaluated,
   provenanceNotEvaluated,
-  toolServersNotEvaluated,
+  toolServerUnlisted,
+  toolServerCredentials,
+  toolServerUnpinned,
+  toolServerUnreadable,
 ];

@@ -10,6 +10,7 @@ const CORE = [
   "facts",
   "rules",
   "decision",
+  "tool-servers",
   "chains",
   "provenance",
   "audit",
@@ -20,6 +21,8 @@ const ADAPTERS = ["github", "git", "store", "jobs", "credentials", "server", "we
 /** Libraries that compute and do nothing else. */
 const PURE = [
   /^yaml$/,
+  /^jsonc-parser$/,
+  /^toml-eslint-parser$/,
   /^zod$/,
   /^minimatch$/,
   /^node:crypto$/,

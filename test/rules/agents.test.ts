@@ -104,11 +104,4 @@ describe("keys whose engine does not exist yet", () => {
     expect(rules(policy)).toEqual([rule]);
     expect(rules(policy, { by: alice })).toEqual([]);
   });
-
-  test("tool servers, when such a file changes", () => {
-    expect(rules("mcp: {unlisted: forbid}", { files: known([file(".mcp.json")]) })).toEqual([
-      "mcp/not-evaluated",
-    ]);
-    expect(rules("mcp: {unlisted: forbid}")).toEqual([]);
-  });
 });

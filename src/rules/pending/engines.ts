@@ -48,18 +48,3 @@ export const provenanceNotEvaluated = unevaluated(
     return index < 0 ? null : pointer("provenance", "require", index);
   },
 );
-
-export const toolServersNotEvaluated = unevaluated(
-  "mcp",
-  "Tool servers",
-  ({ policy, attribution, facts }) => {
-    if (!attribution.governed || policy.mcp === undefined) return null;
-    if (!facts.files.known) return pointer("mcp");
-    const isConfiguration = matchPaths(["@agent-instructions"]);
-    return facts.files.value
-      .flatMap(namesOf)
-      .some((path) => isConfiguration(path) && /mcp|settings|config/i.test(path))
-      ? pointer("mcp")
-      : null;
-  },
-);
