@@ -86,8 +86,11 @@ export function renderText(decision: Decision, options: TextOptions): string {
       groups(items.map(({ finding }) => finding)).flatMap((same) => group(same, note)),
     ),
     "",
-    ...decision.deferred.flatMap(({ rule, gap }) =>
-      line("later", `${rule} needs ${gap.what}: ${gap.detail}`),
+    ...[...Map.groupBy(decision.deferred, ({ rule }) => rule)].flatMap(([rule, needs]) =>
+      line(
+        "later",
+        `${rule} is judged where these can be read: ${needs.map(({ gap }) => gap.what).join(", ")}`,
+      ),
     ),
     ...(decision.enforced === false ? line("warning", `Not enforced here. ${NOT_ENFORCED}`) : []),
     ...(decision.enforced === null && subject.number !== null ? line("warning", ENFORCEMENT_UNREAD) : []),

@@ -41,7 +41,7 @@ describe("the terminal view", () => {
       { color: false, width: 200 },
     );
     expect(text).toMatch(/unknown +changed files: .*therefore not green/);
-    expect(text).toMatch(/later +review\/approvals needs changed files/);
+    expect(text).toMatch(/later +review\/approvals is judged where these can be read: changed files/);
     expect(text).toMatch(/let pass +observe: mode/);
     expect(text).toContain("Not enforced here.");
   });
