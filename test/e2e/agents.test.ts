@@ -114,6 +114,41 @@ onBothStores("governed agents", (world: () => World) => {
     expect(await acme.verdict(another)).toBe("success");
   });
 
+  it("people whom the organisation names stop and release an agent by comment; nobody else does", async () => {
+    const acme = organization(world(), {
+      organizationPolicy: 'quarantine: {from: ["@acme/payments"]}\n',
+      policy: "",
+    });
+    const { alice, bob, copilot } = acme;
+    const pull = acme.propose(copilot, files);
+    const elsewhere = acme.propose(copilot, { "src/1.ts": "1\n" });
+    expect(await acme.verdict(pull)).toBe("success");
+    const say = (by: typeof alice, body: string) => pull.comment({ by, body: `/agent-policy ${body}` });
+    say(alice, `quarantine ${AGENT} I am not of the team`);
+    say(copilot, `quarantine ${AGENT} neither am I`);
+    const edited = say(bob, "looks fine");
+    edited.edit(bob, `/agent-policy quarantine ${AGENT} edited into an order`);
+    say(bob, "quarantine nobody-we-know no such agent");
+    expect(await acme.verdict(elsewhere)).toBe("success");
+    say(bob, `quarantine ${AGENT} pushes nobody asked for`);
+    expect(await acme.verdict(pull)).toBe("failure");
+    expect(await acme.verdict(elsewhere)).toBe("failure");
+    expect(shown(acme, elsewhere)?.summary).toContain("pushes nobody asked for");
+    say(alice, `release ${AGENT} please`);
+    expect(await acme.verdict(pull)).toBe("failure");
+    await sleep(1_100);
+    say(bob, `release ${AGENT} all is well`);
+    expect(await acme.verdict(pull)).toBe("success");
+    expect(await acme.verdict(elsewhere)).toBe("success");
+  });
+
+  it("a repository's own quarantine section stops nobody in the whole organisation", async () => {
+    const acme = organization(world(), { policy: 'quarantine: {from: ["@acme/payments"]}\n' });
+    const pull = acme.propose(acme.copilot, files);
+    pull.comment({ by: acme.bob, body: `/agent-policy quarantine ${AGENT} from below` });
+    expect(await acme.verdict(pull)).toBe("success");
+  });
+
   it("the inventory knows agents and unlisted bots, and an imitated login", async () => {
     const acme = organization(world());
     const { sim, db } = world();

@@ -31,7 +31,7 @@ export const agentDormancy: Rule = {
           severity: "fail",
           subject: { kind: "agent", agent },
           message: `Agent ${agent} is dormant: it was not seen from ${away.from} to ${away.to}, longer than ${span}.`,
-          remedy: `Its owner confirms that it is still wanted; then \`agent-policy release ${agent} --reason TEXT\` on the App's server renews it.`,
+          remedy: `Its owner confirms that it is still wanted; then \`agent-policy release ${agent} --reason TEXT\` on the App's server, or a comment "/agent-policy release ${agent} REASON" by whoever \`quarantine.from\` names, renews it.`,
           because: [pointer("agents", "registry", index, "dormant-after")],
         },
       };

@@ -2,7 +2,7 @@ import { pointer, type Rule, type RuleResult } from "../rule.ts";
 import { governedAgent } from "./governance.ts";
 
 const QUARANTINE_REMEDY =
-  "Whoever the policy names under `quarantine.from` releases the agent once it is safe; this App cannot take away a vendor's own token, so suspend that app's installation too.";
+  "Whoever the policy names under `quarantine.from` releases the agent once it is safe; this App cannot take away a vendor's own token, so an organisation owner suspends that app's installation too (settings of the organisation, GitHub Apps, Configure, Suspend).";
 
 /** Quarantined and retired agents, by policy or live; an entry that has run out. */
 export const agentState: Rule = {

@@ -1,3 +1,4 @@
+import type { CommentOrder } from "../../decision/agent-orders.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import type { LiveState } from "../../facts/facts.ts";
 import { enqueue, type Request } from "../../jobs/work.ts";
@@ -40,38 +41,68 @@ export async function orderAgent(db: Store, account: Account, order: Order): Pro
   const reason = oneLine("reason", order.reason, "--reason TEXT");
   return db.transaction().execute(async (trx) => {
     await requireKnownAgent(trx, account, order.agent);
-    const { kind, agent } = order;
-    const before = await standing(trx, account.id, agent);
-    const now = new Date();
-    await trx
-      .insertInto("agent_order")
-      .values({ account_id: account.id, agent, kind, by, reason, at: now })
-      .execute();
-    if (kind === "release") await renew(trx, account.id, agent);
-    const affected = await restingOnAgent(trx, account.id, agent);
-    const at = now.toISOString();
-    const wasQuarantined = before?.kind === "quarantine";
-    const notice: Notice = {
-      event: kind === "quarantine" ? "agent.quarantined" : "agent.released",
-      key: `${agent} ${kind} ${at}`,
-      agent,
-      by,
-      reason,
-      text: `${by} ${kind === "quarantine" ? "quarantined" : "released"} agent ${agent} in ${account.login}: ${reason}`,
-    };
-    const messages = await noticesFor(trx, {
-      account,
-      channels: await channelsOf(trx, account.id),
-      notices: [notice],
-      at,
-    });
-    const judgements = affected.map((target): Request => ({ ...target, invalidate: true, priority: URGENT }));
-    await enqueue(trx, [...judgements, ...messages]);
-    const pullRequests = affected.flatMap(({ queue, args }) =>
+    const at = new Date().toISOString();
+    const { requests, wasQuarantined } = await apply(trx, account, { ...order, by, reason }, at);
+    await enqueue(trx, requests);
+    const pullRequests = requests.flatMap(({ queue, args }) =>
       queue === "pull-request" ? [`${args.owner}/${args.name}#${args.number}`] : [],
     );
-    return { kind, agent, by, reason, organization: account.login, at, wasQuarantined, pullRequests };
+    return { ...order, by, reason, organization: account.login, at, wasQuarantined, pullRequests };
   });
+}
+
+/**
+ * Carries out orders that people gave in comments, each once. One that is older than the latest order about its agent
+ * was overtaken.
+ *
+ * @returns work that follows from it, to be enqueued last in the same transaction
+ */
+export async function followComments(
+  trx: StoreTransaction,
+  account: Account,
+  orders: readonly CommentOrder[],
+): Promise<Request[]> {
+  const all: Request[] = [];
+  for (const { source, at, ...order } of orders) {
+    const last = await standing(trx, account.id, order.agent);
+    // GitHub tells whole seconds; within the same one, to stop counts as the later.
+    const age = last === undefined ? 0 : last.at.getTime() - Date.parse(at);
+    if (age > 0 || (last !== undefined && age === 0 && order.kind === "release")) continue;
+    all.push(...(await apply(trx, account, order, at, source)).requests);
+  }
+  return all;
+}
+
+async function apply(
+  trx: StoreTransaction,
+  account: Account,
+  { kind, agent, by, reason }: Order,
+  at: string,
+  source: string | null = null,
+): Promise<{ requests: Request[]; wasQuarantined: boolean }> {
+  const before = await standing(trx, account.id, agent);
+  const wasQuarantined = before?.kind === "quarantine";
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto("agent_order")
+    .values({ account_id: account.id, agent, kind, by, reason, at, source })
+    .onConflict((conflict) => conflict.column("source").doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 0n) return { requests: [], wasQuarantined };
+  if (kind === "release") await renew(trx, account.id, agent);
+  const affected = await restingOnAgent(trx, account.id, agent);
+  const did = kind === "quarantine" ? "quarantined" : "released";
+  const notice: Notice = {
+    event: `agent.${did}`,
+    key: `${agent} ${at}`,
+    agent,
+    by,
+    reason,
+    text: `${by} ${did} agent ${agent} in ${account.login}: ${reason}`,
+  };
+  const channels = await channelsOf(trx, account.id);
+  const messages = await noticesFor(trx, { account, channels, notices: [notice], at });
+  const judgements = affected.map((target): Request => ({ ...target, invalidate: true, priority: URGENT }));
+  return { requests: [...judgements, ...messages], wasQuarantined };
 }
 
 /** Before what ordinary events ask for. */
@@ -88,7 +119,7 @@ function oneLine(what: keyof typeof LONGEST, text: string, option: string): stri
 async function standing(trx: StoreTransaction, accountId: number, agent: string) {
   return trx
     .selectFrom("agent_order")
-    .select(["kind"])
+    .select(["kind", "at"])
     .where("account_id", "=", accountId)
     .where("agent", "=", agent)
     .orderBy("sequence", "desc")

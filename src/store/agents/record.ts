@@ -1,3 +1,4 @@
+import { commentOrders } from "../../decision/agent-orders.ts";
 import type { Decision } from "../../decision/types.ts";
 import type { PullRequestKey } from "../../evaluation/ports.ts";
 import type { Facts } from "../../facts/facts.ts";
@@ -10,6 +11,7 @@ import type { Policy } from "../../policy/schema.ts";
 import type { StoreTransaction } from "../database.ts";
 import { accountOf } from "../installations.ts";
 import { type Notice, noticesFor } from "../notifications.ts";
+import { followComments } from "./orders.ts";
 import { recordParts } from "./parts.ts";
 import { channelsIn } from "./policies.ts";
 import { recordPresence, recordSightings } from "./sightings.ts";
@@ -51,15 +53,15 @@ export async function recordAgents(
     fresh.filter((subject) => decision.attribution.agents.includes(subject)),
     at,
   );
+  const orders = await followComments(trx, account, commentOrders(reading.policy, facts));
   const channels = channelsIn(policy);
-  if (channels.length === 0) return behind;
   const where = { repository, pullRequest: key.number };
   const notices = [
     ...dormancies(decision, facts),
     ...imitations(facts, lookAlikes(facts, registry)),
     ...reliefs(decision, `${key.repositoryId}#${key.number}`),
   ].map((notice) => ({ ...notice, ...where, text: `${notice.text} (${repository}#${key.number})` }));
-  return [...behind, ...(await noticesFor(trx, { account, channels, notices, at }))];
+  return [...behind, ...orders, ...(await noticesFor(trx, { account, channels, notices, at }))];
 }
 
 /** One absence is told once, whichever pull request showed it. */

@@ -1,0 +1,60 @@
+import type { Facts } from "../facts/facts.ts";
+import { isPerson } from "../identity/approvers.ts";
+import { compileRegistry } from "../identity/registry/registry.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import { members } from "../rules/people.ts";
+import { pointer } from "../rules/rule.ts";
+import { layersOf } from "./origin.ts";
+
+/** An order about an agent that a person gave in a comment. */
+export interface CommentOrder {
+  kind: "quarantine" | "release";
+  agent: string;
+  by: string;
+  reason: string;
+  /** When it was written. */
+  at: string;
+  /** The comment's node id. */
+  source: string;
+}
+
+const COMMAND = /^\/agent-policy (quarantine|release) ([a-z0-9][a-z0-9-]{0,63})\s+(\S.{0,499})$/;
+
+/** An order that nobody read for so long is no order any more: the App was away, or came later than the comment. */
+const FRESH_MS = 86_400_000;
+
+/**
+ * Orders in a pull request's comments, oldest first: `/agent-policy quarantine AGENT REASON` and `/agent-policy release
+ * AGENT REASON` on the first line, unedited, by a person whom `quarantine.from` names. Since an order holds in the whole
+ * organisation, only the organisation's own `quarantine` lets people give it. An agent that neither the registry nor the policy knows is nobody.
+ */
+export function commentOrders(policy: PolicyState, facts: Facts): CommentOrder[] {
+  if (policy.state !== "effective") return [];
+  const grant = policy.policy.quarantine;
+  if (grant === undefined || !layersOf(policy, pointer("quarantine")).includes("organization")) return [];
+  const allowed = members({ facts }, grant.from);
+  const { comments, asOf } = facts;
+  if (!comments.known || !allowed.known) return [];
+  const registry = compileRegistry(policy.policy.agents);
+  const orders = comments.value.flatMap(({ id, author, edited, createdAt, body }): CommentOrder[] => {
+    const [, kind, agent, reason] = COMMAND.exec(body.split(/\r?\n/, 1)[0] ?? "") ?? [];
+    if (kind === undefined || agent === undefined || reason === undefined || edited) return [];
+    const { account } = author;
+    if (!registry.agents.has(agent)) return [];
+    if (account === null || !allowed.value.has(account.id) || !isPerson(author, registry)) return [];
+    const age = Date.parse(asOf) - Date.parse(createdAt);
+    if (age < 0 || age > FRESH_MS) return [];
+    const by = `${account.login} (${account.id})`;
+    return [
+      {
+        kind: kind === "release" ? "release" : "quarantine",
+        agent,
+        by,
+        reason: reason.replace(/\p{Cc}/gu, " ").trim(),
+        at: createdAt,
+        source: id,
+      },
+    ];
+  });
+  return orders.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}

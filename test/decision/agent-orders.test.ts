@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { commentOrders } from "../../src/decision/agent-orders.ts";
+import { incomplete, known } from "../../src/facts/known.ts";
+import { resolvePolicy } from "../../src/policy/layers.ts";
+import { alice, carol, comment, copilot, facts } from "../support/facts.ts";
+
+const ORDER = "/agent-policy quarantine copilot-cloud-agent odd pushes";
+
+function policy(layer: "organization" | "repository") {
+  const text = 'version: 1\nquarantine: {from: ["@acme/security"]}\n';
+  const repository = layer === "organization" ? "acme/.github" : "acme/shop";
+  const content = { state: "present" as const, text };
+  const path = ".agent-policy.yml";
+  return resolvePolicy([{ layer, repository, path, commit: "d".repeat(40), content }], {
+    repository: { name: "shop" },
+  });
+}
+
+const read = (
+  body: string,
+  { by = carol, layer = "organization" as "organization" | "repository", ...over } = {},
+  more: Parameters<typeof facts>[0] = {},
+) => commentOrders(policy(layer), facts({ comments: known([comment(by, body, over)]), ...more }));
+
+describe("orders in comments", () => {
+  test("by somebody of quarantine.from, with the comment they stand in", () => {
+    expect(read(`${ORDER}\nMore follows by mail.`)).toEqual([
+      {
+        kind: "quarantine",
+        agent: "copilot-cloud-agent",
+        by: "carol (1003)",
+        reason: "odd pushes",
+        at: "2026-11-21T11:00:00Z",
+        source: expect.any(String),
+      },
+    ]);
+    expect(read("/agent-policy release copilot-cloud-agent all is well")).toMatchObject([
+      { kind: "release" },
+    ]);
+  });
+
+  test.each([
+    ["somebody else", () => read(ORDER, { by: alice })],
+    [
+      "an agent that is in the team",
+      () => read(ORDER, { by: copilot }, { teams: { "@acme/security": known([copilot.id]) } }),
+    ],
+    ["an edited comment", () => read(ORDER, { edited: true })],
+    ["a comment of two days ago", () => read(ORDER, { createdAt: "2026-11-19T11:00:00Z" })],
+    ["a comment of the future", () => read(ORDER, { createdAt: "2026-11-22T11:00:00Z" })],
+    ["an agent that nobody knows", () => read("/agent-policy quarantine nobody-we-know odd")],
+    ["no reason", () => read("/agent-policy quarantine copilot-cloud-agent ")],
+    ["a quoted order", () => read(`> ${ORDER}`)],
+    ["an order further down", () => read(`Hello\n${ORDER}`)],
+    ["a repository's own section", () => read(ORDER, { layer: "repository" })],
+    [
+      "a team that could not be read",
+      () => read(ORDER, {}, { teams: { "@acme/security": incomplete("x", "team", "no") } }),
+    ],
+  ])("%s orders nothing", (_, orders) => {
+    expect(orders()).toEqual([]);
+  });
+});
