@@ -1,5 +1,5 @@
+import { foldPath } from "../policy/fold-path.ts";
 import { matchLists } from "../policy/match.ts";
-import { foldPath } from "../rules/paths/fold.ts";
 import rows from "./locations.json" with { type: "json" };
 
 export type Format = "jsonc" | "yaml" | "toml" | "front-matter";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { FileChange } from "../../src/facts/facts.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
-import { foldPath, hasHiddenCharacters } from "../../src/rules/paths/fold.ts";
+import { foldPath, hasHiddenCharacters } from "../../src/policy/fold-path.ts";
 import { alice, bob, carol, facts, file, renamed, review } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 

@@ -1,5 +1,5 @@
+import { hasHiddenCharacters } from "../../policy/fold-path.ts";
 import type { Rule, RuleResult } from "../rule.ts";
-import { hasHiddenCharacters } from "./fold.ts";
 
 /** File names that do not show what they are: control, zero-width and text-direction characters. */
 export const pathHidden: Rule = {

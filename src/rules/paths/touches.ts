@@ -1,10 +1,10 @@
 import type { FileChange } from "../../facts/facts.ts";
 import type { EffectivePolicy } from "../../policy/defaults.ts";
+import { foldPath } from "../../policy/fold-path.ts";
 import { matchLists } from "../../policy/match.ts";
 import { pathSet } from "../../policy/path-sets.ts";
 import { appliesTo } from "../agents/applies.ts";
 import type { RuleContext } from "../rule.ts";
-import { foldPath } from "./fold.ts";
 import { namesOf } from "./names.ts";
 
 /** One name of one changed file, with the `paths` entries that hold for it. */

@@ -1,4 +1,4 @@
-import { foldPath } from "../paths/fold.ts";
+import { foldPath } from "../../policy/fold-path.ts";
 import { namesOf } from "../paths/names.ts";
 import type { Rule, RuleResult } from "../rule.ts";
 

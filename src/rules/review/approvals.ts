@@ -2,9 +2,10 @@ import type { Commit, Review } from "../../facts/facts.ts";
 import { type Known, known } from "../../facts/known.ts";
 import { isHumanApprover } from "../../identity/approvers.ts";
 import { members } from "../people.ts";
+import { saidOfThisBase } from "../retarget.ts";
 import type { RuleContext } from "../rule.ts";
 
-/** What an entry asks for: so many people, of whom. Undefined `from` means anybody who may review. */
+/** What an entry asks for: so many people, of whom. Undefined `from` means anybody who may write to the repository. */
 export interface Requirement {
   approvals: number;
   from: readonly string[] | undefined;
@@ -21,8 +22,9 @@ export interface Tally {
 
 /**
  * Counts approvals for a requirement. An approval counts when it is the reviewer's latest word, was given for
- * the head commit (or for one that only clean update merges lead from), is unedited and undismissed, and comes from a
- * person who neither wrote, pushed, opened nor initiated the change. One person counts once.
+ * the head commit (or for one that only clean update merges lead from) and the present base, is unedited and undismissed,
+ * and comes from a person who neither wrote, pushed, opened nor initiated the change. One person counts once. Where nobody
+ * is named, only people with write access count, as in GitHub's own required reviews: anybody can approve in public.
  *
  * When GitHub does not tell who set the agent to work, that person may be among the approvers: one more is needed.
  */
@@ -45,7 +47,8 @@ export function tally(context: RuleContext, requirement: Requirement): Known<Tal
         !review.edited &&
         review.sha !== null &&
         covered.has(review.sha) &&
-        (allowed === null || allowed.value.has(id)) &&
+        saidOfThisBase(context, review.submittedAt) &&
+        (allowed === null ? review.mayWrite === true : allowed.value.has(id)) &&
         isHumanApprover(review.author, attribution, context.registry),
     )
     .map(([id]) => id)
