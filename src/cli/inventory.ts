@@ -1,8 +1,8 @@
 import type { Inventory } from "../identity/summary.ts";
 import { oneLine } from "./output.ts";
 
-/** The inventory for a terminal: agents, then apps that nobody listed, each with what to do about it. */
-export function inventoryText({ commits, byClass, agents, unknownApps }: Inventory): string {
+/** The inventory for a terminal: agents, apps that nobody listed, and people with a machine's name. */
+export function inventoryText({ commits, byClass, agents, unknownApps, machineNames }: Inventory): string {
   const classes = Object.entries(byClass).filter(([, count]) => count > 0);
   const lines = [
     `${commits} commits: ${classes.map(([kind, count]) => `${count} ${kind}`).join(", ") || "none"}`,
@@ -21,6 +21,12 @@ export function inventoryText({ commits, byClass, agents, unknownApps }: Invento
   for (const { value, commits: count, since, last, imitates } of unknownApps) {
     lines.push(`  ${oneLine(value)}: ${count} commits, ${day(since)} to ${day(last)}`);
     if (imitates !== null) lines.push(`    carries the name of ${imitates} under another number`);
+  }
+  if (machineNames.length > 0) {
+    lines.push("", "Called people, but named like machines; list their addresses if they are agents");
+  }
+  for (const { name, email, commits: count, since, last } of machineNames) {
+    lines.push(`  ${oneLine(`${name} <${email}>`)}: ${count} commits, ${day(since)} to ${day(last)}`);
   }
   return `${lines.join("\n")}\n`;
 }

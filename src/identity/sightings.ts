@@ -1,5 +1,5 @@
 import type { Registry } from "./registry/registry.ts";
-import { policyForApp } from "./summary.ts";
+import { policyForApp } from "./suggestions.ts";
 import type { ChangeAttribution, Evidence } from "./types.ts";
 
 /** Somebody who took part in a change and is no person: an agent of the registry, or an account or app nobody listed. */

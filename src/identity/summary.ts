@@ -1,5 +1,7 @@
+import { canonicalEmail } from "./email.ts";
 import { foreignLogin } from "./look-alikes.ts";
 import type { Registry } from "./registry/registry.ts";
+import { policyForAddress, policyForApp } from "./suggestions.ts";
 import type { ActorClass, Basis, CommitAttribution, Evidence } from "./types.ts";
 
 /** One commit with the time it bears. */
@@ -36,21 +38,31 @@ export interface AppSeen extends Seen {
   policy: { accept: string; govern: string } | null;
 }
 
+/** Somebody who counts as a person and whose name says otherwise. A hint for people: names decide nothing. */
+export interface MachineNameSeen extends Seen {
+  name: string;
+  email: string;
+  /** Policy to paste that governs it as an agent; null when the address could not be matched anyway. */
+  policy: { govern: string } | null;
+}
+
 export interface Inventory {
   commits: number;
   byClass: Record<Exclude<ActorClass, "mixed">, number>;
   agents: AgentSeen[];
   unknownApps: AppSeen[];
+  machineNames: MachineNameSeen[];
 }
 
 /**
- * Which agents act in a history, since when, how often and by which identities; and which apps nobody listed, each
- * with the policy entry that would accept it as automation or govern it as an agent.
+ * Which agents act in a history, since when, how often and by which identities; which apps nobody listed, each
+ * with the policy entry that would accept it as automation or govern it as an agent; and which people bear a machine's name.
  */
 export function inventory(history: Iterable<DatedCommit>, registry: Registry): Inventory {
   const byClass = { agent: 0, automation: 0, human: 0, "unknown-app": 0, shared: 0 };
   const agents = new Map<string, Seen & { identities: Map<string, AgentSeen["identities"][number]> }>();
   const apps = new Map<string, Seen>();
+  const machines = new Map<string, Seen>();
   let commits = 0;
 
   for (const { at, attribution } of history) {
@@ -67,12 +79,8 @@ export function inventory(history: Iterable<DatedCommit>, registry: Registry): I
         entry.identities.set(key, counted);
       }
     }
-    if (attribution.class !== "unknown-app") continue;
-    for (const value of new Set(attribution.evidence.filter(isApp).map((piece) => piece.value))) {
-      const entry = apps.get(value) ?? unseen(at);
-      apps.set(value, entry);
-      see(entry, at);
-    }
+    if (attribution.class === "unknown-app") count(apps, attribution.evidence.filter(isApp), at);
+    if (attribution.class === "human") count(machines, attribution.evidence.filter(hasMachineName), at);
   }
 
   return {
@@ -90,7 +98,19 @@ export function inventory(history: Iterable<DatedCommit>, registry: Registry): I
     unknownApps: [...apps]
       .map(([value, seen]) => ({ ...describeApp(value, registry), ...seen }))
       .sort(mostFirst),
+    machineNames: [...machines]
+      .map(([value, seen]) => ({ ...describeMachine(value), ...seen }))
+      .sort(mostFirst),
   };
+}
+
+/** Each value once for a commit. */
+function count(seen: Map<string, Seen>, evidence: readonly Evidence[], at: string): void {
+  for (const value of new Set(evidence.map((piece) => piece.value))) {
+    const entry = seen.get(value) ?? unseen(at);
+    seen.set(value, entry);
+    see(entry, at);
+  }
 }
 
 function unseen(at: string): Seen {
@@ -144,16 +164,18 @@ function describeApp(
   };
 }
 
-/** Entries for `.agent-policy.yml`. Strings are quoted as JSON, which YAML reads. */
-export function policyForApp(account: number, login: string): { accept: string; govern: string } {
-  const name = login.toLowerCase().replace(/\[bot\]$/, "");
-  const id =
-    name
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 64) || `account-${account}`;
-  return {
-    accept: `agents:\n  automation:\n    - {id: ${account}, note: ${JSON.stringify(login)}}\n`,
-    govern: `agents:\n  registry:\n    - {id: ${JSON.stringify(id)}, accounts: [${account}]}\n`,
-  };
+const NAMED = /^(.*) <([^<>]+)>$/;
+
+/** The word "agent", "bot" or "robot" in a name, or a single word that ends in "bot". */
+const MACHINE_NAME = /(?:^|[^\p{L}])(?:agent|bot|robot)(?:$|[^\p{L}])|^[^\s]+bot$/iu;
+
+function hasMachineName({ kind, value }: Evidence): boolean {
+  return kind === "author-email" && MACHINE_NAME.test(NAMED.exec(value)?.[1] ?? "");
+}
+
+function describeMachine(value: string): Pick<MachineNameSeen, "name" | "email" | "policy"> {
+  const [, name = value, email = ""] = NAMED.exec(value) ?? [];
+  const address = canonicalEmail(email);
+  if (address === null) return { name, email, policy: null };
+  return { name, email, policy: policyForAddress(address) };
 }

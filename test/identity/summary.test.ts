@@ -84,7 +84,51 @@ describe("inventory", () => {
     }
   });
 
+  it("points out people with a machine's name, with an entry that governs them", () => {
+    const byName = (name: string, email: string, n: number) => ({
+      at: `2026-06-0${n}T00:00:00Z`,
+      attribution: attributeCommit(
+        commit(n, { author: { name, email, account: null } }),
+        registry,
+        identitySettings(),
+      ),
+    });
+    const { machineNames, byClass } = inventory(
+      [
+        byName("Somebody's AI Agent", "Robot@acme.example", 1),
+        byName("Somebody's AI Agent", "Robot@acme.example", 2),
+        byName("shopbot", "shop@acme.example", 3),
+        byName("Jane Talbot", "jane@acme.example", 4),
+        byName("Agentha Botham", "agentha@acme.example", 5),
+        byName("Bot, Kyrillic", "\u0430@acme.example", 6),
+        byName("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", 7),
+      ],
+      registry,
+    );
+    expect(byClass).toMatchObject({ human: 6, automation: 1 });
+    expect(machineNames).toMatchObject([
+      {
+        name: "Somebody's AI Agent",
+        commits: 2,
+        since: "2026-06-01T00:00:00Z",
+        last: "2026-06-02T00:00:00Z",
+      },
+      { name: "shopbot", commits: 1 },
+      { name: "Bot, Kyrillic", policy: null },
+    ]);
+    const governed = policySchema.parse({ version: 1, ...parse(machineNames[0]?.policy?.govern ?? "") });
+    expect(compileRegistry(governed.agents).emails.get("robot@acme.example")).toMatchObject({
+      role: "agent",
+      id: "robot",
+    });
+  });
+
   it("has nothing to say of an empty history", () => {
-    expect(inventory([], registry)).toMatchObject({ commits: 0, agents: [], unknownApps: [] });
+    expect(inventory([], registry)).toMatchObject({
+      commits: 0,
+      agents: [],
+      unknownApps: [],
+      machineNames: [],
+    });
   });
 });
