@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commentOrders } from "../../src/decision/agent-orders.ts";
+import type { Account, Comment } from "../../src/facts/facts.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
 import { resolvePolicy } from "../../src/policy/layers.ts";
 import { alice, carol, comment, copilot, facts } from "../support/facts.ts";
@@ -16,9 +17,14 @@ function policy(layer: "organization" | "repository") {
   });
 }
 
+interface Given extends Partial<Comment> {
+  by?: Account;
+  layer?: "organization" | "repository";
+}
+
 const read = (
   body: string,
-  { by = carol, layer = "organization" as "organization" | "repository", ...over } = {},
+  { by = carol, layer = "organization", ...over }: Given = {},
   more: Parameters<typeof facts>[0] = {},
 ) => commentOrders(policy(layer), facts({ comments: known([comment(by, body, over)]), ...more }));
 
