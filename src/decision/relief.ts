@@ -4,6 +4,7 @@ import { milliseconds } from "../policy/duration.ts";
 import type { LayerName, PolicyState } from "../policy/effective.ts";
 import { matchesRule } from "../policy/names.ts";
 import { members } from "../rules/people.ts";
+import { saidOfThisBase } from "../rules/retarget.ts";
 import { pointer, type Rule, type RuleContext, type RuleFinding } from "../rules/rule.ts";
 import { layersOf, ownersOf } from "./origin.ts";
 import type { Relief } from "./types.ts";
@@ -119,11 +120,13 @@ interface Command {
   until: string;
 }
 
-const COMMAND = /^\/agent-policy (except|break-glass)(?: ([a-z-]+\/[a-z-]+))? ([0-9a-f]{7,64})\s+(\S.*)$/;
+const COMMAND =
+  /^\/agent-policy (except|break-glass)(?: ([a-z-]+\/[a-z-]+))? ([0-9a-f]{40}|[0-9a-f]{64})\s+(\S.*)$/;
 
 /**
  * Comments that begin with `/agent-policy except RULE SHA REASON` or `/agent-policy break-glass SHA REASON`, by
- * people in `from` who took no part in the change, unedited, for the head commit, not yet expired.
+ * people in `from` who took no part in the change, unedited, for the head commit and the present base, not yet expired.
+ * The commit is named in full: another one with the same first digits is a matter of minutes to make.
  */
 function commands(
   context: RuleContext,
@@ -140,8 +143,9 @@ function commands(
     const { account } = comment.author;
     if (word !== verb || sha === undefined || reason === undefined || account === null) return [];
     if ((verb === "except") !== (rule !== undefined)) return [];
-    if (comment.edited || !change.head.sha.startsWith(sha) || !allowed.value.has(account.id)) return [];
+    if (comment.edited || change.head.sha !== sha || !allowed.value.has(account.id)) return [];
     if (!isHumanApprover(comment.author, context.attribution, context.registry)) return [];
+    if (!saidOfThisBase(context, comment.createdAt)) return [];
     const given = Date.parse(comment.createdAt);
     const until = given + milliseconds(maxAge);
     if (given > now || until <= now) return [];

@@ -159,6 +159,8 @@ export interface Review {
   sha: string | null;
   submittedAt: string;
   edited: boolean;
+  /** The reviewer may push to the repository; absent where nobody asked. */
+  mayWrite?: boolean;
 }
 
 export interface Comment {

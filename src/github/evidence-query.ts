@@ -44,7 +44,7 @@ export const lists = {
   labels: (cursor: string | null) => `labels(first: 100${after(cursor)}) { ${PAGE} nodes { name } }`,
   reviews: (cursor: string | null) =>
     `reviews(first: 100${after(cursor)}) { ${PAGE} nodes {
-      id state submittedAt createdAt lastEditedAt includesCreatedEdit commit { oid } author { ${ACTOR_FIELDS} } } }`,
+      id state submittedAt createdAt lastEditedAt includesCreatedEdit authorCanPushToRepository commit { oid } author { ${ACTOR_FIELDS} } } }`,
   comments: (cursor: string | null) =>
     `comments(first: 100${after(cursor)}) { ${PAGE} nodes {
       id body createdAt lastEditedAt includesCreatedEdit author { ${ACTOR_FIELDS} } editor { ${ACTOR_FIELDS} } } }`,

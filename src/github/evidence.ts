@@ -63,6 +63,7 @@ const review = z.object({
   createdAt: z.string(),
   lastEditedAt: z.string().nullable(),
   includesCreatedEdit: z.boolean(),
+  authorCanPushToRepository: z.boolean(),
   commit: z.object({ oid: sha }).nullable(),
   author: graphqlActor,
 });

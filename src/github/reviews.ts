@@ -25,5 +25,6 @@ export function reviewOf(found: EvidenceReview, witnesses: Witness[]): Review {
     submittedAt: found.submittedAt ?? found.createdAt,
     edited:
       found.lastEditedAt !== null || found.includesCreatedEdit || lastEdit(witnesses, found.id) !== null,
+    mayWrite: found.authorCanPushToRepository,
   };
 }

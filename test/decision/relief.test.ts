@@ -80,7 +80,7 @@ describe("exceptions by comment", () => {
   const POLICY = effective(
     `${FORBID}\nexceptions: {from: ["@acme/security"], rules: ["paths/*"], max-age: 7d}`,
   );
-  const COMMAND = `/agent-policy except paths/forbidden ${HEAD.slice(0, 12)} migration of the vault, see #4`;
+  const COMMAND = `/agent-policy except paths/forbidden ${HEAD} migration of the vault, see #4`;
   const judge = (given: Comment) => decide(POLICY, facts({ ...touched, comments: known([given]) }));
 
   test("let the finding pass for this commit, with a reason, for a while", () => {
@@ -106,8 +106,8 @@ describe("exceptions by comment", () => {
     ["by an agent", comment(copilot, COMMAND)],
     ["through an app", comment(carol, COMMAND, { author: actor(carol, { id: 9, slug: "x" }) })],
     ["edited afterwards", comment(carol, COMMAND, { edited: true, editor: actor(carol) })],
-    ["for another commit", comment(carol, COMMAND.replace(HEAD.slice(0, 12), "123456789abc"))],
-    ["for a commit too short to name one", comment(carol, COMMAND.replace(HEAD.slice(0, 12), "aaa"))],
+    ["for another commit", comment(carol, COMMAND.replace(HEAD, "1".repeat(40)))],
+    ["for a commit not named in full", comment(carol, COMMAND.replace(HEAD, HEAD.slice(0, 39)))],
     ["for another rule", comment(carol, COMMAND.replace("paths/forbidden", "paths/review"))],
     ["without a reason", comment(carol, COMMAND.replace(/ migration.*/, " "))],
     ["run out", comment(carol, COMMAND, { createdAt: "2026-11-14T11:59:59Z" })],
@@ -139,7 +139,7 @@ describe("exceptions by comment", () => {
 
 describe("break-glass by comment", () => {
   const POLICY = effective(`${FORBID}\nbreak-glass: {from: ["@acme/oncall"], approvals: 2, max-age: 4h}`);
-  const COMMAND = `/agent-policy break-glass ${HEAD.slice(0, 12)} shop is down`;
+  const COMMAND = `/agent-policy break-glass ${HEAD} shop is down`;
   const judge = (...given: Comment[]) => decide(POLICY, facts({ ...touched, comments: known(given) }));
 
   test("takes two different people", () => {

@@ -94,6 +94,7 @@ describe("connections", () => {
       createdAt: "2026-11-21T10:00:00Z",
       lastEditedAt: null,
       includesCreatedEdit: false,
+      authorCanPushToRepository: true,
       commit: { oid: HEAD },
       author: alice,
     });

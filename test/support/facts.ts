@@ -70,6 +70,7 @@ export function review(by: Account, overrides: Partial<Review> = {}): Review {
     sha: HEAD,
     submittedAt: "2026-11-21T11:00:00Z",
     edited: false,
+    mayWrite: true,
     ...overrides,
   };
 }
