@@ -45,7 +45,7 @@ export interface WorkersOptions {
 /** Starts the workers of this process: they claim, run the handler, and complete or fail the claim. */
 export function startWorkers(options: WorkersOptions): Workers {
   const { db, handlers, workers, leaseSeconds, log, waitingSecond = 1 } = options;
-  const pollSeconds = options.pollSeconds ?? Math.max(0.02, waitingSecond);
+  const pollSeconds = options.pollSeconds ?? Math.max(0.05, waitingSecond);
   const served = queueNames.filter((queue) => handlers[queue] !== undefined);
   const running = new Map<string, { claimed: Claim; abort: AbortController; done: Promise<void> }>();
   let stopping = false;

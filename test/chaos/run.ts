@@ -1,7 +1,9 @@
 import { killAtRandom } from "../support/chaos.ts";
 import { startPostgres } from "../support/postgres.ts";
+import { sweepAll } from "./sweep.ts";
 
-// The long form of test/server/kill.test.ts: `npm run chaos [KILLS]`, 50 on each store unless told otherwise.
+// `npm run chaos [KILLS]`: the long forms of test/server/kill.test.ts (50 kills on each store unless told otherwise)
+// and of test/e2e/faults.test.ts (every fault at every call).
 const kills = Number(process.argv[2] ?? "50");
 const postgres = await startPostgres();
 let lossless = true;
@@ -19,6 +21,7 @@ try {
     );
     lossless &&= lost.length + undone.length + left === 0;
   }
+  lossless = (await sweepAll(postgres)) && lossless;
 } finally {
   await postgres.stop();
 }

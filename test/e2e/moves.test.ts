@@ -48,7 +48,7 @@ onBothStores("a pull request that moves", (world) => {
     expect(await acme.verdict(pull)).toBe("failure");
   });
 
-  it("retargeted to the default branch: a green of a lax branch does not count there", async () => {
+  it("R4: retargeted to the default branch after a green: that of a lax branch does not count there", async () => {
     const acme = organization(world(), { policy: CI });
     const { shop, copilot } = acme;
     shop.commit({ branch: "lax", by: copilot, files: { ".agent-policy.yml": LAX } });

@@ -174,7 +174,7 @@ onBothStores("what people say", (world) => {
     const pull = started(acme, workflow);
     expect(await acme.verdict(pull)).toBe("failure");
     const line = () =>
-      `/agent-policy except paths/forbidden ${pull.headSha.slice(0, 12)} agreed in the meeting`;
+      `/agent-policy except paths/forbidden ${pull.headSha} agreed in the meeting`;
     pull.comment({ by: copilot, body: line() });
     expect(await acme.verdict(pull)).toBe("failure");
     pull.comment({ by: alice, body: line() });

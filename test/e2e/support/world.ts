@@ -81,7 +81,7 @@ async function settled(sim: Simulator, db: Store): Promise<void> {
     if (rows.length === 0 && sim.deliveries.length === told) return;
     if (performance.now() > until)
       throw new Error(`still at work: ${rows.map((row) => `${row.key} (${row.last_error})`).join("; ")}`);
-    await sleep(5);
+    await sleep(15);
   }
 }
 
