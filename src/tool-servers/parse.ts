@@ -145,6 +145,13 @@ function collection(node: Tree, place: string, seen: Set<Tree>, problems: Proble
     return node.items.flatMap((item, index) => {
       // A name alone refers to a server that is configured, and judged, elsewhere.
       if (item.kind === "scalar" && typeof item.value === "string") return [];
+      // Claude Code's subagents: a map of the name to the settings.
+      if (
+        item.kind === "map" &&
+        item.entries.length > 0 &&
+        item.entries.every(({ value }) => value.kind === "map")
+      )
+        return collection(item, place, seen, problems);
       const given = member(item, "name", "id");
       const name = given?.kind === "scalar" && given.value !== null ? String(given.value) : `#${index + 1}`;
       return readServer({ name, place, line: item.line }, item, problems);

@@ -84,8 +84,6 @@ mcpServers:
   - slack:
       type: http
       url: https://slack.acme.dev/mcp
-    name: slack
-    url: https://slack.acme.dev/mcp
 ---
 Sort the issues.
 `,
