@@ -207,7 +207,13 @@ export interface Issue {
   /** Each time the label that policy asks for was put on. */
   approvals: IssueApproval[];
   /** Pull requests that say they close this issue, this one included. */
-  pullRequests: { number: number; createdAt: string; state: "open" | "closed" | "merged" }[];
+  pullRequests: {
+    number: number;
+    createdAt: string;
+    state: "open" | "closed" | "merged";
+    /** Null unless merged; absent where nobody asked. */
+    mergedAt?: string | null;
+  }[];
 }
 
 export interface IssueApproval {

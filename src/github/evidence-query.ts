@@ -55,7 +55,7 @@ export const lists = {
       number state title body lastEditedAt repository { databaseId }
       timelineItems(first: 100, ${events(ISSUE_EVENTS)}
       closedByPullRequestsReferences(first: 50, includeClosedPrs: true) { ${PAGE}
-        nodes { number state createdAt repository { databaseId } } } } }`,
+        nodes { number state createdAt mergedAt repository { databaseId } } } } }`,
 };
 
 export type ListName = keyof typeof lists;

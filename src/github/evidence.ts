@@ -91,6 +91,7 @@ const issue = z.object({
       number: z.int(),
       state: z.enum(["OPEN", "CLOSED", "MERGED"]),
       createdAt: z.string(),
+      mergedAt: z.string().nullable(),
       repository: z.object({ databaseId: z.int() }),
     }),
   ),

@@ -38,7 +38,12 @@ export async function issuesOf(
       approvals: approvalsOf(issue.number, events.value, own),
       pullRequests: pulls.value
         .filter((pull) => pull.repository.databaseId === repositoryId)
-        .map((pull) => ({ number: pull.number, createdAt: pull.createdAt, state: STATES[pull.state] })),
+        .map(({ number, createdAt, mergedAt, state }) => ({
+          number,
+          createdAt,
+          state: STATES[state],
+          mergedAt,
+        })),
     });
   }
   return known(issues);

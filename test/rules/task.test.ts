@@ -74,7 +74,12 @@ describe("task/approved", () => {
 
   test("a pull request closed unmerged gives its place back; one merged before the approval used another", () => {
     const closed = { number: 3, createdAt: "2026-11-20T11:00:00Z", state: "closed" as const };
-    const older = { number: 2, createdAt: "2026-11-01T11:00:00Z", state: "merged" as const };
+    const older = {
+      number: 2,
+      createdAt: "2026-11-01T11:00:00Z",
+      mergedAt: "2026-11-02T11:00:00Z",
+      state: "merged" as const,
+    };
     expect(judge([issue({ pullRequests: [closed, older] })]).verdict).toBe("pass");
   });
 

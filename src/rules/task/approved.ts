@@ -82,13 +82,16 @@ function readsAsApproved(issue: Issue, approval: IssueApproval): boolean {
   return issue.changedAt === null || Date.parse(issue.changedAt) < Date.parse(approval.at);
 }
 
-/** How many other pull requests the approval already covers. One closed without a merge gives its place back. */
+/**
+ * How many other pull requests the approval already covers: all that were merged since, whatever their numbers, and the open
+ * ones before this. One closed without a merge gives its place back; one merged before the approval used another.
+ */
 function placeInLine(context: RuleContext, issue: Issue, approval: IssueApproval): number {
   const own = context.facts.change.number ?? Number.POSITIVE_INFINITY;
+  const since = (mergedAt: string | null | undefined) =>
+    mergedAt == null || Date.parse(mergedAt) >= Date.parse(approval.at);
   return issue.pullRequests.filter(
-    (pull) =>
-      pull.number < own &&
-      (pull.state === "open" ||
-        (pull.state === "merged" && Date.parse(pull.createdAt) >= Date.parse(approval.at))),
+    ({ number, state, mergedAt }) =>
+      number !== own && ((state === "open" && number < own) || (state === "merged" && since(mergedAt))),
   ).length;
 }
