@@ -170,8 +170,8 @@ export interface ChainPath {
  * wrote it.
  *
  * - `command`: words one after another. `at`: where they stand; `gap`: what separates them (`space`: exactly one; `spaces`:
- *   one or more; `any`: none or more); `end`: what follows the last (`word`: a space or nothing; `line`: nothing on that
- *   line; `open`: anything); `except`: what the last word must not begin with.
+ *   one or more; `any`: none or more); `end`: what follows the last (`word`: a space or nothing; `boundary`: no
+ *   letter, digit or underscore; `line`: nothing on that line; `open`: anything); `except`: what the last word must not begin with.
  * - `values`: the whole text (a label, a dispatch type). `contains`: somewhere in the text. `glob`: `*` stands for any
  *   characters. `header`: the first line of a conventional commit of one of these types, or of any type with `!`.
  */
@@ -181,7 +181,7 @@ export type TextMatch =
       at: "start" | "first-line" | "line" | "anywhere";
       words: string[][];
       gap: "space" | "spaces" | "any";
-      end: "word" | "line" | "open";
+      end: "word" | "boundary" | "line" | "open";
       case: "ignore" | "exact" | "ignore-first";
       except?: string[] | undefined;
       /** Backticks around the whole text are dropped. */
@@ -191,7 +191,15 @@ export type TextMatch =
     }
   | { form: "values"; values: string[]; case: "ignore" | "exact" }
   | { form: "contains"; values: string[]; case: "ignore" | "exact" }
-  | { form: "glob"; values: string[]; case: "ignore" | "exact"; perLine?: true | undefined }
+  | {
+      form: "glob";
+      values: string[];
+      case: "ignore" | "exact";
+      /** One line of the text suffices. */
+      perLine?: true | undefined;
+      /** Names of branches and tags: as policy reads globs elsewhere. */
+      refs?: true | undefined;
+    }
   | { form: "header"; types: string[] };
 
 /** One way to set a bot off. */
@@ -235,7 +243,12 @@ export interface BotEntry {
   /** What stands in the way when nothing is configured. */
   gate: Omit<BotGate, "place" | "levers" | "precondition">;
   /** Files that show the bot is in use or change its gate: globs as minimatch reads them, with `dot`. */
-  configuration: { path: string; reads: string }[];
+  configuration: {
+    path: string;
+    reads: string;
+    /** The file counts only when it has this key at the top (`renovate` in package.json). */
+    key?: string | undefined;
+  }[];
   /** Actions (`owner/name`) whose use in a workflow shows the bot is in use. */
   actions: string[];
   /** How to make the check of this App a precondition of what the bot does. */

@@ -1,0 +1,41 @@
+import { readYaml } from "../../tool-servers/read-yaml.ts";
+import type { Tree } from "../../tool-servers/tree.ts";
+import type { Incomplete, SourceFile } from "../types.ts";
+import { at, children, entry, textOf } from "./config/reading.ts";
+
+/** A step of a workflow or composite action that uses an action. */
+export interface Step {
+  file: SourceFile;
+  /** `owner/name` in lower case, with the folder where there is one, without the ref. */
+  action: string;
+  line: number;
+  with: Tree | undefined;
+  env: Tree | undefined;
+}
+
+const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+const ACTION = /(^|\/)action\.ya?ml$/;
+
+export function isWorkflowOrAction(path: string): boolean {
+  return WORKFLOW.test(path) || ACTION.test(path);
+}
+
+/** Every step that uses an action, in workflows and composite actions; a file that cannot be read is said so. */
+export function stepsOf(files: readonly SourceFile[]): { steps: Step[]; incomplete: Incomplete[] } {
+  const steps: Step[] = [];
+  const incomplete: Incomplete[] = [];
+  for (const file of files) {
+    if (!isWorkflowOrAction(file.path)) continue;
+    const { root, problems } = readYaml(file.text);
+    for (const { line, message } of problems) incomplete.push({ file: file.path, line, reason: message });
+    const jobs = WORKFLOW.test(file.path) ? children(at(root ?? undefined, "jobs")) : [];
+    const lists = [...jobs.map((job) => at(job, "steps")), at(root ?? undefined, "runs", "steps")];
+    for (const node of lists.flatMap(children)) {
+      const uses = entry(node, "uses");
+      const action = textOf(uses?.value)?.split("@", 1)[0]?.toLowerCase();
+      if (uses && action)
+        steps.push({ file, action, line: uses.line, with: at(node, "with"), env: at(node, "env") });
+    }
+  }
+  return { steps, incomplete };
+}
