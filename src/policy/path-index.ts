@@ -1,7 +1,7 @@
 import { braceExpand, Minimatch } from "minimatch";
 
 /** DESIGN §4: without `dot`, `**` would miss `.github/`. A policy is parsed with its own, lower, cap on braces. */
-const OPTIONS = {
+export const OPTIONS = {
   dot: true,
   nonegate: true,
   nocomment: true,

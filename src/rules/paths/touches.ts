@@ -1,4 +1,5 @@
 import type { FileChange } from "../../facts/facts.ts";
+import { mayLieIn } from "../../policy/containers.ts";
 import type { EffectivePolicy } from "../../policy/defaults.ts";
 import { foldPath } from "../../policy/fold-path.ts";
 import { matchLists } from "../../policy/match.ts";
@@ -22,8 +23,10 @@ interface Compiled {
   exact: (path: string) => number[];
   /** For a folded path, the entries whose folded patterns match it. */
   folded: (path: string) => number[];
-  /** Entry => directories its patterns lie under, literally: `a/b` for `a/b/**`. */
-  roots: string[][];
+  /** The same of those folded patterns alone that folding changed: `Makefile` for `makefile`. */
+  refolded: (path: string) => number[];
+  /** For a folded directory, the entries that match something it may hold. */
+  holding: (directory: string) => number[];
 }
 
 const compiled = new WeakMap<EffectivePolicy, Compiled>();
@@ -32,24 +35,26 @@ function compile(policy: EffectivePolicy): Compiled {
   const cached = compiled.get(policy);
   if (cached) return cached;
   const lists = policy.paths.map((entry) => entry.match);
+  const fold = (glob: string) => (glob.startsWith("@") ? glob : foldPath(glob));
   const fresh = {
     exact: matchLists(lists),
-    folded: matchLists(
-      lists.map((list) => list.map((glob) => (glob.startsWith("@") ? glob : foldPath(glob)))),
-    ),
-    roots: lists.map((list) => list.flatMap((glob) => pathSet(glob)?.match ?? [glob]).flatMap(literalRoot)),
+    folded: matchLists(lists.map((list) => list.map(fold))),
+    refolded: matchLists(lists.map((list) => list.filter((glob) => fold(glob) !== glob).map(fold))),
+    holding: holders(lists),
   };
   compiled.set(policy, fresh);
   return fresh;
 }
 
-function literalRoot(pattern: string): string[] {
-  const segments: string[] = [];
-  for (const segment of pattern.split("/").slice(0, -1)) {
-    if (/[*?[\]{}()!@+]/.test(segment)) break;
-    segments.push(segment);
-  }
-  return segments.length === 0 ? [] : [foldPath(segments.join("/"))];
+/** Links are rare, so nothing is compiled before the first. */
+function holders(lists: readonly (readonly string[])[]): Compiled["holding"] {
+  let tests: ((directory: string) => boolean)[][] | undefined;
+  return (directory) => {
+    tests ??= lists.map((list) =>
+      list.flatMap((glob) => pathSet(glob)?.match ?? [glob]).map((glob) => mayLieIn(foldPath(glob))),
+    );
+    return tests.flatMap((list, index) => (list.some((test) => test(directory)) ? [index] : []));
+  };
 }
 
 const touchesOf = new WeakMap<RuleContext, Touch[]>();
@@ -73,19 +78,13 @@ function touch(path: string, file: FileChange, matchers: Compiled, holding: read
   const folded = foldPath(path);
   const exact = matchers.exact(path);
   const others = [
-    ...(folded === path ? [] : matchers.folded(folded)),
-    ...(canContain(file) ? entriesBelow(`${folded}/`, matchers) : []),
+    ...(folded === path ? matchers.refolded(path) : matchers.folded(folded)),
+    ...(canContain(file) ? matchers.holding(folded) : []),
   ].filter((index) => !exact.includes(index));
   if (others.length === 0)
     return { path, file, entries: exact.filter((index) => holding[index]), lookAlike: false };
   const entries = [...new Set([...exact, ...others])].filter((index) => holding[index]).sort((a, b) => a - b);
   return { path, file, entries, lookAlike: others.some((index) => holding[index]) };
-}
-
-function entriesBelow(container: string, { roots }: Compiled): number[] {
-  return roots.flatMap((list, index) =>
-    list.some((root) => `${root}/`.startsWith(container)) ? [index] : [],
-  );
 }
 
 /** A symbolic link or a submodule puts a whole tree under its name, so it touches every protected path below. */
