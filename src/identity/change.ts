@@ -70,17 +70,20 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
     marks.filter(({ says }) => says !== "human" && says !== "note"),
   );
 
+  const governed =
+    whole.some((one) => governs([one], settings)) || content.some(({ marks }) => governs(marks, settings));
+
   return {
     class: classify(whole, content),
     basis: basisOf([...whole, ...telling], content),
     agents: agentsOf([...whole, ...telling]),
     evidence: evidenceOf([...whole, ...telling, ...noteMarks(facts, registry)]),
     commits: byCommit.map(({ attribution }) => attribution),
-    governed:
-      whole.some((one) => governs([one], settings)) || content.some(({ marks }) => governs(marks, settings)),
+    governed,
     unidentified:
-      unnamed(whole).some((one) => governs([one], settings)) ||
-      content.some(({ marks }) => governs(unnamed(marks), settings)),
+      governed &&
+      (unnamed(whole).some((one) => governs([one], settings)) ||
+        content.some(({ marks }) => governs(unnamed(marks), settings))),
     participants: participantsOf(facts, signs, brought),
     initiator: initiatorOf(facts, registry),
   };

@@ -84,24 +84,31 @@ export function agentsOf(marks: Iterable<Mark>): string[] {
  * Known automation is left alone only when GitHub vouches for it; a claim to be automation exempts nobody.
  */
 export function governs(marks: readonly Mark[], settings: IdentitySettings): boolean {
-  const counts = (basis: Basis): boolean => basis === "verified" || settings.claims === "agent";
-  const vouched = marks.some((one) => one.says === "automation" && one.evidence.basis === "verified");
-  return marks.some(({ says, evidence: { basis } }) => {
+  for (const { says, evidence } of marks) {
+    const counts = evidence.basis === "verified" || settings.claims === "agent";
     switch (says) {
       case "doubt":
         return true;
       case "agent":
       case "shared":
-        return counts(basis);
+        if (counts) return true;
+        break;
       case "unknown-app":
-        return settings.unknownApps === "agent" && counts(basis);
+        if (counts && settings.unknownApps === "agent") return true;
+        break;
       case "automation":
-        return !vouched && counts(basis);
+        if (counts && !vouchedFor(marks)) return true;
+        break;
       case "human":
       case "note":
-        return false;
+        break;
       default:
         return says satisfies never;
     }
-  });
+  }
+  return false;
+}
+
+function vouchedFor(marks: readonly Mark[]): boolean {
+  return marks.some((one) => one.says === "automation" && one.evidence.basis === "verified");
 }
