@@ -7,7 +7,7 @@ import { parsePolicy } from "../src/policy/parse.ts";
  * Scores `identify` against labels that people gave to sampled commits: docs/attribution-labels.tsv, method and figures in
  * docs/attribution-quality.md.
  *
- *     node scripts/score-attribution.ts --clone github/codeql-action=DIR --clone … [--sample 1] [--policy FILE]
+ *     npx node scripts/score-attribution.ts --clone github/codeql-action=DIR --clone … [--sample 1] [--policy FILE]
  */
 const { values } = parseArgs({
   options: {
