@@ -7,7 +7,8 @@ import type { TrailerSign } from "./registry/trailer-forms.ts";
 
 /**
  * Numbers of all accounts that took part in the change, so that none of them can approve it: whoever opened it,
- * wrote, committed or co-wrote a commit, pushed, edited title or body, enabled auto-merge, or set an agent to work.
+ * wrote, committed or co-wrote a commit, pushed, or set an agent to work. A reviewer who mends a title or turns
+ * auto-merge on wrote nothing of it.
  *
  * Addresses are resolved by GitHub's own look-up where any commit of the change shows it, and by the number in a
  * noreply address. Claims are enough: taking somebody's approval away only adds.
@@ -27,8 +28,6 @@ export function participantsOf(
     if (one?.account) found.add(one.account.id);
   };
   if (facts.change.author.known) actor(facts.change.author.value);
-  if (facts.change.editor.known) actor(facts.change.editor.value);
-  if (facts.change.autoMerge.known) actor(facts.change.autoMerge.value);
 
   const commits = facts.commits.known ? facts.commits.value : [];
   commitPeople(commits, signs, found);

@@ -324,7 +324,7 @@ describe("update-branch merges", () => {
 });
 
 describe("participants and initiator", () => {
-  it("contain everybody who took part, also by address alone", () => {
+  it("contain everybody who took part, also by address alone, but not who edits a title or turns auto-merge on", () => {
     const seen = judged({
       commits: known([
         commit(1, {
@@ -344,7 +344,7 @@ describe("participants and initiator", () => {
       },
       events: event("copilot_work_started", { id: 9, login: "i", type: "User" }),
     });
-    expect(seen.participants).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 1001]);
+    expect(seen.participants).toEqual([1, 2, 3, 4, 5, 6, 9, 1001]);
   });
 
   it("resolve an address that GitHub maps to nobody by the number in it, or by another commit", () => {
