@@ -173,8 +173,7 @@ onBothStores("what people say", (world) => {
     const { shop, alice, bob, copilot } = acme;
     const pull = started(acme, workflow);
     expect(await acme.verdict(pull)).toBe("failure");
-    const line = () =>
-      `/agent-policy except paths/forbidden ${pull.headSha} agreed in the meeting`;
+    const line = () => `/agent-policy except paths/forbidden ${pull.headSha} agreed in the meeting`;
     pull.comment({ by: copilot, body: line() });
     expect(await acme.verdict(pull)).toBe("failure");
     pull.comment({ by: alice, body: line() });

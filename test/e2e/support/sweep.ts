@@ -1,12 +1,26 @@
 import type { Parts } from "../../../src/main.ts";
 import type { FaultKind } from "../../../src/simulator/faults.ts";
 import type { LoggedRequest } from "../../../src/simulator/index.ts";
+import { openStore } from "../../../src/store/open.ts";
+import type { PostgresServer } from "../../support/postgres.ts";
 import { GATE } from "./organization.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
-import type { World } from "./world.ts";
+import { memoryStore, startWorld, type World } from "./world.ts";
 
 /** GitHub's silence is noticed sooner than in earnest. */
-export const SWEEP_PARTS: Parts = { timing: { timeoutMs: 500 } };
+const PARTS: Parts = { timing: { timeoutMs: 500 } };
+
+/** Opens a world to play in; what lanes do at the same time does not meet. */
+export type Lane = () => Promise<World>;
+
+/** One lane on PGlite, one on PostgreSQL. */
+export function sweepLanes(postgres: PostgresServer): Lane[] {
+  return [
+    async () => startWorld(await memoryStore(), PARTS),
+    async () =>
+      startWorld(await openStore({ kind: "server", url: await postgres.database(), pool: 8 }), PARTS),
+  ];
+}
 
 /** One call of one scenario going wrong in one way. */
 interface Case {
@@ -50,13 +64,13 @@ const OUTAGE = 5;
  * @param options `sample`: so many cases only, drawn with `seed`
  */
 export async function sweep(
-  worlds: World[],
+  lanes: Lane[],
   options: { sample?: number; seed?: number; onCase?: (done: number, all: number) => void } = {},
 ): Promise<SweepResult> {
   const began = performance.now();
   const failures: string[] = [];
   const all: Case[] = [];
-  await inParallel(worlds, SCENARIOS, async (world, scenario) => {
+  await inParallel(lanes, SCENARIOS, async (world, scenario) => {
     const { calls, problems } = await play(world, scenario, null);
     failures.push(...problems.map((problem) => `${scenario.name}, undisturbed: ${problem}`));
     all.push(...casesOf(scenario, calls));
@@ -64,7 +78,7 @@ export async function sweep(
   const cases = options.sample === undefined ? all : drawn(all, options.sample, options.seed ?? 1);
   let struck = 0;
   let done = 0;
-  await inParallel(worlds, cases, async (world, one) => {
+  await inParallel(lanes, cases, async (world, one) => {
     const outcome = await play(world, one.scenario, one).catch((error: unknown) => ({
       struck: true,
       problems: [String(error)],
@@ -179,15 +193,36 @@ function drawn(all: Case[], count: number, seed: number): Case[] {
 const idOf = ({ scenario, call, kind, times, after }: Case) =>
   `${scenario.name} ${String(call).padStart(4, "0")} ${kind} ${times} ${after}`;
 
+/** A simulated GitHub remembers everything; after so many cases a lane goes on in a new one. */
+const CASES_A_WORLD = 60;
+
 async function inParallel<T>(
-  worlds: World[],
+  lanes: Lane[],
   items: readonly T[],
   run: (world: World, item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = [...items];
+  // Starting a database keeps this process so busy that a connection made meanwhile could time out.
+  let opening: Promise<unknown> = Promise.resolve();
+  const inTurn = (open: Lane): Promise<World> => {
+    const opened = opening.then(open);
+    opening = opened.catch(() => {});
+    return opened;
+  };
   await Promise.all(
-    worlds.map(async (world) => {
-      for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await run(world, item);
+    lanes.map(async (open) => {
+      while (waiting.length > 0) {
+        const world = await inTurn(open);
+        try {
+          for (let n = 0; n < CASES_A_WORLD; n += 1) {
+            const item = waiting.shift();
+            if (item === undefined) break;
+            await run(world, item);
+          }
+        } finally {
+          await world.close();
+        }
+      }
     }),
   );
 }
