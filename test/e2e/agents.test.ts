@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { startApp } from "../../src/main.ts";
@@ -173,7 +177,15 @@ it("a quarantine outlives a restart, and one given while no server runs holds fr
   const sim = await startSimulator();
   const directory = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
   const store = { kind: "directory", directory } as const;
+  const told: { event: string; agent: string }[] = [];
+  const channel = createServer(async (request, response) => {
+    told.push(JSON.parse(await text(request)));
+    response.writeHead(204).end();
+  }).listen(0, "127.0.0.1");
+  await once(channel, "listening");
+  const { port } = channel.address() as AddressInfo;
   const config = testConfig(store, {
+    notify: { channels: new Map([["AGENT_POLICY_NOTIFY_SOC", `http://127.0.0.1:${port}/`]]) },
     appId: sim.app.id,
     privateKey: sim.app.privateKey,
     webhookSecret: sim.app.webhookSecret,
@@ -192,7 +204,9 @@ it("a quarantine outlives a restart, and one given while no server runs holds fr
   const org = sim.organization("acme");
   const copilot = sim.bot("Copilot", { id: 198982749, app: { id: 1143301, slug: "copilot-swe-agent" } });
   const shop = org.repository("shop", {
-    files: { ".agent-policy.yml": "version: 1\n" },
+    files: {
+      ".agent-policy.yml": "version: 1\nnotify: {security: {url-from: AGENT_POLICY_NOTIFY_SOC}}\n",
+    },
     collaborators: [[copilot, "write"]],
   });
   const propose = (branch: string) => {
@@ -216,12 +230,15 @@ it("a quarantine outlives a restart, and one given while no server runs holds fr
     app = await startApp(config);
     sim.connect({ url: app.url + config.webhookPath });
     await until(first, "failure");
+    await expect.poll(() => told).toMatchObject([{ event: "agent.quarantined", agent: AGENT }]);
     await app.stop();
     app = await startApp(config);
     sim.connect({ url: app.url + config.webhookPath });
     await until(propose("two"), "failure");
+    expect(told).toHaveLength(1);
   } finally {
     await app.stop();
     await sim.close();
+    channel.close();
   }
 }, 60_000);

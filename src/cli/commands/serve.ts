@@ -10,6 +10,8 @@ Environment:
   HOST, PORT                      where to listen (127.0.0.1, 3000)
   DATABASE_URL                    a PostgreSQL server; without it the data is kept in DATA_DIR (./data)
   GITHUB_API_URL                  https://api.github.com, or https://HOST/api/v3 of a GitHub Enterprise Server
+  AGENT_POLICY_NOTIFY_*           addresses of channels that policies name under notify
+  NOTIFY_SECRET                   signs what is sent there
   LOG_LEVEL, WORKERS              info, 8
 `;
 
