@@ -3,8 +3,8 @@ import type { PostgresServer } from "../support/postgres.ts";
 
 /** The long form of test/e2e/faults.test.ts. @returns whether all went well */
 export async function sweepAll(postgres: PostgresServer): Promise<boolean> {
-  const onCase = (done: number, all: number) => {
-    if (done % 100 === 0) process.stderr.write(`${done} of ${all}\n`);
+  const onCase = (done: number, all: number, wrong: readonly string[]) => {
+    if (done % 100 === 0) process.stderr.write(`${done} of ${all}, ${wrong.length} wrong\n`);
   };
   // Two of each: while one waits for an answer that does not come, another works.
   const lanes = [...sweepLanes(postgres), ...sweepLanes(postgres)];

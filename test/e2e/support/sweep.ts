@@ -61,11 +61,15 @@ const OUTAGE = 5;
  * Runs every scenario undisturbed to learn its calls, then again for each call and each way in which it may fail. No
  * write may say success where the end is not, at no time; and the end has to be right once the fault is gone.
  *
- * @param options `sample`: so many cases only, drawn with `seed`
+ * @param options `sample`: so many cases only; `seed`: what is drawn, and in which order
  */
 export async function sweep(
   lanes: Lane[],
-  options: { sample?: number; seed?: number; onCase?: (done: number, all: number) => void } = {},
+  options: {
+    sample?: number;
+    seed?: number;
+    onCase?: (done: number, all: number, failures: readonly string[]) => void;
+  } = {},
 ): Promise<SweepResult> {
   const began = performance.now();
   const failures: string[] = [];
@@ -75,7 +79,7 @@ export async function sweep(
     failures.push(...problems.map((problem) => `${scenario.name}, undisturbed: ${problem}`));
     all.push(...casesOf(scenario, calls));
   });
-  const cases = options.sample === undefined ? all : drawn(all, options.sample, options.seed ?? 1);
+  const cases = drawn(all, options.sample ?? all.length, options.seed ?? 1);
   let struck = 0;
   let done = 0;
   await inParallel(lanes, cases, async (world, one) => {
@@ -92,7 +96,7 @@ export async function sweep(
       ),
     );
     done += 1;
-    options.onCase?.(done, cases.length);
+    options.onCase?.(done, cases.length, failures);
   });
   const seconds = (performance.now() - began) / 1000;
   return { scenarios: SCENARIOS.length, cases: cases.length, struck, failures, seconds };
