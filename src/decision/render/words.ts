@@ -52,6 +52,11 @@ export function headline(decision: Decision): string {
   if (decision.verdict !== "pass") return word;
   if (decision.policy.state === "absent") return "Allowed: no policy applies here";
   if (!decision.attribution.governed) return "Allowed: no agent took part";
+  const later = new Set(decision.deferred.map(({ rule }) => rule));
+  // What a clone never knows is said of every range; only a rule that waits for it changes the answer.
+  later.delete("facts/complete");
+  if (later.size > 0)
+    return `Allowed as far as can be told here; ${[...later].join(", ")} to be judged on GitHub`;
   const relieved = decision.relieved.length;
   return relieved > 0 ? `Allowed, ${plural(relieved, "finding")} let pass` : "Allowed: all rules hold";
 }
