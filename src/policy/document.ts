@@ -20,10 +20,12 @@ export interface Flaw extends Spot {
 }
 
 /** Bytes a policy file may have; the largest real ones are a hundredth of it. */
-export const MAX_BYTES = 512 * 1024;
+export const MAX_BYTES = 256 * 1024;
 /** Values after aliases are written out; an alias bomb ends here. */
 const MAX_VALUES = 20_000;
 const MAX_DEPTH = 24;
+/** Mistakes that are told of one file. */
+export const MAX_FLAWS = 100;
 
 /** Escapes one step of a JSON pointer (RFC 6901 §3). */
 export function step(key: PropertyKey): string {
@@ -48,7 +50,8 @@ export function readDocument(
     schema: "core",
     resolveKnownTags: false,
     stringKeys: true,
-    uniqueKeys: true,
+    // Compared below: the library compares each key with all before it, which takes seconds for a file of one-letter lines.
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
   });
@@ -60,11 +63,15 @@ export function readDocument(
   if (problems.length > 0) {
     return {
       ok: false,
-      flaws: problems.map((problem) => ({ ...explain(problem), ...spot(problem.pos[0]) })),
+      flaws: problems
+        .slice(0, MAX_FLAWS)
+        .map((problem) => ({ ...explain(problem), ...spot(problem.pos[0]) })),
     };
   }
   const located: Located = { value: undefined, keys: {}, values: {} };
   const flaws: Flaw[] = [];
+  const anchors = new Map<string, Node>();
+  const anchored = new Set<Node>();
   let count = 0;
 
   const visit = (node: Node | null, pointer: string, at: Spot, depth: number): unknown => {
@@ -80,10 +87,16 @@ export function readDocument(
     }
     const start = node?.range ? spot(node.range[0]) : at;
     const empty = node === null || (isScalar(node) && node.range?.[0] === node.range?.[1]);
+    // Visited in the order of the file, so an alias finds the anchor that stands last before it. (The library would walk the
+    // whole document for each alias.)
+    if (node !== null && !isAlias(node) && node.anchor !== undefined && !anchored.has(node)) {
+      anchored.add(node);
+      anchors.set(node.anchor, node);
+    }
     located.values[pointer] = empty || start.line !== at.line ? at : start;
     if (node === null) return null;
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = anchors.get(node.source);
       if (target === undefined)
         flaws.push({
           code: "yaml/alias",
@@ -103,11 +116,14 @@ export function readDocument(
     }
     if (!isMap(node)) return null;
     const members: [string, unknown][] = [];
+    const names = new Set<string>();
     for (const pair of node.items) {
       const key = pair.key as Node | null;
       const name = isScalar(key) ? String(key.value) : "";
       const there = key?.range ? spot(key.range[0]) : at;
       const inner = `${pointer}${step(name)}`;
+      if (names.has(name)) flaws.push({ ...DUPLICATE_KEY, ...there });
+      names.add(name);
       located.keys[inner] = there;
       if (name === "__proto__")
         flaws.push({ code: "schema/unknown-key", message: 'Unknown key "__proto__".', ...there });
@@ -164,11 +180,12 @@ function firstBadLine(bytes: Uint8Array): number {
   return 1;
 }
 
+const DUPLICATE_KEY = {
+  code: "yaml/duplicate-key",
+  message: "This key stands here a second time; keep one of the two.",
+};
+
 const EXPLANATIONS: Partial<Record<YAMLError["code"], { code: string; message: string }>> = {
-  DUPLICATE_KEY: {
-    code: "yaml/duplicate-key",
-    message: "This key stands here a second time; keep one of the two.",
-  },
   MULTIPLE_DOCS: {
     code: "yaml/multiple-documents",
     message: "A policy is one document; a second one begins here.",

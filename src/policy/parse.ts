@@ -1,5 +1,5 @@
 import { type CheckOptions, check } from "./check.ts";
-import { type Flaw, readDocument, type Spot } from "./document.ts";
+import { type Flaw, MAX_FLAWS, readDocument, type Spot } from "./document.ts";
 import type { PolicyError } from "./effective.ts";
 import { explainIssues } from "./issues.ts";
 import { type Policy, policySchema } from "./schema.ts";
@@ -18,7 +18,7 @@ export type ParsedPolicy =
  *
  * @param source the file's bytes, or its text
  * @param file how errors name the file
- * @returns the policy with positions, or every mistake found, in the order of the file. Codes: `file/…` (bytes),
+ * @returns the policy with positions, or the mistakes found (the first hundred), in the order of the file. Codes: `file/…` (bytes),
  * `yaml/…` (syntax), `schema/…` (keys and types), and those of `check` (meaning). Never throws.
  */
 export function parsePolicy(
@@ -30,7 +30,8 @@ export function parsePolicy(
     ok: false,
     errors: flaws
       .map(({ code, message, line, column }) => ({ code, message, file, line, column }))
-      .sort((a, b) => a.line - b.line || a.column - b.column),
+      .sort((a, b) => a.line - b.line || a.column - b.column)
+      .slice(0, MAX_FLAWS),
   });
   const read = readDocument(source);
   if (!read.ok) return failed(read.flaws);

@@ -124,6 +124,18 @@ describe("tricks with the policy file", () => {
     expect(performance.now() - start).toBeLessThan(2000);
   });
 
+  it("as many keys, aliases or mistakes as a file can hold do not stall whoever reads it", () => {
+    const keys = Array.from({ length: 22_000 }, (_, index) => `k${index}: 1`).join("\n");
+    const started = performance.now();
+    expect(codes(keys)).toContain("yaml/too-deep");
+    const aliases = Array.from({ length: 20_000 }, (_, index) => `k${index}: *a`).join("\n");
+    expect(codes(`a: &a x\n${aliases}`)).toContain("yaml/too-deep");
+    const mistakes = Array.from({ length: 50_000 }, () => "}").join("\n");
+    expect(codes(mistakes)).toHaveLength(100);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(codes(`${v}limits: {files: 1, lines: 2, files: 3}\n`)).toEqual(["yaml/duplicate-key"]);
+  });
+
   it("an alias cannot bring in a key that is not allowed where it lands", () => {
     expect(codes(`${v}limits: &l {files: 3}\ntask: *l\n`)).toEqual(["schema/unknown-key"]);
   });
