@@ -107,7 +107,7 @@ function judge(policy: Extract<PolicyState, { state: "effective" }>, facts: Fact
         if (result.gap.kind === "deferred") deferred.push({ rule: rule.id, gap: result.gap });
         else incomplete.set(`${result.gap.code} ${result.gap.what}`, result.gap);
       } else {
-        const { because, evidence, ...rest } = result.finding;
+        const { because, final: _final, evidence, ...rest } = result.finding;
         const finding: Finding = {
           rule: rule.id,
           ...rest,

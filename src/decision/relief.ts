@@ -31,7 +31,9 @@ export function relievers(
   const excepted = exceptions(policy, context);
   const glass = breakGlass(policy, context);
   const relieve: Reliever = (rule, finding) =>
-    observed(rule, finding) ?? excepted.relieve(rule, finding) ?? glass.relieve(rule, finding);
+    finding.final
+      ? null
+      : (observed(rule, finding) ?? excepted.relieve(rule, finding) ?? glass.relieve(rule, finding));
   return { relieve, until: earliest([excepted.until, glass.until]) };
 }
 

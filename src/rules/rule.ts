@@ -24,6 +24,8 @@ export interface RuleFinding {
   evidence?: Evidence[];
   /** JSON pointers (RFC 6901) of the policy values that ask for it. */
   because: string[];
+  /** Nothing in the policy lets it pass, break-glass neither; whoever ordered it takes it back. */
+  final?: true;
 }
 
 /**

@@ -152,6 +152,18 @@ describe("break-glass by comment", () => {
     });
   });
 
+  test("does not end a live quarantine, which is taken back by whoever may release", () => {
+    const both = known([comment(carol, COMMAND), comment(alice, COMMAND)]);
+    const live = {
+      quarantined: [
+        { agent: "copilot-cloud-agent", by: "dana", at: "2026-11-21T11:59:00Z", reason: "odd pushes" },
+      ],
+    };
+    expect(decide(POLICY, facts({ comments: both, live })).findings.map(({ rule }) => rule)).toEqual([
+      "agents/state",
+    ]);
+  });
+
   test("covers everything, the policy file too, but nothing that is unknown", () => {
     const both = known([comment(carol, COMMAND), comment(alice, COMMAND)]);
     expect(decide(POLICY, facts({ files: known([file(".agent-policy.yml")]), comments: both })).verdict).toBe(

@@ -24,6 +24,7 @@ export const agentState: Rule = {
             message: `Agent ${agent} is quarantined since ${live.at}: ${live.reason}`,
             remedy: QUARANTINE_REMEDY,
             because: [],
+            final: true,
           },
         };
 
