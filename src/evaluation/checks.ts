@@ -9,6 +9,8 @@ export { OBSERVE_CHECK_NAME };
 
 /** Fingerprint of a run that is only in progress: it never equals that of a verdict. */
 const NOT_JUDGED = "in-progress";
+/** Fingerprint of a run that is being written, or whose writing nobody saw end: GitHub may or may not have it. */
+const UNCERTAIN = "uncertain";
 
 type Ports = Pick<EvaluationDeps, "publisher" | "log">;
 
@@ -75,8 +77,10 @@ export async function write(
   // A completed run is never opened again: what is pending anew gets a run of its own.
   const completed = row !== null && row.verdict !== "in-progress" && row.verdict !== "pending";
   const reuse = row !== null && !(completed && check.verdict === "pending");
-  const runId = await ports.publisher.publish(key, check, reuse ? row.runId : null);
   const { name, headSha, verdict, fingerprint } = check;
+  // An answer that is lost after GitHub took the write must not leave the log saying what stood there before.
+  if (row !== null) await ports.log.rememberPublished(key, { ...row, verdict, fingerprint: UNCERTAIN });
+  const runId = await ports.publisher.publish(key, check, reuse ? row.runId : null);
   await ports.log.rememberPublished(key, { name, headSha, runId, verdict, fingerprint, decisionId });
   return true;
 }

@@ -115,6 +115,22 @@ describe("result channel", () => {
     expect(shown(MAIN, head)).toBe("fail");
   });
 
+  it("a green whose answer was lost is not left standing because the log still says red", async () => {
+    const { deps, pull, state, shown } = world();
+    const one = pull(1, { facts: red });
+    await evaluatePullRequest(deps, key(1));
+    expect(shown(MAIN)).toBe("fail");
+    one.facts = {};
+    state.afterWrite = () => {
+      throw new Error("the connection broke");
+    };
+    await expect(evaluatePullRequest(deps, key(1))).rejects.toThrow();
+    expect(shown(MAIN)).toBe("pass");
+    one.facts = red;
+    await evaluatePullRequest(deps, key(1));
+    expect(shown(MAIN)).toBe("fail");
+  });
+
   it("R8: the check is in progress, not absent, before anything else is read", async () => {
     const { deps, pull, state, shown } = world();
     pull(1, { policy: effective("limits: {files: 1}") });
