@@ -79,7 +79,10 @@ export async function write(
   const reuse = row !== null && !(completed && check.verdict === "pending");
   const { name, headSha, verdict, fingerprint } = check;
   // An answer that is lost after GitHub took the write must not leave the log saying what stood there before.
-  if (row !== null) await ports.log.rememberPublished(key, { ...row, verdict, fingerprint: UNCERTAIN });
+  if (row !== null) {
+    const unsure = { ...row, verdict: reuse ? verdict : row.verdict, fingerprint: UNCERTAIN };
+    await ports.log.rememberPublished(key, unsure);
+  }
   const runId = await ports.publisher.publish(key, check, reuse ? row.runId : null);
   await ports.log.rememberPublished(key, { name, headSha, runId, verdict, fingerprint, decisionId });
   return true;

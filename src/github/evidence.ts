@@ -196,13 +196,17 @@ export interface Evidence {
 }
 
 /**
- * Sends the evidence query.
+ * Sends the evidence query; once more under the present name when the owner was renamed or the repository moved.
  *
  * @returns null when there is no such pull request
  * @throws AgentPolicyError `github/unavailable` when the core of the answer is missing; `github/other-repository` when
  * owner and name now lead to another repository than the one the work is about
  */
-export async function readEvidence(client: GitHubClient, key: PullRequestKey): Promise<Evidence | null> {
+export async function readEvidence(
+  client: GitHubClient,
+  key: PullRequestKey,
+  renamed = false,
+): Promise<Evidence | null> {
   const variables = { owner: key.owner, name: key.name, number: key.number };
   const { data, errors } = await client.graphql(EVIDENCE_QUERY, variables);
   const what = `pull request ${key.owner}/${key.name}#${key.number}`;
@@ -210,6 +214,12 @@ export async function readEvidence(client: GitHubClient, key: PullRequestKey): P
   const evidence = parse(answer, data, what);
   if (!evidence.repository?.pullRequest) throw unavailable(what, errors[0]?.message ?? "the answer is empty");
   requireSame(key.repositoryId, evidence.repository);
+  const [owner = "", name = ""] = evidence.repository.nameWithOwner.split("/");
+  // A former owner's name still leads to the repository, but its `.github` is somebody else's, or nobody's.
+  if (owner.toLowerCase() !== key.owner.toLowerCase()) {
+    if (renamed) throw unavailable(what, "its owner changed while it was read");
+    return readEvidence(client, { ...key, owner, name }, true);
+  }
   const found = evidence.repository.pullRequest;
   return {
     repository: evidence.repository,

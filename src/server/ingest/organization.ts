@@ -2,8 +2,10 @@ import { z } from "zod";
 import { envelope, id, repositoryKey } from "./shapes.ts";
 import type { Reaction, Wake } from "./types.ts";
 
-/** The repository whose policy holds for the whole organisation. */
-export const ORGANIZATION_REPOSITORY = ".github";
+/** Whether a repository is the one whose policy holds for the whole organisation; GitHub finds it in any spelling of case. */
+export function isOrganizationRepository(name: string | undefined): boolean {
+  return name?.toLowerCase() === ".github";
+}
 
 const installationEvent = z.object({ action: z.string(), installation: z.object({ id }) });
 
@@ -31,7 +33,7 @@ export function installationRepositories(payload: unknown): Reaction {
   const event = installationRepositoriesEvent.parse(payload);
   const { repositories_added: added, repositories_removed: removed } = event;
   const installationId = event.installation.id;
-  const policy = [...added, ...removed].some(({ name }) => name === ORGANIZATION_REPOSITORY);
+  const policy = [...added, ...removed].some(({ name }) => isOrganizationRepository(name));
   return {
     wakes: [
       ...added.map(
@@ -71,7 +73,7 @@ export function repository(payload: unknown): Reaction {
   const event = repositoryEvent.parse(payload);
   const key = repositoryKey(event);
   const names = [event.repository.name, event.changes?.repository?.name?.from];
-  const everywhere: Wake[] = names.includes(ORGANIZATION_REPOSITORY)
+  const everywhere: Wake[] = names.some(isOrganizationRepository)
     ? [{ to: "installation", installationId: key.installationId, invalidate: true }]
     : [];
   if (event.action === "deleted") return { wakes: everywhere, gone: [{ repositoryId: event.repository.id }] };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ORGANIZATION_REPOSITORY } from "./organization.ts";
+import { isOrganizationRepository } from "./organization.ts";
 import { actor, envelope, repositoryKey, sha } from "./shapes.ts";
 import type { Context, Reaction, Wake } from "./types.ts";
 
@@ -55,7 +55,8 @@ function pushedAt(value: unknown): string | null {
 function mayChangePolicy(event: PushEvent): boolean {
   if (!event.ref.startsWith("refs/heads/")) return false;
   // After these the list of commits does not tell what the branch lost or gained.
-  if (event.forced || event.created || event.deleted || event.commits.length >= LISTED_COMMITS) return true;
+  const listed = event.commits.length;
+  if (event.forced || event.created || event.deleted || listed === 0 || listed >= LISTED_COMMITS) return true;
   return event.commits.some((commit) =>
     [...commit.added, ...commit.removed, ...commit.modified].includes(POLICY_FILE),
   );
@@ -66,7 +67,7 @@ function policyWakes(event: PushEvent): Wake[] {
   const isDefault = event.ref === `refs/heads/${event.repository.default_branch}`;
   if (!isDefault) return [{ to: "repository", repository, baseRef: event.ref, invalidate: true }];
   const own: Wake = { to: "repository", repository, baseRef: null, invalidate: true };
-  return repository.name === ORGANIZATION_REPOSITORY
+  return isOrganizationRepository(repository.name)
     ? [own, { to: "installation", installationId: repository.installationId, invalidate: true }]
     : [own];
 }
