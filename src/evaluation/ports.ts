@@ -77,8 +77,8 @@ export interface Reading {
 /** A pull request after the first look, before the expensive reading. */
 export interface OpenedPullRequest {
   position: Position;
-  /** `refs/heads/feature` in the head repository. */
-  headRef: string;
+  /** `refs/heads/feature` of this repository; null for a fork's branch, which has nothing to do with one of the same name here. */
+  headRef: string | null;
   /** Short name; null where the repository has none. */
   defaultBranch: string | null;
   policy: PolicyState;

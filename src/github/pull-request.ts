@@ -42,7 +42,10 @@ export function openedPullRequest(
   const { repository, pullRequest } = evidence;
   return {
     position: positionOf(pullRequest),
-    headRef: `refs/heads/${pullRequest.headRefName}`,
+    headRef:
+      pullRequest.headRepository?.databaseId === repository.databaseId
+        ? `refs/heads/${pullRequest.headRefName}`
+        : null,
     defaultBranch: repository.defaultBranchRef?.name ?? null,
     policy,
     read: (witnesses, onIssues) => readPullRequest(tools, key, evidence, policy, witnesses, onIssues),
