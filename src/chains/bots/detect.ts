@@ -1,20 +1,11 @@
-import { canonicalJson } from "../../facts/digest.ts";
 import { matchLists } from "../../policy/match.ts";
-import type {
-  BotEntry,
-  BotGate,
-  BotLever,
-  DetectBots,
-  DetectedBot,
-  Incomplete,
-  SourceFile,
-} from "../types.ts";
+import type { BotEntry, DetectBots, DetectedBot, SourceFile } from "../types.ts";
+import { assemble, type Finding } from "./assemble.ts";
 import { CATALOGUE, catalogued } from "./catalogue.ts";
 import { READERS, STEP_READERS } from "./config/readers.ts";
 import { at, nothing, notUnderstood, parse, place, type Reading } from "./config/reading.ts";
 import { ownBot, unknownBot } from "./own.ts";
 import { isWorkflowOrAction, type Step, stepsOf } from "./steps.ts";
-import { doubted, everyone } from "./verdicts.ts";
 
 const PATTERNS = CATALOGUE.flatMap((entry) =>
   entry.configuration.map(({ path, key }) => ({ entry, path, key })),
@@ -24,14 +15,6 @@ const patternsOf = matchLists(PATTERNS.map(({ path }) => [path]));
 /** Is this a file that `detectBots` wants to see? */
 export function concernsBots(path: string): boolean {
   return isWorkflowOrAction(path) || patternsOf(path).length > 0;
-}
-
-interface Finding {
-  evidence: DetectedBot["evidence"];
-  /** What configuration files say, all of them of one instance of the bot. */
-  files: Reading[];
-  /** What each step says that runs the bot. */
-  steps: Reading[];
 }
 
 /**
@@ -93,84 +76,4 @@ function readFile(file: SourceFile, entry: BotEntry, key: string | undefined): R
   if (key !== undefined && at(root, key) === undefined) return undefined;
   const reading = reader?.read({ file, root, entry }) ?? nothing();
   return { ...reading, incomplete: [...incomplete, ...reading.incomplete] };
-}
-
-function assemble(entry: BotEntry, { evidence, files, steps }: Finding): DetectedBot {
-  const instances = steps.length > 0 ? steps.map((step) => merged([...files, step])) : [merged(files)];
-  const views = instances.map((reading) => view(entry, reading));
-  const unlike = views.filter((one, index) => views.findIndex((other) => same(one, other)) === index);
-  const incomplete = instances.flatMap((reading) => reading.incomplete);
-  const levers = unlike.flatMap((one, index) =>
-    one.levers.map((lever) => ({ ...lever, id: idIn(index, lever.id) })),
-  );
-  const gates = unlike.flatMap((one, index) =>
-    one.gates.map((gate) =>
-      gate.levers
-        ? { ...gate, levers: gate.levers.map((id) => idIn(index, id)) }
-        : { ...gate, levers: one.levers.map(({ id }) => idIn(index, id)) },
-    ),
-  );
-  return {
-    entry,
-    evidence,
-    levers,
-    gates: incomplete.length === 0 ? gates : doubtful(gates, incomplete),
-    incomplete,
-  };
-}
-
-/** Steps that run the bot in several ways have levers of their own. */
-function idIn(instance: number, id: string): string {
-  return instance === 0 ? id : `${id}-in-${instance + 1}`;
-}
-
-interface View {
-  levers: BotLever[];
-  gates: BotGate[];
-}
-
-/** One instance of the bot: the catalogue's levers and gates with its configuration applied. */
-function view(entry: BotEntry, reading: Reading): View {
-  const levers = new Map(entry.levers.map((lever) => [lever.id, lever]));
-  // What is not understood may hold the lever that seems to be gone.
-  for (const id of reading.incomplete.length > 0 ? [] : reading.removes) levers.delete(id);
-  for (const lever of reading.levers) {
-    const gate = lever.gate ?? levers.get(lever.id)?.gate;
-    levers.set(lever.id, gate ? { ...lever, gate } : lever);
-  }
-  const standing = [...levers.values()].filter(({ id }) => !reading.replaces.includes(id));
-  const own = standing.flatMap(({ id, gate }) => (gate ? [{ ...gate, place: null, levers: [id] }] : []));
-  const others = standing.filter(({ gate }) => !gate).map(({ id }) => id);
-  const common = others.length === 0 ? [] : [{ ...entry.gate, place: null, levers: others }];
-  return { levers: [...levers.values()], gates: [...reading.gates, ...own, ...common] };
-}
-
-function merged(readings: readonly Reading[]): Reading {
-  return {
-    gates: readings.flatMap(({ gates }) => gates),
-    replaces: readings.flatMap(({ replaces }) => replaces),
-    levers: readings.flatMap(({ levers }) => levers),
-    removes: readings.flatMap(({ removes }) => removes),
-    incomplete: readings.flatMap(({ incomplete }) => incomplete),
-  };
-}
-
-/** The same but for where it stands. */
-function same(one: View, other: View): boolean {
-  const plain = ({ levers, gates }: View) =>
-    canonicalJson({ levers, gates: gates.map((gate) => ({ ...gate, place: null })) });
-  return plain(one) === plain(other);
-}
-
-function doubtful(gates: readonly BotGate[], incomplete: readonly Incomplete[]): BotGate[] {
-  const [first] = incomplete;
-  const doubt: BotGate = {
-    kind: "incomplete",
-    verdicts: everyone("unknown"),
-    reason: first
-      ? `its configuration was not understood: ${first.reason}`
-      : "its configuration was not understood",
-    place: first ? { file: first.file, line: first.line, column: 1, endLine: first.line } : null,
-  };
-  return [...gates.map((gate) => ({ ...gate, verdicts: doubted(gate.verdicts) })), doubt];
 }

@@ -1,20 +1,17 @@
 import { readAtlantis } from "./atlantis.ts";
+import { readAutomergeAction } from "./automerge-action.ts";
 import { readBorsNg, readRustBors } from "./bors.ts";
+import { readBranchDeploy, readCommandAction } from "./branch-deploy.ts";
 import { readBulldozer } from "./bulldozer.ts";
 import { readDigger } from "./digger.ts";
+import type { StepReader } from "./inputs.ts";
 import { readKodiak } from "./kodiak.ts";
 import { readMergify } from "./mergify.ts";
 import type { Reader } from "./reading.ts";
 import { readReleasePlease } from "./release-please.ts";
 import { readRenovate } from "./renovate.ts";
-import {
-  readAutomergeAction,
-  readBranchDeploy,
-  readCommandAction,
-  readSlashCommandAction,
-  readSlashCommandDispatch,
-  type StepReader,
-} from "./steps.ts";
+import { readSlashCommandAction } from "./slash-command-action.ts";
+import { readSlashCommandDispatch } from "./slash-command-dispatch.ts";
 import { readTerrateam } from "./terrateam.ts";
 
 /** Bots whose configuration file is read, by id, and which of their files (all that the catalogue names when absent). */
