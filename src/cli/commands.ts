@@ -19,6 +19,10 @@ export const COMMANDS: Record<string, { summary: string; load: () => Promise<Com
     summary: "judge a range of a local repository by its policy",
     load: () => import("./commands/check.ts"),
   },
+  scan: {
+    summary: "find the ways in which an agent reaches deploy rights through workflows and bots",
+    load: () => import("./commands/scan.ts"),
+  },
   explain: {
     summary: "tell a stored decision again",
     load: () => import("./commands/explain.ts"),

@@ -1,0 +1,59 @@
+import { type Clause, clause, YES } from "../guards/judgement.ts";
+import { hasRole, roleOf } from "../guards/roles.ts";
+import type { BotGate, BotLever, ChainPath, DetectedBot, LeverKind, Profile } from "../types.ts";
+import { guardsOf, identify } from "./paths.ts";
+
+/** The least role that a lever takes where the bot itself asks for none. */
+const ROLE: Partial<Record<LeverKind, Profile>> = {
+  comment: "commenter",
+  issue: "commenter",
+  review: "commenter",
+  "pull-request": "commenter",
+  prompt: "commenter",
+  label: "triage",
+};
+
+/** The paths that lead to a bot outside Actions. */
+export function botPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {
+  return bots.flatMap((bot) => bot.levers.map((lever) => botPath(bot, lever, profile)));
+}
+
+function botPath(bot: DetectedBot, lever: BotLever, profile: Profile): ChainPath {
+  const { entry } = bot;
+  const needed = ROLE[lever.kind] ?? "writer";
+  const role = hasRole(profile, needed)
+    ? YES
+    : clause(0, "role", `${lever.syntax} takes the ${roleOf(needed)} role`);
+  const gates: BotGate[] = bot.gates.filter(
+    (gate) => gate.levers === undefined || gate.levers.includes(lever.id),
+  );
+  const clauses: Clause[] = [
+    ...role.clauses,
+    ...gates.map((gate) => ({
+      kind: gate.kind,
+      verdict: gate.verdicts[profile],
+      reason: gate.reason,
+      place: gate.place,
+    })),
+  ];
+  const guards = guardsOf(clauses);
+  const [evidence] = bot.evidence;
+  const path = {
+    profile,
+    lever: { kind: lever.kind, event: lever.kind, detail: lever.syntax, place: evidence ?? null },
+    workflow: null,
+    job: null,
+    capability: { kind: entry.capability.kind, name: entry.capability.name, place: evidence ?? null },
+    via: [{ edge: "START" as const, node: `bot ${entry.id}`, place: evidence ?? null }],
+    verdict: guards.some((one) => one.verdict === "stops")
+      ? ("guarded" as const)
+      : guards.some((one) => one.verdict === "unknown")
+        ? ("unknown" as const)
+        : ("reachable" as const),
+    guards,
+  };
+  return {
+    id: identify({ ...path, lever: { ...path.lever, event: `${entry.id} ${lever.id}` } }),
+    ...path,
+  };
+}

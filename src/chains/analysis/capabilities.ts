@@ -1,0 +1,177 @@
+import { knownAction } from "../actions/known.ts";
+import { effectsOf } from "../actions/scripts.ts";
+import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
+import type { Job, Permissions, Text } from "../workflow/model.ts";
+import { levelOf } from "../workflow/permissions.ts";
+import { jobOutcome } from "./jobs.ts";
+import { type FlatStep, flatSteps } from "./steps.ts";
+import type { Run } from "./world.ts";
+
+/** A capability of a job, with what it takes to get to it beyond the event itself. */
+export interface Reach {
+  capability: Capability;
+  judgement: Judgement;
+  /** The steps that hold it; null where the whole job does. */
+  steps: readonly FlatStep[] | null;
+}
+
+/** Scopes of `GITHUB_TOKEN` whose write level is a capability (docs.github.com, "Permissions for the GITHUB_TOKEN"). */
+const SCOPES: Readonly<Record<string, CapabilityKind>> = {
+  contents: "contents-write",
+  packages: "packages",
+  pages: "pages",
+  deployments: "deployments-write",
+  statuses: "statuses-write",
+  checks: "statuses-write",
+  actions: "actions-write",
+  "pull-requests": "pull-requests-write",
+};
+
+/** Labels of GitHub's own runners; others are somebody's own machines (docs.github.com, "GitHub-hosted runners reference"). */
+const HOSTED =
+  /^(ubuntu|windows|macos)-(latest|slim|\d[\w.]*)(-(large|xlarge|arm|intel|arm64|xl|vs\d+|\d+-?cores?))*$/i;
+
+/** Events on a fork's pull request get no secrets and a token that only reads (docs.github.com, "Events that trigger workflows"). */
+export function isRestricted(run: Run): boolean {
+  const { event, origin } = run.scenario;
+  return origin === "fork" && event !== "pull_request_target";
+}
+
+/** Everything a job can do in this run, each with what it takes. `steered` is the first step that runs the profile's own code. */
+export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Reach[] {
+  const outcome = jobOutcome(run, job);
+  const steps = flatSteps(run, job);
+  const out: Reach[] = [];
+  const whole = (kind: CapabilityKind, name: string, place: SourceRange, judgement: Judgement = YES) =>
+    out.push({ capability: { kind, name, place }, judgement: every([outcome, judgement]), steps: null });
+  const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep) =>
+    out.push({ capability: { kind, name, place }, judgement: every([outcome, flat.runs]), steps: [flat] });
+
+  for (const { text, place } of runners(job)) whole("runner", text, place);
+  if (isRestricted(run)) return out;
+
+  const used = usedAt(steps, steered);
+  if (job.environment !== null)
+    whole("environment", job.environment.text || "(not readable)", job.environment.place);
+  for (const { kind, name, place, judgement } of tokenOf(run, job, steered))
+    whole(kind, name, place, every([used, judgement]));
+  for (const { name, place } of secretsIn([...job.texts, ...run.workflow.env.values()]))
+    whole("secrets", name, place, used);
+  if (job.secrets !== null && "inherit" in job.secrets) whole("secrets", "* (inherit)", job.secrets.inherit);
+  for (const flat of steps) {
+    for (const { name, place } of secretsIn(flat.step.texts)) at("secrets", name, place, flat);
+    for (const { kind, name } of doneBy(flat)) at(kind, name, flat.step.place, flat);
+  }
+  return strongest(out);
+}
+
+function runners(job: Job): Text[] {
+  if (job.runnerGroup !== null) return [job.runnerGroup];
+  const own = job.runsOn.find(({ text }) => /^self-hosted$/i.test(text));
+  if (own !== undefined) return [{ text: job.runsOn.map(({ text }) => text).join(", "), place: own.place }];
+  return job.runsOn.filter(({ text }) => !text.includes("${{") && !HOSTED.test(text));
+}
+
+/** What it takes to get to a step that may use the token: preparing and checking steps do not. */
+function usedAt(steps: readonly FlatStep[], steered: FlatStep | null): Judgement {
+  const using = steps.filter((flat) => flat === steered || !isInert(flat));
+  const judgement = using.length === 0 ? YES : some(using.map((flat) => flat.runs));
+  return steered === null ? judgement : some([judgement, steered.runs]);
+}
+
+function isInert(flat: FlatStep): boolean {
+  if (flat.composite !== null) return true;
+  if (flat.gate.clauses.length > 0) return true;
+  return knownAction(flat.step.uses?.text)?.inert === true;
+}
+
+interface Held {
+  kind: CapabilityKind;
+  name: string;
+  place: SourceRange;
+  judgement: Judgement;
+}
+
+function tokenOf(run: Run, job: Job, steered: FlatStep | null): Held[] {
+  const own = job.permissions ?? run.workflow.permissions;
+  const cap = run.caller?.permissions ?? null;
+  const out: Held[] = [];
+  const level = (scope: string) => {
+    const mine = levelOf(own, scope);
+    const most = levelOf(cap, scope);
+    return mine === "write" && (most === "read" || most === "none")
+      ? most
+      : (mine ?? (run.caller === null ? null : most));
+  };
+  const place = (scope: string): SourceRange => placeOf(own, scope) ?? placeOf(cap, scope) ?? job.place;
+  if (level("id-token") === "write")
+    out.push({ kind: "oidc", name: "id-token", place: place("id-token"), judgement: YES });
+  for (const [scope, kind] of Object.entries(SCOPES)) {
+    const given = level(scope);
+    if (given === "write") out.push({ kind, name: `${scope}: write`, place: place(scope), judgement: YES });
+    // nobody said: the repository's setting decides, and it matters where the profile's own code runs
+    if (given === null && steered !== null && scope === "contents")
+      out.push({
+        kind,
+        name: `${scope}: write`,
+        place: job.place,
+        judgement: placed(
+          clause(
+            1,
+            "token",
+            "no permissions are set here; whether the token may write is a setting of the repository",
+          ),
+          job.place,
+        ),
+      });
+  }
+  return out;
+}
+
+function placeOf(permissions: Permissions | null, scope: string): SourceRange | null {
+  if (permissions === null) return null;
+  return permissions.scopes.get(scope)?.place ?? permissions.place;
+}
+
+const SECRET = /\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g;
+
+/** Secrets that expressions name; the token of the run is none of them. */
+function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }[] {
+  const found = new Map<string, SourceRange>();
+  for (const { text, place } of texts) {
+    if (!text.includes("secrets")) continue;
+    for (const [expression] of text.matchAll(/\$\{\{[\s\S]*?\}\}/g)) {
+      if (/toJSON\(\s*secrets\s*\)/i.test(expression)) found.set("* (all)", place);
+      for (const match of expression.matchAll(SECRET)) {
+        const name = (match[1] ?? match[2] ?? "").toUpperCase();
+        if (name !== "GITHUB_TOKEN" && !found.has(name)) found.set(name, place);
+      }
+    }
+  }
+  return [...found].map(([name, place]) => ({ name, place }));
+}
+
+function doneBy(flat: FlatStep): { kind: CapabilityKind; name: string }[] {
+  const script = flat.step.run?.text ?? flat.step.with.get("script")?.text;
+  const does = knownAction(flat.step.uses?.text)?.does ?? [];
+  return [
+    ...(script === undefined ? [] : effectsOf(script)),
+    ...does
+      .filter(
+        ({ when }) => when === undefined || when.is.test(flat.step.with.get(when.input)?.text ?? "false"),
+      )
+      .map(({ kind, name }) => ({ kind, name })),
+  ];
+}
+
+/** One entry a capability: the way that takes least. */
+function strongest(all: readonly Reach[]): Reach[] {
+  const best = new Map<string, Reach>();
+  for (const one of all) {
+    const key = `${one.capability.kind} ${one.capability.name}`;
+    const known = best.get(key);
+    if (known === undefined || one.judgement.possible > known.judgement.possible) best.set(key, one);
+  }
+  return [...best.values()];
+}

@@ -1,0 +1,112 @@
+import { knownAction } from "../actions/known.ts";
+import { alwaysFails, asksForActor, permissionCheckOf } from "../actions/scripts.ts";
+import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
+import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
+import { hasRole, roleOf } from "../guards/roles.ts";
+import type { Profile } from "../types.ts";
+import type { FlatStep } from "./steps.ts";
+
+/**
+ * Whether the job goes on after a step for this profile: steps that ask GitHub who acts, and steps that only fail.
+ *
+ * @param asked judge what the step finds out even where it does not fail itself but says so in its outputs
+ */
+export function gateOf(flat: FlatStep, asked = false): Judgement {
+  const { step, scope } = flat;
+  const at = (judgement: Judgement) => placed(judgement, step.place);
+  const script = step.run?.text ?? step.with.get("script")?.text;
+  if (script !== undefined) return at(scriptGate(flat, script, asked));
+  const known = knownAction(step.uses?.text);
+  if (known === null) return YES;
+  const parts: Judgement[] = [];
+  if (known.permission !== undefined && (asked || known.permission.fails)) {
+    const given = known.permission.input === null ? undefined : step.with.get(known.permission.input);
+    const value = given === undefined ? null : valueOfText(given.text, scope);
+    const wanted =
+      value === null ? known.permission.fallback : value.kind === "constant" ? String(value.value) : null;
+    parts.push(permission(wanted, scope.profile));
+  }
+  if (known.approval && asked)
+    parts.push(
+      clause(
+        1,
+        "approval",
+        "it may ask for an approved review and green checks, as the branch's rules say, which cannot be read here",
+      ),
+    );
+  if (known.membership !== undefined && (asked || known.membership.fails))
+    parts.push(clause(1, "actor", "who is on the team or list cannot be read here"));
+  if (known.author !== undefined)
+    parts.push(clause(0, "actor", `it goes on only for pull requests of ${known.author}`));
+  if (known.agent !== undefined) parts.push(agentGate(flat, known.agent));
+  return at(every(parts));
+}
+
+function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
+  const { step, scope } = flat;
+  if (step.run !== null && alwaysFails(script)) {
+    if (step.condition === null) return clause(0, "outcome", "the step before always fails");
+    return placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place);
+  }
+  const check = permissionCheckOf(script);
+  if (check !== null) {
+    if (!check.fails && !asked) return YES;
+    if (check.of === "other")
+      return clause(2, "permission", "it asks for the permission of the item's author, not of who acts");
+    if (check.needs === null)
+      return clause(1, "permission", "it asks GitHub about who acts; what for cannot be read here");
+    return permission(check.needs, scope.profile);
+  }
+  if (asksForActor(script))
+    return clause(
+      1,
+      "actor",
+      "the script ends the job for some of those who act; for whom cannot be read here",
+    );
+  return YES;
+}
+
+/** `permission` as a list of permissions that pass, or the least that does; null when it cannot be read. */
+function permission(wanted: string | null, profile: Profile): Judgement {
+  if (wanted === null) return clause(1, "permission", "the permission asked for cannot be read here");
+  const names = wanted
+    .toLowerCase()
+    .split(/[\s,|]+/)
+    .filter((name) => name !== "");
+  const least: Profile | null = names.some((name) => name === "read" || name === "none")
+    ? "commenter"
+    : names.includes("triage")
+      ? "triage"
+      : names.some((name) => name === "write" || name === "push")
+        ? "writer"
+        : null;
+  const role = roleOf(profile);
+  const possible: Possible = least !== null && hasRole(profile, least) ? 2 : 0;
+  const asks = `it asks for the permission ${names.join(" or ")}`;
+  return clause(
+    possible,
+    "permission",
+    possible === 2 ? `${asks}, which the ${role} role has` : `${asks}; the ${role} role has not`,
+  );
+}
+
+/** The action refuses those without write access, and bots, unless told otherwise. */
+function agentGate(
+  flat: FlatStep,
+  { users, bots }: { users: string | null; bots: string | null },
+): Judgement {
+  if (users === null) return YES;
+  const open = flat.step.with.get(users)?.text.trim();
+  if (open === "*") return clause(2, "agent-action", `${users} lets everybody set it off`);
+  if (hasRole(flat.scope.profile, "writer")) {
+    const allowed = bots === null ? undefined : flat.step.with.get(bots)?.text.trim();
+    return clause(
+      2,
+      "agent-action",
+      allowed === "*" ? "it listens to every bot" : "it listens to accounts with write access",
+    );
+  }
+  return open === undefined || open === ""
+    ? clause(0, "agent-action", "it listens only to accounts with write access")
+    : clause(1, "agent-action", `it also listens to ${open}`);
+}

@@ -1,0 +1,208 @@
+import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
+import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { ANY, NULL, opaque, type Value } from "../guards/value.ts";
+import { githubValue } from "../levers/github.ts";
+import { inputValue } from "../levers/payload.ts";
+import type { Incomplete } from "../types.ts";
+import type { Job, Text } from "../workflow/model.ts";
+import { stepScope } from "./steps.ts";
+import type { Run } from "./world.ts";
+
+/**
+ * Whether a profile can make a job run, and with what clauses: its own `if`, the jobs it needs (unless a status function
+ * says otherwise), its environment, and everything about it that was not understood.
+ */
+export function jobOutcome(run: Run, job: Job): Judgement {
+  const known = run.outcomes.get(job.id);
+  if (known !== undefined) return known;
+  run.outcomes.set(job.id, clause(1, "incomplete", `the jobs around ${job.id} need each other`));
+  const outcome = every([
+    ...(run.caller === null ? [] : [run.caller.judgement]),
+    conditionOf(run, job),
+    environmentOf(job),
+    notUnderstood([...run.workflow.incomplete, ...job.incomplete]),
+  ]);
+  run.outcomes.set(job.id, outcome);
+  return outcome;
+}
+
+/** Clauses for what was not understood: it stops nobody, but neither can it be relied on. */
+export function notUnderstood(gaps: readonly Incomplete[]): Judgement {
+  return every(
+    gaps.map(({ file, line, reason }) =>
+      placed(clause(1, "incomplete", `not understood: ${reason}`), { file, line }),
+    ),
+  );
+}
+
+function conditionOf(run: Run, job: Job): Judgement {
+  const scope = jobScope(run, job);
+  const success = scope.status("success").whenTrue;
+  if (job.condition === null) return success;
+  const own = placed(judgeCondition(job.condition.text, scope).whenTrue, job.condition.place);
+  return asksForStatus(job.condition.text) ? own : every([success, own]);
+}
+
+/** Protection rules stand in the repository's settings, so an environment stops nobody for sure and lets nobody through for sure. */
+function environmentOf(job: Job): Judgement {
+  if (job.environment === null) return YES;
+  const name = job.environment.text || "(not readable)";
+  return placed(
+    clause(
+      1,
+      "environment",
+      `the environment ${name} may ask for reviewers or allow only some branches; its rules cannot be read here`,
+    ),
+    job.environment.place,
+  );
+}
+
+/** The jobs of `needs` that exist; GitHub refuses a workflow that names others. */
+function neededBy(run: Run, job: Job): Job[] {
+  return job.needs.flatMap((id) => run.workflow.jobs.find((other) => other.id === id) ?? []);
+}
+
+/** What a job's own expressions are judged in. */
+export function jobScope(run: Run, job: Job): Scope {
+  const needed = neededBy(run, job);
+  return {
+    profile: run.profile,
+    lookup: (path) => lookup(run, job, path),
+    status: (name) =>
+      statusOf(name, needed.length, () => every(needed.map((other) => jobOutcome(run, other)))),
+  };
+}
+
+/** The status functions, where going on normally takes `before`. */
+export function statusOf(name: string, count: number, before: () => Judgement): Both {
+  switch (name) {
+    case "always":
+      return { whenTrue: YES, whenFalse: clause(0, "event", "always() is never false") };
+    case "success":
+      return {
+        whenTrue: before(),
+        whenFalse: count > 0 ? YES : clause(0, "event", "nothing before it can fail"),
+      };
+    case "failure":
+      return {
+        whenTrue:
+          count > 0
+            ? clause(1, "outcome", "something before it has to fail")
+            : clause(0, "event", "nothing before it can fail"),
+        whenFalse: YES,
+      };
+    default:
+      return { whenTrue: clause(1, "outcome", "the run has to be cancelled"), whenFalse: YES };
+  }
+}
+
+/** Depth of values that stand for values: `env` for an output for an input. */
+const MAX_INDIRECTION = 12;
+let indirection = 0;
+
+/** The value of a text in a scope, unless it leads round in a circle. */
+export function indirect(text: Text, scope: Scope): Value {
+  if (indirection >= MAX_INDIRECTION) return opaque("incomplete", "a value that leads to values without end");
+  indirection += 1;
+  try {
+    return valueOfText(text.text, scope);
+  } finally {
+    indirection -= 1;
+  }
+}
+
+function lookup(run: Run, job: Job, path: readonly string[]): Value {
+  const [context = "", first = "", second = "", third = ""] = path;
+  switch (context) {
+    case "github":
+      if (first === "event" && second === "inputs" && run.caller !== null) return inputOf(run, path.slice(3));
+      return githubValue(run.scenario, run.workflow.name, path.slice(1), run.profile);
+    case "inputs":
+      return inputOf(run, path.slice(1));
+    case "needs":
+      return neededValue(run, job, first, second, third);
+    case "env":
+      return environmentVariable(run, job, first);
+    case "secrets":
+    case "matrix":
+    case "strategy":
+    case "runner":
+    case "job":
+      return ANY;
+    case "vars":
+      return opaque("condition", `the variable ${first} is set outside the repository's files`);
+    default:
+      return opaque("incomplete", `the context ${context} cannot be used here`);
+  }
+}
+
+function inputOf(run: Run, path: readonly string[]): Value {
+  if (run.caller === null) return inputValue(run.scenario, path);
+  return run.caller.inputs.get(path.join(".")) ?? NULL;
+}
+
+function environmentVariable(run: Run, job: Job, name: string): Value {
+  const find = (texts: ReadonlyMap<string, Text>) =>
+    [...texts].find(([key]) => key.toLowerCase() === name)?.[1];
+  const text = find(job.env) ?? find(run.workflow.env);
+  return text === undefined
+    ? opaque("condition", `the variable ${name} is set while the job runs`)
+    : indirect(text, jobScope(run, job));
+}
+
+function neededValue(run: Run, job: Job, id: string, property: string, output: string): Value {
+  if (id === "*")
+    return property === "result"
+      ? resultOf(every(neededBy(run, job).map((other) => jobOutcome(run, other))))
+      : opaque("outcome", "outputs of several jobs");
+  const other = neededBy(run, job).find((candidate) => candidate.id.toLowerCase() === id);
+  if (other === undefined) return NULL;
+  if (property === "result") return resultOf(jobOutcome(run, other));
+  if (property !== "outputs") return opaque("outcome", `what the job ${id} leaves cannot be told here`);
+  const text = [...other.outputs].find(([key]) => key.toLowerCase() === output)?.[1];
+  if (text === undefined)
+    return other.uses === null
+      ? NULL
+      : opaque("outcome", `what the workflow called by ${id} puts out cannot be told here`);
+  return after(jobOutcome(run, other), indirect(text, stepScope(run, other)));
+}
+
+/** A job's or step's result: success takes what running it takes; the rest is open to all. */
+export function resultOf(outcome: Judgement): Value {
+  return {
+    kind: "oneOf",
+    options: new Map([
+      ["success", outcome],
+      ["skipped", YES],
+      ["failure", YES],
+      ["cancelled", YES],
+    ]),
+  };
+}
+
+/** An output is empty unless the job that gives it ran. */
+function after(outcome: Judgement, value: Value): Value {
+  if (outcome.possible === 2 && outcome.clauses.length === 0) return value;
+  const both = (judgement: Judgement) => every([outcome, judgement]);
+  switch (value.kind) {
+    case "verdict":
+      return { ...value, passes: both(value.passes) };
+    case "condition":
+      return {
+        kind: "condition",
+        both: { whenTrue: both(value.both.whenTrue), whenFalse: value.both.whenFalse },
+      };
+    case "oneOf":
+      return {
+        kind: "oneOf",
+        options: new Map(
+          [...value.options].map(([text, judgement]) => [
+            text,
+            text === "" ? some([judgement, YES]) : both(judgement),
+          ]),
+        ),
+      };
+    default:
+      return value;
+  }
+}

@@ -1,0 +1,98 @@
+import { isPinned, knownAction, parseUses } from "../actions/known.ts";
+import { splitTemplate } from "../expression/parse.ts";
+import { valueOfText } from "../guards/evaluate.ts";
+import type { SourceRange } from "../types.ts";
+import type { Job } from "../workflow/model.ts";
+import { type FlatStep, flatSteps } from "./steps.ts";
+import { localPath, type Run } from "./world.ts";
+
+/** How the profile gets to say what a job does, beyond starting it. */
+export interface Steering {
+  how: "code" | "script" | "prompt" | "artifact";
+  step: FlatStep;
+  place: SourceRange;
+  what: string;
+}
+
+/** The first step of a job that runs what the profile wrote; null when none does. */
+export function steeringOf(run: Run, job: Job): Steering | null {
+  let checkedOut: FlatStep | null = null;
+  let artifact = false;
+  for (const flat of flatSteps(run, job)) {
+    const { step } = flat;
+    const script = step.run?.text ?? step.with.get("script")?.text;
+    const injected = script === undefined ? null : injection(flat, script);
+    if (injected !== null)
+      return { how: "script", step: flat, place: step.place, what: `${injected} is put into the script` };
+    const known = knownAction(step.uses?.text);
+    if (known?.agent !== undefined && run.scenario.event !== "workflow_dispatch")
+      return {
+        how: "prompt",
+        step: flat,
+        place: step.place,
+        what: `the agent ${parseUses(step.uses?.text ?? "")?.name ?? ""} reads what the event says`,
+      };
+    const executes = script !== undefined || (step.uses !== null && known?.inert !== true);
+    if (checkedOut !== null && executes)
+      return {
+        how: "code",
+        step: flat,
+        place: checkedOut.step.place,
+        what: "the profile's own code is checked out and run",
+      };
+    if (artifact && script !== undefined)
+      return { how: "artifact", step: flat, place: step.place, what: "what an earlier run left is used" };
+    if (checksOut(run, flat)) checkedOut = flat;
+    if (script !== undefined && fetches(script) && mayBeOwn(run)) checkedOut = flat;
+    if (known?.artifact === true && run.scenario.after !== null && run.scenario.after.scenario.code === "own")
+      artifact = true;
+  }
+  return null;
+}
+
+const HEAD =
+  /head[._]?(sha|ref|branch)|github\.head_ref|refs\/pull\/|inputs\.|client_payload|merge_commit_sha|steps\.[\w-]+\.outputs\.[\w-]*(sha|ref|branch)/i;
+const fetches = (script: string) =>
+  /\bgh\s+pr\s+checkout\b|git\s+(fetch|pull)\s[^\n]*(pull\/|head)/i.test(script);
+
+/** Whether the change of a pull request or comment may be the profile's. */
+function mayBeOwn(run: Run): boolean {
+  const { event, code, after } = run.scenario;
+  return code === "own" || event === "issue_comment" || after?.scenario.code === "own";
+}
+
+function checksOut(run: Run, flat: FlatStep): boolean {
+  const parsed = parseUses(flat.step.uses?.text ?? "");
+  if (parsed?.name !== "actions/checkout") return false;
+  const ref = flat.step.with.get("ref")?.text;
+  const { event, code, ref: on, origin } = run.scenario;
+  if (ref === undefined || ref.trim() === "") return code === "own" && on !== "default-branch";
+  if (!HEAD.test(ref) || !mayBeOwn(run)) return false;
+  // checkout refuses a fork's code here since v7 (18 June 2026), ported back to v4, v5 and v6 on 16 July; commits are what they were
+  const fork = origin === "fork" || run.scenario.after?.scenario.origin === "fork";
+  const unsafe = flat.step.with.get("allow-unsafe-pr-checkout")?.text === "true";
+  const refuses =
+    (event === "pull_request_target" || event === "workflow_run") &&
+    fork &&
+    /^v([4-9]|\d\d)/.test(parsed.ref);
+  return !refuses || unsafe || isPinned(parsed.ref);
+}
+
+/** Texts of an event that are free enough to carry code. */
+const CARRIES =
+  /comment|title|body|head branch|label|commit's|input|review|text|release's|name|message|branch|tag/;
+
+function injection(flat: FlatStep, script: string): string | null {
+  if (!script.includes("${{")) return null;
+  for (const part of splitTemplate(script)) {
+    if (!("expression" in part)) continue;
+    const value = valueOfText(`\${{${part.expression}}}`, flat.scope);
+    if (value.kind === "chosen" && CARRIES.test(value.what) && !/base branch|number|draft/.test(value.what))
+      return value.what;
+  }
+  return null;
+}
+
+/** Whether a step runs an action that stands in the repository. */
+export const isLocal = (flat: FlatStep): boolean =>
+  flat.step.uses !== null && localPath(flat.step.uses.text) !== null;

@@ -1,0 +1,173 @@
+import { knownAction } from "../actions/known.ts";
+import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
+import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
+import type { Job, LocalAction, Step } from "../workflow/model.ts";
+import { gateOf } from "./gates.ts";
+import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
+import { localPath, type Run } from "./world.ts";
+
+/** A step as it runs: steps of composite actions stand in the place of the step that uses them. */
+export interface FlatStep {
+  step: Step;
+  scope: Scope;
+  /** The composite action it stands in. */
+  within: FlatStep | null;
+  /** What it takes for this step to start; and, with `gate`, for the job to go on after it. */
+  runs: Judgement;
+  gate: Judgement;
+  /** The composite action that this step uses, its own steps following. */
+  composite: LocalAction | null;
+  inner: FlatStep[];
+}
+
+const flattened = new WeakMap<Run, Map<Job, FlatStep[]>>();
+/** Composite actions use composite actions; GitHub stops at 10. */
+const MAX_DEPTH = 10;
+
+/** The steps of a job in order, with what it takes to get to each. */
+export function flatSteps(run: Run, job: Job): FlatStep[] {
+  const byJob = flattened.get(run) ?? new Map<Job, FlatStep[]>();
+  flattened.set(run, byJob);
+  const known = byJob.get(job);
+  if (known !== undefined) return known;
+  const out: FlatStep[] = [];
+  byJob.set(job, out);
+  flatten(run, job, job.steps, null, jobScope(run, job), out, 0);
+  return out;
+}
+
+function flatten(
+  run: Run,
+  job: Job,
+  steps: readonly Step[],
+  within: FlatStep | null,
+  outer: Scope,
+  out: FlatStep[],
+  depth: number,
+): void {
+  const siblings: FlatStep[] = [];
+  for (const step of steps) {
+    const earlier = [...siblings];
+    const scope = scopeOf(outer, earlier, step, within);
+    const path = step.uses === null ? null : localPath(step.uses.text);
+    const action = path === null ? undefined : run.world.actions.get(path);
+    const flat: FlatStep = {
+      step,
+      scope,
+      within,
+      runs: YES,
+      gate: YES,
+      composite: action?.composite ? action : null,
+      inner: [],
+    };
+    flat.runs = every([startOf(step, scope, within), notUnderstood(step.incomplete)]);
+    out.push(flat);
+    siblings.push(flat);
+    if (action?.composite && depth < MAX_DEPTH) {
+      const inner = out.length;
+      flatten(run, job, action.steps, flat, innerScope(action, step, scope), out, depth + 1);
+      flat.inner = out.slice(inner).filter((one) => one.within === flat);
+      flat.gate = every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
+    } else flat.gate = step.continueOnError ? YES : gateOf(flat);
+    // a step that is skipped holds nobody up
+    if (step.condition !== null && flat.gate !== YES)
+      flat.gate = some([
+        flat.gate,
+        placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place),
+      ]);
+  }
+}
+
+function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
+  const parts = within === null ? [] : [within.runs];
+  if (step.condition === null) return every([...parts, scope.status("success").whenTrue]);
+  const own = placed(judgeCondition(step.condition.text, scope).whenTrue, step.condition.place);
+  return every(
+    asksForStatus(step.condition.text) ? [...parts, own] : [...parts, scope.status("success").whenTrue, own],
+  );
+}
+
+/** The scope of a step: what came before it in its job or composite action. */
+function scopeOf(outer: Scope, earlier: readonly FlatStep[], step: Step, within: FlatStep | null): Scope {
+  const scope: Scope = {
+    profile: outer.profile,
+    lookup: (path) => {
+      if (path[0] === "steps") return stepValue(earlier, path);
+      if (path[0] === "env") {
+        const text = [...step.env].find(([key]) => key.toLowerCase() === path[1])?.[1];
+        if (text !== undefined) return indirect(text, scope);
+      }
+      return outer.lookup(path);
+    },
+    status: (name) => {
+      const before = earlier.length + (within === null ? 0 : 1);
+      return statusOf(name, before, () => every(earlier.map((one) => one.gate)));
+    },
+  };
+  return scope;
+}
+
+/** Within a composite action `inputs` are its own. */
+function innerScope(action: LocalAction, step: Step, scope: Scope): Scope {
+  return {
+    profile: scope.profile,
+    status: scope.status,
+    lookup: (path) => {
+      if (path[0] !== "inputs") return scope.lookup(path);
+      const given = [...step.with].find(([key]) => key.toLowerCase() === path[1])?.[1];
+      if (given !== undefined) return indirect(given, scope);
+      const fallback = [...action.inputs].find(([key]) => key.toLowerCase() === path[1])?.[1];
+      return fallback === undefined || fallback === null ? NULL : constant(fallback);
+    },
+  };
+}
+
+/** The scope at the end of a job: for its outputs. */
+export function stepScope(run: Run, job: Job): Scope {
+  const outer = jobScope(run, job);
+  const steps = flatSteps(run, job).filter((flat) => flat.within === null);
+  return {
+    profile: run.profile,
+    status: outer.status,
+    lookup: (path) => (path[0] === "steps" ? stepValue(steps, path) : outer.lookup(path)),
+  };
+}
+
+function stepValue(
+  earlier: readonly FlatStep[],
+  [, id = "", property = "", output = ""]: readonly string[],
+): Value {
+  const flat = earlier.find(({ step }) => step.id?.toLowerCase() === id);
+  if (flat === undefined) return NULL;
+  if (property === "outcome" || property === "conclusion") return resultOf(every([flat.runs, flat.gate]));
+  return property === "outputs"
+    ? outputOf(flat, output)
+    : opaque("outcome", `what the step ${id} leaves cannot be told here`);
+}
+
+function outputOf(flat: FlatStep, output: string): Value {
+  const { step } = flat;
+  if (flat.composite !== null) return compositeOutput(flat, flat.composite, output);
+  const known = knownAction(step.uses?.text);
+  if (known?.permission !== undefined || known?.membership !== undefined || known?.author !== undefined)
+    return { kind: "verdict", passes: every([flat.runs, gateOf(flat, true)]), fails: YES };
+  if (known?.outputs !== undefined) return ANY;
+  const verdict = gateOf(flat, true);
+  if (verdict.clauses.some(({ kind }) => kind === "permission" || kind === "actor"))
+    return { kind: "verdict", passes: every([flat.runs, verdict]), fails: YES };
+  return opaque(
+    "outcome",
+    `what the step at line ${step.place.line} puts out as ${output} cannot be told here`,
+  );
+}
+
+function compositeOutput(flat: FlatStep, action: LocalAction, output: string): Value {
+  const text = [...action.outputs].find(([key]) => key.toLowerCase() === output)?.[1];
+  if (text === undefined) return NULL;
+  const scope = innerScope(action, flat.step, flat.scope);
+  return indirect(text, {
+    ...scope,
+    lookup: (path) => (path[0] === "steps" ? stepValue(flat.inner, path) : scope.lookup(path)),
+  });
+}

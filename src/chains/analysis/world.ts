@@ -1,0 +1,48 @@
+import type { Judgement } from "../guards/judgement.ts";
+import type { Value } from "../guards/value.ts";
+import type { Scenario } from "../levers/scenario.ts";
+import type { Profile } from "../types.ts";
+import type { Job, LocalAction, Permissions, Workflow } from "../workflow/model.ts";
+
+/** Everything that was read of a repository. */
+export interface World {
+  workflows: ReadonlyMap<string, Workflow>;
+  actions: ReadonlyMap<string, LocalAction>;
+}
+
+/** One workflow in one scenario for one profile; called workflows are runs of their own with a caller. */
+export interface Run {
+  world: World;
+  workflow: Workflow;
+  scenario: Scenario;
+  profile: Profile;
+  caller: Caller | null;
+  /** What is already known of jobs; a job being judged stands for itself, so that a cycle ends. */
+  outcomes: Map<string, Judgement>;
+}
+
+export interface Caller {
+  run: Run;
+  job: Job;
+  /** What it takes for the calling job to run. */
+  judgement: Judgement;
+  inputs: ReadonlyMap<string, Value>;
+  permissions: Permissions | null;
+  depth: number;
+}
+
+export function newRun(
+  world: World,
+  workflow: Workflow,
+  scenario: Scenario,
+  profile: Profile,
+  caller: Caller | null = null,
+): Run {
+  return { world, workflow, scenario, profile, caller, outcomes: new Map() };
+}
+
+/** A path in the repository that `uses:` names: `./dir` or, since July 2026, `$/dir`; null for anything else. */
+export function localPath(uses: string): string | null {
+  const match = /^(?:\.\/|\$\/)(.*)$/.exec(uses.trim());
+  return match === null ? null : (match[1] ?? "").replace(/\/+$/, "");
+}

@@ -1,0 +1,87 @@
+import type { Expr } from "@actions/expressions/ast";
+import { Lexer } from "@actions/expressions/lexer";
+import { Parser } from "@actions/expressions/parser";
+
+/** docs.github.com, "Contexts reference". */
+const CONTEXTS = [
+  "github",
+  "env",
+  "vars",
+  "job",
+  "jobs",
+  "steps",
+  "runner",
+  "secrets",
+  "strategy",
+  "matrix",
+  "needs",
+  "inputs",
+];
+const FUNCTIONS = ["always", "cancelled", "failure", "success", "hashFiles"].map((name) => ({
+  name,
+  minArgs: 0,
+  maxArgs: 255,
+  call: () => {
+    throw new Error("never called: expressions are judged, not run");
+  },
+}));
+
+/** An expression with its tree, or why it has none. */
+export type Parsed = { ok: true; tree: Expr } | { ok: false; reason: string };
+
+const cache = new Map<string, Parsed>();
+/** Conditions repeat within a repository; the cache starts over before it grows large. */
+const CACHE_SIZE = 5_000;
+
+/**
+ * Parses the inside of `${{ }}` with GitHub's own parser, which bounds length (21,000 characters) and depth (50).
+ *
+ * @returns the tree, or a reason; never throws
+ */
+export function parseExpression(text: string): Parsed {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  const parsed = parse(text);
+  cache.set(text, parsed);
+  return parsed;
+}
+
+function parse(text: string): Parsed {
+  try {
+    const tree = new Parser(new Lexer(text).lex().tokens, CONTEXTS, FUNCTIONS).parse();
+    return tree === undefined ? { ok: false, reason: "the expression is empty" } : { ok: true, tree };
+  } catch (error) {
+    return {
+      ok: false,
+      reason: `the expression cannot be read: ${error instanceof Error ? error.message.slice(0, 200) : "it is malformed"}`,
+    };
+  }
+}
+
+/** A text split at its `${{ }}`: literal parts and expressions in turn. A quoted `}}` does not end an expression. */
+export function splitTemplate(text: string): ({ literal: string } | { expression: string })[] {
+  const parts: ({ literal: string } | { expression: string })[] = [];
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf("${{", at);
+    if (open < 0) break;
+    const close = endOf(text, open + 3);
+    if (close < 0) break;
+    if (open > at) parts.push({ literal: text.slice(at, open) });
+    parts.push({ expression: text.slice(open + 3, close) });
+    at = close + 2;
+  }
+  if (at < text.length) parts.push({ literal: text.slice(at) });
+  return parts;
+}
+
+function endOf(text: string, from: number): number {
+  let quoted = false;
+  for (let at = from; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === "'") quoted = !quoted;
+    else if (!quoted && char === "}" && text[at + 1] === "}") return at;
+  }
+  return -1;
+}

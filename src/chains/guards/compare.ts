@@ -1,0 +1,229 @@
+import type { Profile } from "../types.ts";
+import {
+  type Both,
+  choice,
+  clause,
+  type Judgement,
+  type Possible,
+  settled,
+  undecided,
+  YES,
+} from "./judgement.ts";
+import { ASSOCIATIONS, isAgentLogin, roleOf } from "./roles.ts";
+import type { Value } from "./value.ts";
+
+type Constant = Extract<Value, { kind: "constant" }>["value"];
+const quote = (value: Constant) => (typeof value === "string" ? `"${value}"` : String(value));
+
+/** GitHub's loose equality: texts without regard to case, else as numbers (docs.github.com, "Evaluate expressions"). */
+export function constantsEqual(a: Constant, b: Constant): boolean {
+  if (typeof a === "string" && typeof b === "string") return a.toUpperCase() === b.toUpperCase();
+  if (a === null && b === null) return true;
+  return number(a) === number(b);
+}
+
+function number(value: Constant): number {
+  if (value === null) return 0;
+  if (typeof value === "string") return value.trim() === "" ? 0 : Number(value);
+  return Number(value);
+}
+
+export const truthy = (value: Constant): boolean =>
+  value !== null && value !== false && value !== 0 && value !== "" && !Number.isNaN(value);
+
+/** `a == b` for a profile. */
+export function equal(a: Value, b: Value, profile: Profile): Both {
+  if (a.kind === "constant")
+    return b.kind === "constant" ? ofConstants(a.value, b.value) : equal(b, a, profile);
+  if (a.kind === "any" || b.kind === "any") return { whenTrue: YES, whenFalse: YES };
+  if (b.kind === "constant") return equalsConstant(a, b.value, profile);
+  return between(a, b);
+}
+
+function ofConstants(a: Constant, b: Constant): Both {
+  const same = constantsEqual(a, b);
+  return settled(
+    same,
+    same ? `${quote(a)} is always ${quote(b)} here` : `on this event it is ${quote(a)}, never ${quote(b)}`,
+  );
+}
+
+function equalsConstant(value: Value, wanted: Constant, profile: Profile): Both {
+  switch (value.kind) {
+    case "chosen":
+      return chosenEquals(value, wanted);
+    case "identity":
+      return identityEquals(value, wanted);
+    case "association":
+      return associationEquals(value.who, wanted, profile);
+    case "account-type":
+      return undecided(
+        "actor",
+        `whether the agent is an App or has a user account decides whether it is ${quote(wanted)}`,
+      );
+    case "symbol":
+      return symbolEquals(value, wanted);
+    case "condition":
+      if (wanted === true || wanted === "true") return value.both;
+      if (wanted === false || wanted === "false")
+        return { whenTrue: value.both.whenFalse, whenFalse: value.both.whenTrue };
+      return settled(false, `a condition is never ${quote(wanted)}`);
+    case "verdict":
+      return verdictEquals(value, wanted);
+    case "oneOf": {
+      const wantedText = String(wanted).toUpperCase();
+      const hit = [...value.options].find(([text]) => text.toUpperCase() === wantedText)?.[1];
+      const others = [...value.options].some(
+        ([text, judgement]) => text.toUpperCase() !== wantedText && judgement.possible > 0,
+      );
+      return {
+        whenTrue: hit ?? clause(0, "event", `it is never ${quote(wanted)}`),
+        whenFalse: others ? YES : clause(0, "event", `it is always ${quote(wanted)}`),
+      };
+    }
+    case "labels":
+    case "list":
+      return settled(false, "a list equals no text");
+    case "opaque":
+      return undecided(value.guard, value.why);
+    case "any":
+      return { whenTrue: YES, whenFalse: YES };
+    case "constant":
+      return ofConstants(value.value, wanted);
+  }
+}
+
+function chosenEquals(value: Extract<Value, { kind: "chosen" }>, wanted: Constant): Both {
+  if (wanted === null || typeof wanted === "boolean" || wanted === "")
+    return {
+      whenTrue: value.prefix === "" ? YES : clause(0, "event", `${value.what} is never empty`),
+      whenFalse: YES,
+    };
+  const text = String(wanted);
+  if (!text.toUpperCase().startsWith(value.prefix.toUpperCase()))
+    return settled(
+      false,
+      `${value.what} begins with ${quote(value.prefix)} here, so it is never ${quote(wanted)}`,
+    );
+  const whenTrue: Judgement =
+    value.exact === 2
+      ? choice(`${value.what} is ${quote(wanted)}`)
+      : clause(value.exact, value.exactKind, `${value.exactReason} (${text})`);
+  return { whenTrue, whenFalse: YES };
+}
+
+function identityEquals(value: Extract<Value, { kind: "identity" }>, wanted: Constant): Both {
+  if (wanted === null || wanted === "") return settled(false, `${value.what} is never empty`);
+  const name = String(wanted);
+  if (value.who === "someone")
+    return {
+      whenTrue: clause(2, "actor", `${value.what} is not who acts: anything of ${name}'s will do`),
+      whenFalse: YES,
+    };
+  if (value.who === "relay") {
+    const same = /^(github-actions(\[bot\])?|41898282)$/i.test(name);
+    return {
+      whenTrue: same
+        ? clause(2, "actor", `a workflow acts as ${name}`)
+        : clause(1, "actor", `whose token the relay uses decides whether it is ${name}`),
+      whenFalse: YES,
+    };
+  }
+  if (isAgentLogin(name)) return { whenTrue: clause(2, "actor", `${name} is an agent`), whenFalse: YES };
+  return { whenTrue: clause(0, "actor", `only ${name} passes, by ${value.what}`), whenFalse: YES };
+}
+
+function associationEquals(who: "actor" | "relay" | "someone", wanted: Constant, profile: Profile): Both {
+  const name = String(wanted).toUpperCase();
+  if (who === "someone")
+    return {
+      whenTrue: clause(2, "author-association", `it asks about whoever wrote the item, not about who acts`),
+      whenFalse: YES,
+    };
+  if (who === "relay")
+    return undecided("author-association", "the association of the relay's account cannot be read here");
+  const possible: Possible = ASSOCIATIONS[profile][name] ?? 0;
+  const role = roleOf(profile);
+  const reason = {
+    0: `nobody with the ${role} role is ${name}`,
+    1: `an account with the ${role} role may or may not be ${name}`,
+    2: `an account with the ${role} role is ${name}`,
+  }[possible];
+  return { whenTrue: clause(possible, "author-association", reason), whenFalse: YES };
+}
+
+function symbolEquals(value: Extract<Value, { kind: "symbol" }>, wanted: Constant): Both {
+  const text = String(wanted);
+  switch (value.name) {
+    case "repository":
+    case "owner":
+      // a workflow that names a repository names the one it stands in; else it is for copies, and dead here
+      return { whenTrue: YES, whenFalse: clause(0, "event", `it is ${text} itself`) };
+    case "fork":
+    case "fork-owner":
+      return {
+        whenTrue: clause(0, "fork", `the change comes from a fork, not from ${text}`),
+        whenFalse: YES,
+      };
+    case "default-branch":
+      return /^(main|master|trunk)$/i.test(text.slice(value.prefix.length)) && text.startsWith(value.prefix)
+        ? {
+            whenTrue: YES,
+            whenFalse: clause(0, "event", `this event runs on the default branch, taken to be ${text}`),
+          }
+        : text.startsWith(value.prefix)
+          ? undecided("event", `this event runs on the default branch, which may or may not be ${text}`)
+          : settled(false, `this event runs on the default branch, never on ${text}`);
+    case "other-ref":
+      return settled(false, `on this event the ref is ${value.prefix}…, never ${text}`);
+  }
+}
+
+function verdictEquals(value: Extract<Value, { kind: "verdict" }>, wanted: Constant): Both {
+  const positive =
+    wanted === true || /^(true|yes|1|success|allowed|admin|write|maintain)$/i.test(String(wanted));
+  const negative =
+    wanted === false || wanted === null || /^(false|no|0|failure|none|read|)$/i.test(String(wanted));
+  if (positive) return { whenTrue: value.passes, whenFalse: value.fails };
+  if (negative) return { whenTrue: value.fails, whenFalse: value.passes };
+  return undecided("permission", `what ${quote(wanted)} stands for in this check cannot be told`);
+}
+
+function between(a: Value, b: Value): Both {
+  if (a.kind === "opaque") return undecided(a.guard, a.why);
+  if (b.kind === "opaque") return undecided(b.guard, b.why);
+  if (a.kind === "symbol" && b.kind === "symbol") {
+    if (a.name === "other-ref" || b.name === "other-ref")
+      return settled(false, "this event runs on another ref");
+    if (a.name === b.name) return settled(a.prefix === b.prefix, "they are the same");
+    const fork = /^fork/.test(a.name) || /^fork/.test(b.name);
+    return fork
+      ? { whenTrue: clause(0, "fork", "the change comes from a fork"), whenFalse: YES }
+      : undecided("condition", "two names that are not comparable here");
+  }
+  if (a.kind === "chosen" || b.kind === "chosen") return chosenBetween(a, b);
+  if (a.kind === "identity" && b.kind === "identity") return identities(a, b);
+  if (a.kind === "identity" && b.kind === "symbol")
+    return { whenTrue: clause(0, "actor", "only the owner of the repository passes"), whenFalse: YES };
+  if (a.kind === "symbol" && b.kind === "identity") return between(b, a);
+  return undecided("condition", "it compares two things that cannot be compared here");
+}
+
+function chosenBetween(a: Value, b: Value): Both {
+  const own = a.kind === "chosen" ? a : b.kind === "chosen" ? b : null;
+  const other = own === a ? b : a;
+  if (own === null) return undecided("condition", "nothing to choose");
+  if (other.kind === "symbol" && other.name === "default-branch" && own.exact < 2)
+    return {
+      whenTrue: clause(own.exact, own.exactKind, `${own.exactReason} (the default branch)`),
+      whenFalse: YES,
+    };
+  if (other.kind === "symbol" && other.name === "other-ref")
+    return settled(false, "this event runs on another ref");
+  return { whenTrue: choice(`${own.what} is chosen to match`), whenFalse: YES };
+}
+
+function identities(a: Extract<Value, { kind: "identity" }>, b: Extract<Value, { kind: "identity" }>): Both {
+  if (a.who !== "someone" && b.who !== "someone") return settled(true, "both are whoever acts");
+  return { whenTrue: clause(2, "actor", "an agent acts on what is its own"), whenFalse: YES };
+}

@@ -1,0 +1,249 @@
+import {
+  Binary,
+  ContextAccess,
+  type Expr,
+  FunctionCall,
+  Grouping,
+  IndexAccess,
+  Literal,
+  Logical,
+  Star,
+  Unary,
+} from "@actions/expressions/ast";
+import { parseExpression, splitTemplate } from "../expression/parse.ts";
+import type { Profile } from "../types.ts";
+import { equal, truthy } from "./compare.ts";
+import { callFunction, STATUS_FUNCTIONS } from "./functions.ts";
+import { type Both, choice, clause, every, negate, settled, some, undecided, YES } from "./judgement.ts";
+import { constant, opaque, type Value } from "./value.ts";
+
+/** What an expression is judged in: one profile, one event, one place in a workflow. */
+export interface Scope {
+  profile: Profile;
+  /** The value at a dotted path such as `github.event.comment.body`, lower case, `*` for any; never throws. */
+  lookup(path: readonly string[]): Value;
+  /** `success()`, `failure()`, `cancelled()` at this place. */
+  status(name: string): Both;
+}
+
+/** Judges an expression (the inside of `${{ }}`) as a condition. */
+export function judgeExpression(text: string, scope: Scope): Both {
+  const parsed = parseExpression(text);
+  return parsed.ok ? judge(parsed.tree, scope) : undecided("incomplete", parsed.reason);
+}
+
+const TEXT_IS_TRUE = "text around the braces makes this condition a text, and a text is always true";
+
+/**
+ * Judges an `if:`. With no `${{` the whole text is the expression; exactly one `${{ }}` is unwrapped; anything around it
+ * makes a text, and a text is true whatever the expression says.
+ */
+export function judgeCondition(text: string, scope: Scope): Both {
+  const parts = splitTemplate(text);
+  const [only] = parts;
+  if (!text.includes("${{")) return judgeExpression(text, scope);
+  if (parts.length === 1 && only !== undefined && "expression" in only)
+    return judgeExpression(only.expression, scope);
+  return { whenTrue: clause(2, "condition", TEXT_IS_TRUE), whenFalse: clause(0, "event", TEXT_IS_TRUE) };
+}
+
+/** Whether a condition asks for a status itself, so that GitHub does not add `success() &&` to it. */
+export function asksForStatus(text: string): boolean {
+  for (const part of text.includes("${{") ? splitTemplate(text) : [{ expression: text }]) {
+    if (!("expression" in part)) continue;
+    const parsed = parseExpression(part.expression);
+    if (parsed.ok && mentionsStatus(parsed.tree)) return true;
+  }
+  return false;
+}
+
+function mentionsStatus(tree: Expr): boolean {
+  if (tree instanceof FunctionCall)
+    return STATUS_FUNCTIONS.has(tree.functionName.lexeme.toLowerCase()) || tree.args.some(mentionsStatus);
+  if (tree instanceof Logical) return tree.args.some(mentionsStatus);
+  if (tree instanceof Binary) return mentionsStatus(tree.left) || mentionsStatus(tree.right);
+  if (tree instanceof Unary) return mentionsStatus(tree.expr);
+  if (tree instanceof Grouping) return mentionsStatus(tree.group);
+  if (tree instanceof IndexAccess) return mentionsStatus(tree.expr) || mentionsStatus(tree.index);
+  return false;
+}
+
+/** A scalar with its `${{ }}` as a value. */
+export function valueOfText(text: string, scope: Scope): Value {
+  const parts = splitTemplate(text);
+  const [only] = parts;
+  if (parts.length === 0) return constant(text);
+  if (parts.length === 1 && only !== undefined) {
+    if ("literal" in only) return constant(only.literal);
+    const parsed = parseExpression(only.expression);
+    return parsed.ok ? evaluate(parsed.tree, scope) : opaque("incomplete", parsed.reason);
+  }
+  const prefix = only !== undefined && "literal" in only ? only.literal : "";
+  let written: Extract<Value, { kind: "chosen" }> | null = null;
+  let whole: string | null = "";
+  for (const part of parts) {
+    if ("literal" in part) {
+      if (whole !== null) whole += part.literal;
+      continue;
+    }
+    const parsed = parseExpression(part.expression);
+    const value = parsed.ok ? evaluate(parsed.tree, scope) : opaque("incomplete", parsed.reason);
+    if (value.kind === "chosen") written = value;
+    whole = value.kind === "constant" && whole !== null ? whole + String(value.value ?? "") : null;
+  }
+  if (whole !== null) return constant(whole);
+  if (written !== null) return { ...written, prefix };
+  return opaque("condition", "a text put together from values that cannot be read here");
+}
+
+const memory = new WeakMap<Scope, Map<Expr, Both>>();
+
+/** Remembers within a scope: a value asks for the judgement of its parts, and would ask twice at every level. */
+function judge(tree: Expr, scope: Scope): Both {
+  const known = memory.get(scope) ?? new Map<Expr, Both>();
+  memory.set(scope, known);
+  const both = known.get(tree) ?? judgeTree(tree, scope);
+  known.set(tree, both);
+  return both;
+}
+
+function judgeTree(tree: Expr, scope: Scope): Both {
+  if (tree instanceof Grouping) return judge(tree.group, scope);
+  if (tree instanceof Unary) return negate(judge(tree.expr, scope));
+  if (tree instanceof Logical) {
+    const parts = tree.args.map((arg) => judge(arg, scope));
+    const [yes, no] = [parts.map((part) => part.whenTrue), parts.map((part) => part.whenFalse)];
+    return tree.operator.lexeme === "&&"
+      ? { whenTrue: every(yes), whenFalse: some(no) }
+      : { whenTrue: some(yes), whenFalse: every(no) };
+  }
+  if (tree instanceof Binary) return judgeBinary(tree, scope);
+  if (tree instanceof FunctionCall && STATUS_FUNCTIONS.has(tree.functionName.lexeme.toLowerCase()))
+    return scope.status(tree.functionName.lexeme.toLowerCase());
+  return truth(evaluate(tree, scope));
+}
+
+function judgeBinary(tree: Binary, scope: Scope): Both {
+  const [left, right] = [evaluate(tree.left, scope), evaluate(tree.right, scope)];
+  switch (tree.operator.lexeme) {
+    case "==":
+      return equal(left, right, scope.profile);
+    case "!=":
+      return negate(equal(left, right, scope.profile));
+    default:
+      return compareOrder(left, right, tree.operator.lexeme);
+  }
+}
+
+function compareOrder(left: Value, right: Value, operator: string): Both {
+  if (left.kind === "constant" && right.kind === "constant") {
+    const [a, b] = [Number(left.value), Number(right.value)];
+    const holds = operator === "<" ? a < b : operator === "<=" ? a <= b : operator === ">" ? a > b : a >= b;
+    return settled(holds, `it is always ${holds} here`);
+  }
+  if (left.kind === "chosen" || right.kind === "chosen") {
+    const own = left.kind === "chosen" ? left.what : right.kind === "chosen" ? right.what : "";
+    return { whenTrue: choice(`${own} is chosen to match`), whenFalse: YES };
+  }
+  return undecided("condition", "it compares numbers that cannot be read here");
+}
+
+/** A value as a condition. */
+export function truth(value: Value): Both {
+  switch (value.kind) {
+    case "constant":
+      return settled(
+        truthy(value.value),
+        value.value === null ? "this event does not carry it" : `it is always ${String(value.value)}`,
+      );
+    case "chosen":
+      return value.prefix === "" ? { whenTrue: YES, whenFalse: YES } : settled(true, "it is never empty");
+    case "condition":
+      return value.both;
+    case "oneOf": {
+      const full = [...value.options].filter(([text]) => text !== "").map(([, judgement]) => judgement);
+      const empty = value.options.get("");
+      return {
+        whenTrue: full.length === 0 ? clause(0, "event", "it is always empty") : some(full),
+        whenFalse: empty ?? clause(0, "event", "it is never empty"),
+      };
+    }
+    case "verdict":
+      return { whenTrue: value.passes, whenFalse: value.fails };
+    case "opaque":
+      return undecided(value.guard, value.why);
+    case "any":
+      return { whenTrue: YES, whenFalse: YES };
+    default:
+      return settled(true, "it is always there");
+  }
+}
+
+function evaluate(tree: Expr, scope: Scope): Value {
+  if (tree instanceof Literal) return literal(tree);
+  if (tree instanceof Grouping) return evaluate(tree.group, scope);
+  if (tree instanceof ContextAccess || tree instanceof IndexAccess) {
+    const path = pathOf(tree);
+    return path === null ? opaque("condition", "an index that is computed") : scope.lookup(path);
+  }
+  if (tree instanceof Logical) return valueOfLogical(tree, scope);
+  if (tree instanceof FunctionCall)
+    return callFunction(
+      tree.functionName.lexeme.toLowerCase(),
+      tree.args.map((arg) => evaluate(arg, scope)),
+      scope.profile,
+      () => judge(tree, scope),
+    );
+  return { kind: "condition", both: judge(tree, scope) };
+}
+
+function literal(tree: Literal): Value {
+  const coerced = tree.literal.coerceString();
+  switch (tree.literal.kind) {
+    case 0: // data.Kind.String
+      return constant(coerced);
+    case 3: // data.Kind.Boolean
+      return constant(coerced === "true");
+    case 4: // data.Kind.Number
+      return constant(tree.literal.number());
+    default:
+      return constant(null);
+  }
+}
+
+/** `a && b` and `a || b` give one of their operands: which one, where that is settled. */
+function valueOfLogical(tree: Logical, scope: Scope): Value {
+  const and = tree.operator.lexeme === "&&";
+  const values = tree.args.map((arg) => ({ value: evaluate(arg, scope), both: judge(arg, scope) }));
+  const options = new Map<string, ReturnType<typeof every>>();
+  const before: Both[] = [];
+  for (const [index, { value, both }] of values.entries()) {
+    const stopsHere = and ? both.whenFalse : both.whenTrue;
+    const last = index === values.length - 1;
+    const taken = every([
+      ...before.map((one) => (and ? one.whenTrue : one.whenFalse)),
+      ...(last ? [] : [stopsHere]),
+    ]);
+    if (taken.possible > 0) {
+      if (value.kind === "condition" || values.every((one) => one.value.kind === "condition"))
+        return { kind: "condition", both: judge(tree, scope) };
+      if (value.kind === "constant") options.set(String(value.value ?? ""), taken);
+      else if (taken.possible === 2 && (last || before.length === 0)) return value;
+      else return opaque("condition", "one of several values");
+    }
+    before.push(both);
+  }
+  return { kind: "oneOf", options };
+}
+
+/** The dotted path of an access, lower case; null where an index is computed. */
+function pathOf(tree: Expr): string[] | null {
+  if (tree instanceof ContextAccess) return [tree.name.lexeme.toLowerCase()];
+  if (!(tree instanceof IndexAccess)) return null;
+  const path = pathOf(tree.expr);
+  if (path === null) return null;
+  if (tree.index instanceof Star) path.push("*");
+  else if (tree.index instanceof Literal) path.push(tree.index.literal.coerceString().toLowerCase());
+  else return null;
+  return path;
+}

@@ -1,0 +1,199 @@
+import type { Profile } from "../types.ts";
+import { equal } from "./compare.ts";
+import { type Both, choice, clause, every, settled, some, undecided, YES } from "./judgement.ts";
+import { hasRole } from "./roles.ts";
+import { constant, NULL, opaque, type Value } from "./value.ts";
+
+export const STATUS_FUNCTIONS = new Set(["always", "success", "failure", "cancelled"]);
+
+const condition = (both: Both): Value => ({ kind: "condition", both });
+
+/** The value of a function call (docs.github.com, "Evaluate expressions in workflows and actions"). */
+export function callFunction(
+  name: string,
+  args: readonly Value[],
+  profile: Profile,
+  status: () => Both,
+): Value {
+  const [first = NULL, second = NULL] = args;
+  switch (name) {
+    case "contains":
+      return condition(contains(first, second, profile));
+    case "startswith":
+      return condition(affix(first, second, "begins with", (text, part) => text.startsWith(part)));
+    case "endswith":
+      return condition(affix(first, second, "ends with", (text, part) => text.endsWith(part)));
+    case "format":
+      return format(args);
+    case "join":
+      return first.kind === "labels" ? first : first.kind === "list" ? join(first.items, second) : first;
+    case "tojson":
+      return first.kind === "labels" || first.kind === "chosen" || first.kind === "identity"
+        ? first
+        : opaque("condition", "a value written out as JSON");
+    case "fromjson":
+      return fromJson(first);
+    case "hashfiles":
+      return opaque("condition", "a digest of files");
+    case "always":
+    case "success":
+    case "failure":
+    case "cancelled":
+      return condition(status());
+    default:
+      return opaque("incomplete", `the function ${name} is not known`);
+  }
+}
+
+function contains(search: Value, item: Value, profile: Profile): Both {
+  if (search.kind === "any" || item.kind === "any") return { whenTrue: YES, whenFalse: YES };
+  if (search.kind === "list") return anyOf(search.items.map((one) => equal(one, item, profile)));
+  if (search.kind === "labels") return hasLabel(item, profile);
+  if (search.kind === "constant" && item.kind === "constant") {
+    const holds = String(search.value ?? "")
+      .toUpperCase()
+      .includes(String(item.value ?? "").toUpperCase());
+    return settled(
+      holds,
+      `the text ${JSON.stringify(search.value)} ${holds ? "always holds" : "never holds"} it`,
+    );
+  }
+  if (search.kind === "chosen") {
+    const what = item.kind === "constant" ? `"${item.value}"` : "what is asked for";
+    return { whenTrue: choice(`${search.what} contains ${what}`), whenFalse: YES };
+  }
+  if (search.kind === "opaque") return undecided(aboutActor(item) ?? search.guard, search.why);
+  if (item.kind === "opaque") return undecided(item.guard, item.why);
+  if (aboutActor(item) !== null)
+    return undecided("actor", "it looks for a name within a text, so a part of a listed name passes too");
+  if (search.kind === "oneOf" && item.kind === "constant") return equal(search, item, profile);
+  return undecided("condition", "what it looks in cannot be read here");
+}
+
+function aboutActor(item: Value): "actor" | "author-association" | null {
+  if (item.kind === "identity") return "actor";
+  return item.kind === "association" ? "author-association" : null;
+}
+
+function hasLabel(item: Value, profile: Profile): Both {
+  const name = item.kind === "constant" ? `"${item.value}"` : "asked for";
+  const can = hasRole(profile, "triage");
+  return {
+    whenTrue: can
+      ? clause(2, "label", `the triage role adds the label ${name} itself`)
+      : clause(
+          1,
+          "label",
+          `someone with the triage role has to have added the label ${name}; what is pushed after that passes too`,
+        ),
+    whenFalse: YES,
+  };
+}
+
+function anyOf(parts: readonly Both[]): Both {
+  if (parts.length === 0) return settled(false, "the list is empty");
+  return {
+    whenTrue: some(parts.map((part) => part.whenTrue)),
+    whenFalse: every(parts.map((part) => part.whenFalse)),
+  };
+}
+
+function affix(
+  value: Value,
+  part: Value,
+  words: string,
+  test: (text: string, part: string) => boolean,
+): Both {
+  if (part.kind !== "constant") return undecided("condition", "what it is compared with cannot be read here");
+  const wanted = String(part.value ?? "");
+  switch (value.kind) {
+    case "constant": {
+      const holds = test(String(value.value ?? "").toUpperCase(), wanted.toUpperCase());
+      return settled(holds, `on this event it is ${JSON.stringify(value.value)}`);
+    }
+    case "chosen":
+      return chosenAffix(value, wanted, words);
+    case "symbol": {
+      if (words !== "begins with" || value.prefix === "")
+        return undecided("condition", "only GitHub knows the whole name");
+      const holds = value.prefix.toUpperCase().startsWith(wanted.toUpperCase());
+      if (holds || !wanted.toUpperCase().startsWith(value.prefix.toUpperCase()))
+        return settled(holds, `on this event it begins with ${value.prefix}`);
+      return undecided("condition", "only GitHub knows the whole name");
+    }
+    case "opaque":
+      return undecided(value.guard, value.why);
+    case "any":
+      return { whenTrue: YES, whenFalse: YES };
+    case "identity":
+      return undecided("actor", `whether ${value.what} ${words} "${wanted}" depends on the agent's account`);
+    case "oneOf": {
+      const matching = [...value.options].filter(([text]) => test(text.toUpperCase(), wanted.toUpperCase()));
+      const other = [...value.options].some(([text]) => !test(text.toUpperCase(), wanted.toUpperCase()));
+      return {
+        whenTrue:
+          matching.length > 0
+            ? some(matching.map(([, judgement]) => judgement))
+            : clause(0, "event", `it never ${words} "${wanted}"`),
+        whenFalse: other ? YES : clause(0, "event", `it always ${words} "${wanted}"`),
+      };
+    }
+    default:
+      return undecided("condition", "it cannot be read here");
+  }
+}
+
+function chosenAffix(value: Extract<Value, { kind: "chosen" }>, wanted: string, words: string): Both {
+  if (words === "begins with" && value.prefix !== "") {
+    const [prefix, want] = [value.prefix.toUpperCase(), wanted.toUpperCase()];
+    if (prefix.startsWith(want)) return settled(true, `it always begins with "${wanted}"`);
+    if (!want.startsWith(prefix)) return settled(false, `on this event it begins with "${value.prefix}"`);
+  }
+  return { whenTrue: choice(`${value.what} ${words} "${wanted}"`), whenFalse: YES };
+}
+
+function format(args: readonly Value[]): Value {
+  const [template, ...values] = args;
+  if (template?.kind !== "constant") return opaque("condition", "a text put together from values");
+  const text = String(template.value);
+  const only = /^([^{}]*)\{0\}$/.exec(text);
+  const [value] = values;
+  if (only !== null && value?.kind === "symbol")
+    return { ...value, prefix: `${only[1] ?? ""}${value.prefix}` };
+  const written = values.find((one) => one.kind === "chosen");
+  if (written?.kind === "chosen") return { ...written, prefix: text.split("{")[0] ?? "" };
+  if (values.every((one) => one.kind === "constant"))
+    return constant(
+      text.replace(/\{(\d+)\}/g, (_, index: string) => {
+        const part = values[Number(index)];
+        return part?.kind === "constant" ? String(part.value ?? "") : "";
+      }),
+    );
+  return opaque("condition", "a text put together from values that cannot be read here");
+}
+
+function join(items: readonly Value[], separator: Value): Value {
+  if (!items.every((item) => item.kind === "constant"))
+    return opaque("condition", "a list of values that cannot be read here");
+  const glue = separator.kind === "constant" && separator.value !== null ? String(separator.value) : ",";
+  return constant(items.map((item) => (item.kind === "constant" ? String(item.value) : "")).join(glue));
+}
+
+function fromJson(value: Value): Value {
+  if (value.kind !== "constant")
+    return value.kind === "condition" || value.kind === "opaque" || value.kind === "verdict"
+      ? value
+      : opaque("condition", "a value read from JSON");
+  try {
+    return fromPlain(JSON.parse(String(value.value)));
+  } catch {
+    return opaque("incomplete", "fromJSON is given a text that is no JSON");
+  }
+}
+
+function fromPlain(plain: unknown): Value {
+  if (Array.isArray(plain)) return { kind: "list", items: plain.map(fromPlain) };
+  if (plain === null || typeof plain === "string" || typeof plain === "number" || typeof plain === "boolean")
+    return constant(plain);
+  return opaque("condition", "an object written as JSON");
+}

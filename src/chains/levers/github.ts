@@ -1,0 +1,65 @@
+import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
+import type { Profile } from "../types.ts";
+import { eventValue, refValue, user } from "./payload.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** The value of `github.<path>` in a scenario (docs.github.com, "Contexts reference", github). */
+export function githubValue(
+  scenario: Scenario,
+  workflow: string,
+  path: readonly string[],
+  profile: Profile,
+): Value {
+  const [property = "", ...rest] = path;
+  switch (property) {
+    case "event_name":
+      return constant(scenario.event);
+    case "event":
+      return eventValue(scenario, rest, profile);
+    case "actor":
+    case "actor_id":
+    case "triggering_actor":
+      return user(scenario.actor, ["login"], `github.${property}`);
+    case "repository":
+    case "repository_id":
+      return symbol("repository");
+    case "repository_owner":
+    case "repository_owner_id":
+      return symbol("owner");
+    case "ref":
+      return refValue(scenario);
+    case "ref_name":
+      return refValue(scenario, false);
+    case "ref_type":
+      return scenario.ref === "any"
+        ? chosen("the kind of ref")
+        : constant(scenario.ref === "tag" ? "tag" : "branch");
+    case "ref_protected":
+      return opaque("branch-protection", "whether the ref is protected cannot be read here");
+    case "head_ref":
+      return scenario.origin === null ? constant("") : chosen("the head branch");
+    case "base_ref":
+      return scenario.origin === null ? constant("") : chosen("the base branch");
+    case "workflow":
+      return constant(workflow);
+    case "server_url":
+      return constant("https://github.com");
+    case "api_url":
+      return constant("https://api.github.com");
+    case "run_attempt":
+      return chosen("the attempt");
+    case "job":
+    case "sha":
+    case "run_id":
+    case "run_number":
+    case "token":
+    case "workspace":
+    case "workflow_ref":
+    case "workflow_sha":
+    case "action":
+    case "event_path":
+      return opaque("condition", `github.${property} cannot be told here`);
+    default:
+      return property === "" ? opaque("condition", "the whole context") : NULL;
+  }
+}

@@ -1,0 +1,333 @@
+import { clause, YES } from "../guards/judgement.ts";
+import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
+import type { Profile } from "../types.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Objects that an event carries beside `action`, `sender`, `repository` (docs.github.com, "Webhook events and payloads"). */
+const OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  issue_comment: ["comment", "issue", "changes"],
+  issues: ["issue", "label", "assignee", "milestone", "changes", "type"],
+  pull_request: [
+    "pull_request",
+    "number",
+    "label",
+    "assignee",
+    "milestone",
+    "requested_reviewer",
+    "requested_team",
+    "changes",
+    "before",
+    "after",
+  ],
+  pull_request_target: [
+    "pull_request",
+    "number",
+    "label",
+    "assignee",
+    "milestone",
+    "requested_reviewer",
+    "requested_team",
+    "changes",
+    "before",
+    "after",
+  ],
+  pull_request_review: ["review", "pull_request", "changes"],
+  pull_request_review_comment: ["comment", "pull_request", "changes"],
+  discussion: ["discussion", "label", "answer", "changes"],
+  discussion_comment: ["comment", "discussion", "changes"],
+  push: [
+    "ref",
+    "base_ref",
+    "before",
+    "after",
+    "created",
+    "deleted",
+    "forced",
+    "head_commit",
+    "commits",
+    "pusher",
+    "compare",
+  ],
+  create: ["ref", "ref_type", "master_branch", "description", "pusher_type"],
+  delete: ["ref", "ref_type", "pusher_type"],
+  workflow_dispatch: ["inputs", "ref", "workflow"],
+  repository_dispatch: ["client_payload", "branch"],
+  workflow_run: ["workflow_run", "workflow"],
+  release: ["release", "changes"],
+  deployment: ["deployment", "workflow", "workflow_run"],
+  deployment_status: ["deployment", "deployment_status", "check_run", "workflow", "workflow_run"],
+  status: ["state", "context", "description", "target_url", "sha", "commit", "branches", "name", "id"],
+  check_run: ["check_run", "requested_action"],
+  check_suite: ["check_suite"],
+  registry_package: ["registry_package"],
+  merge_group: ["merge_group"],
+  label: ["label", "changes"],
+  milestone: ["milestone", "changes"],
+  fork: ["forkee"],
+  gollum: ["pages"],
+  page_build: ["build", "id"],
+  watch: [],
+};
+
+const IDENTITY = new Set(["login", "id", "node_id", "name", "email", "username"]);
+
+/** The value of `github.event.<path>` in a scenario: who determines it, or null where the event does not carry it. */
+export function eventValue(scenario: Scenario, path: readonly string[], profile: Profile): Value {
+  const [object = "", ...rest] = path;
+  if (object === "action") return actionOf(scenario);
+  if (object === "sender") return user(scenario.actor, rest, "the sender");
+  if (object === "repository") return repository(rest);
+  if (object === "organization" || object === "enterprise") return symbol("owner");
+  if (object === "installation") return opaque("condition", "the installation cannot be read here");
+  if (object === "inputs") return inputValue(scenario, rest);
+  if (!(OBJECTS[scenario.event] ?? []).includes(object)) return NULL;
+  switch (object) {
+    case "comment":
+      return authored(scenario, rest, "the comment");
+    case "issue":
+    case "discussion":
+      return issue(scenario, rest);
+    case "pull_request":
+      return pullRequest(scenario, rest, profile);
+    case "review":
+      return review(scenario, rest);
+    case "label":
+      return scenario.lever === "label" ? chosen("the label") : NULL;
+    case "workflow_run":
+      return workflowRun(scenario, rest);
+    case "release":
+      return rest[0] === "author"
+        ? user(scenario.actor, rest.slice(1), "the release's author")
+        : chosen(`the release's ${rest[0] ?? "text"}`);
+    case "pusher":
+      return user(scenario.actor, rest, "the pusher");
+    case "head_commit":
+    case "commits":
+      return chosen(`the commit's ${rest.filter((part) => part !== "*").join(".") || "text"}`);
+    case "ref":
+      return refValue(scenario);
+    case "ref_type":
+      return constant(scenario.ref === "tag" ? "tag" : "branch");
+    case "created":
+    case "deleted":
+    case "forced":
+      return chosen(`whether the push ${object}s`);
+    case "client_payload":
+      return inputValue(scenario, rest.length > 0 ? rest : ["payload"]);
+    case "merge_group":
+      return chosen(`the merge group's ${rest[0] ?? "ref"}`);
+    case "check_run":
+    case "check_suite":
+      return opaque("event", "what the other app's check says cannot be told here");
+    case "deployment":
+    case "deployment_status":
+      if (rest[0] === "creator") return user(scenario.actor, rest.slice(1), "the deployment's creator");
+      return chosen(`the deployment's ${rest[0] ?? "payload"}`);
+    case "sha":
+    case "before":
+    case "after":
+    case "compare":
+      return opaque("commit", "the commit cannot be told here");
+    default:
+      return chosen(`the ${object.replaceAll("_", " ")}`);
+  }
+}
+
+function actionOf(scenario: Scenario): Value {
+  if (scenario.event === "repository_dispatch") return chosen("the event type");
+  if (scenario.event === "workflow_run") return constant("completed");
+  return scenario.type === "" ? NULL : constant(scenario.type);
+}
+
+/** An account: of who acts, of a relay, or of anyone whose item the profile can pick. */
+export function user(who: "actor" | "relay" | "someone", path: readonly string[], what: string): Value {
+  const [property = "login"] = path;
+  if (IDENTITY.has(property)) return { kind: "identity", who, what: `${what}'s ${property}` };
+  if (property === "type" && who === "actor") return { kind: "account-type" };
+  if (property === "type" && who === "relay") return constant("Bot");
+  return opaque("actor", `${what}'s ${property} cannot be read here`);
+}
+
+function authored(scenario: Scenario, path: readonly string[], what: string): Value {
+  const [property = ""] = path;
+  const who = scenario.actor === "relay" ? "relay" : scenario.author;
+  if (property === "user") return user(who, path.slice(1), `${what}'s author`);
+  if (property === "author_association") return { kind: "association", who };
+  if (property === "performed_via_github_app")
+    return opaque("actor", "whether an App wrote it depends on the agent");
+  return chosen(what);
+}
+
+function issue(scenario: Scenario, path: readonly string[]): Value {
+  const [property = ""] = path;
+  // on a comment the issue is any that is open to comments
+  const own = scenario.event === "issues" || scenario.event === "discussion" ? scenario.author : "someone";
+  if (property === "user") return user(own, path.slice(1), "the issue's author");
+  if (property === "author_association") return { kind: "association", who: own };
+  if (property === "labels") return { kind: "labels" };
+  if (property === "pull_request")
+    return scenario.event === "issue_comment" ? chosen("the pull request") : NULL;
+  if (property === "assignee" || property === "assignees" || property === "milestone")
+    return opaque("condition", `the issue's ${property} is set by the triage role`);
+  return chosen(`the issue's ${property || "text"}`);
+}
+
+function review(scenario: Scenario, path: readonly string[]): Value {
+  if (path[0] !== "state") return authored(scenario, path, "the review");
+  const approve = clause(2, "approval", "whoever may read may also review; GitHub calls that approved too");
+  return {
+    kind: "oneOf",
+    options: new Map([
+      ["approved", approve],
+      ["changes_requested", YES],
+      ["commented", YES],
+      ["dismissed", YES],
+    ]),
+  };
+}
+
+function pullRequest(scenario: Scenario, path: readonly string[], profile: Profile): Value {
+  const [property = "", second = "", third = ""] = path;
+  switch (property) {
+    case "user":
+      return user(scenario.author, path.slice(1), "the pull request's author");
+    case "author_association":
+      return { kind: "association", who: scenario.author };
+    case "labels":
+      // a pull request that is just opened carries none
+      return scenario.type === "opened" && profile === "commenter" ? constant("") : { kind: "labels" };
+    case "merged":
+    case "merged_at":
+      return merged(scenario, profile);
+    case "state":
+      return constant(scenario.type === "closed" ? "closed" : "open");
+    case "head":
+      return head(scenario, second, path.slice(2));
+    case "base":
+      if (second === "repo") return repository(path.slice(2));
+      if (second === "user") return symbol("owner");
+      return second === "ref"
+        ? chosen("the base branch")
+        : opaque("commit", "the base commit cannot be told here");
+    case "auto_merge":
+      return third === "" ? opaque("condition", "auto-merge cannot be read here") : NULL;
+    case "draft":
+    case "title":
+    case "body":
+    case "number":
+      return chosen(`the pull request's ${property}`);
+    default:
+      return opaque("condition", `the pull request's ${property} cannot be told here`);
+  }
+}
+
+function merged(scenario: Scenario, profile: Profile): Value {
+  if (scenario.type !== "closed") return constant(false);
+  const can =
+    profile === "writer"
+      ? clause(
+          1,
+          "branch-protection",
+          "whether the write role may merge without anybody's approval cannot be read here",
+        )
+      : clause(0, "role", "to merge takes the write role");
+  return { kind: "condition", both: { whenTrue: can, whenFalse: YES } };
+}
+
+function head(scenario: Scenario, property: string, rest: readonly string[]): Value {
+  const fork = scenario.origin === "fork";
+  if (property === "ref" || property === "label") return chosen("the head branch");
+  if (property === "user") return symbol(fork ? "fork-owner" : "owner");
+  if (property !== "repo") return opaque("commit", "the head commit cannot be told here");
+  if (rest[0] === "fork") return constant(fork);
+  if (rest[0] === "owner") return symbol(fork ? "fork-owner" : "owner");
+  return fork ? symbol("fork") : repository(rest);
+}
+
+function repository(path: readonly string[]): Value {
+  const [property = ""] = path;
+  if (property === "default_branch" || property === "master_branch") return symbol("default-branch");
+  if (property === "owner") return symbol("owner");
+  if (property === "fork") return constant(false);
+  if (["full_name", "name", "id", "node_id", "html_url", "clone_url", ""].includes(property))
+    return symbol("repository");
+  return opaque("condition", `the repository's ${property} cannot be read here`);
+}
+
+function workflowRun(scenario: Scenario, path: readonly string[]): Value {
+  const [property = "", second = ""] = path;
+  const before = scenario.after;
+  if (before === null) return NULL;
+  switch (property) {
+    case "conclusion":
+      return {
+        kind: "oneOf",
+        options: new Map([
+          ["success", before.succeeds],
+          ["failure", YES],
+          ["skipped", YES],
+          ["cancelled", YES],
+        ]),
+      };
+    case "status":
+      return constant("completed");
+    case "event":
+      return constant(before.scenario.event);
+    case "name":
+      return constant(before.workflow);
+    case "head_branch":
+      return before.scenario.ref === "default-branch"
+        ? symbol("default-branch")
+        : { ...chosenRef(before.scenario, ""), what: "the head branch" };
+    case "head_repository":
+      if (second === "fork") return constant(before.scenario.origin === "fork");
+      if (second === "owner") return symbol(before.scenario.origin === "fork" ? "fork-owner" : "owner");
+      return symbol(before.scenario.origin === "fork" ? "fork" : "repository");
+    case "repository":
+      return repository(path.slice(1));
+    case "actor":
+    case "triggering_actor":
+      return user(before.scenario.actor, path.slice(1), "the run's actor");
+    default:
+      return opaque("commit", `the run's ${property} cannot be told here`);
+  }
+}
+
+/** `github.ref` in a scenario; with an empty prefix `github.ref_name`. */
+export function refValue(scenario: Scenario, full = true): Value {
+  switch (scenario.ref) {
+    case "default-branch":
+      return symbol("default-branch", full ? "refs/heads/" : "");
+    case "pull":
+      return symbol("other-ref", full ? "refs/pull/" : "");
+    default:
+      return chosenRef(
+        scenario,
+        full ? { branch: "refs/heads/", tag: "refs/tags/", any: "refs/" }[scenario.ref] : "",
+      );
+  }
+}
+
+function chosenRef(scenario: Scenario, prefix: string): Extract<Value, { kind: "chosen" }> {
+  const pushed = scenario.ref === "branch";
+  return {
+    kind: "chosen",
+    what: scenario.ref === "tag" ? "the tag" : "the branch",
+    prefix,
+    exact: pushed ? 1 : 2,
+    exactKind: "branch-protection",
+    exactReason: pushed ? "whether the branch may be pushed to cannot be read here" : "",
+  };
+}
+
+/** An input of a dispatch: the sender's own text, unless a relay fixes it. */
+export function inputValue(scenario: Scenario, path: readonly string[]): Value {
+  const name = path.filter((part) => part !== "*").join(".");
+  if (scenario.inputs === null)
+    return scenario.event === "workflow_dispatch" || scenario.event === "repository_dispatch"
+      ? chosen(`the input ${name}`)
+      : NULL;
+  return (
+    scenario.inputs.get(name) ?? opaque("condition", `what the relay gives as ${name} cannot be told here`)
+  );
+}

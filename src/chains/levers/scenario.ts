@@ -1,0 +1,167 @@
+import { clause, type Judgement, YES } from "../guards/judgement.ts";
+import { hasRole, roleOf } from "../guards/roles.ts";
+import type { Value } from "../guards/value.ts";
+import type { LeverKind, Profile, SourceRange } from "../types.ts";
+import type { Trigger } from "../workflow/model.ts";
+import { type Activity, EVENTS, WITHOUT_LEVER } from "./activities.ts";
+import { judgeFilters } from "./filters.ts";
+
+/**
+ * One way in which an event comes about: what is done, by which role, on whose item and code. Everything an expression
+ * may ask of the event follows from it.
+ */
+export interface Scenario {
+  event: string;
+  /** The event's type; empty where it has none. */
+  type: string;
+  lever: LeverKind;
+  does: string;
+  role: Profile;
+  place: SourceRange;
+  /** Of the pull request concerned; null where there is none. */
+  origin: "fork" | "same-repository" | null;
+  /** Whose code the event's own commit is: of who acts, of others, or none but the base's. */
+  code: "own" | "others" | "base";
+  /** Whether who acts wrote the item (comment, issue, pull request) itself. */
+  author: "actor" | "someone";
+  actor: "actor" | "relay";
+  /** What a push goes to, or what a run is started on. */
+  ref: "default-branch" | "branch" | "tag" | "any" | "pull";
+  /** Of `workflow_dispatch`, `repository_dispatch` through a relay: what is handed over, where that is known. */
+  inputs: ReadonlyMap<string, Value> | null;
+  /** Of `workflow_run`: the run before. */
+  after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
+  /** What has to hold for the event to start the workflow at all. */
+  entry(profile: Profile): Judgement;
+}
+
+export interface Scenarios {
+  scenarios: Scenario[];
+  /** Types or events nobody here knows: the workflow may start in ways that are not judged. */
+  unknown: string[];
+}
+
+/** Every way in which a trigger's event comes about. `workflow_run` and `workflow_call` hang on other workflows. */
+export function scenariosOf(trigger: Trigger): Scenarios {
+  if (WITHOUT_LEVER.has(trigger.event) || trigger.event === "workflow_run")
+    return { scenarios: [], unknown: [] };
+  const row = Object.hasOwn(EVENTS, trigger.event) ? EVENTS[trigger.event] : undefined;
+  if (row === undefined) return { scenarios: [], unknown: [`the event ${trigger.event} is not known`] };
+  const unknown: string[] = [];
+  // the types of a repository dispatch are its sender's own words
+  const types = trigger.event === "repository_dispatch" ? row.defaults : (trigger.types ?? row.defaults);
+  const scenarios = types.flatMap((type) => {
+    const activity = Object.hasOwn(row.types, type) ? row.types[type] : undefined;
+    if (activity !== undefined) return variants(trigger, type, activity);
+    unknown.push(`the type ${type} of the event ${trigger.event} is not known`);
+    return [];
+  });
+  return { scenarios, unknown };
+}
+
+function variants(trigger: Trigger, type: string, activity: Activity): Scenario[] {
+  const make = (over: Partial<Scenario>): Scenario => {
+    const base: Scenario = {
+      event: trigger.event,
+      type,
+      lever: activity.lever,
+      does: activity.does,
+      role: activity.role,
+      place: trigger.place,
+      origin: null,
+      code: "base",
+      author: activity.item === "own" ? "actor" : "someone",
+      actor: "actor",
+      ref: "default-branch",
+      inputs: null,
+      after: null,
+      entry: () => YES,
+      ...over,
+    };
+    return { ...base, entry: (profile) => entryOf(base, trigger, profile) };
+  };
+  switch (trigger.event) {
+    case "pull_request":
+    case "pull_request_target":
+      return pullRequest(trigger.event, type, activity, make);
+    case "pull_request_review":
+    case "pull_request_review_comment":
+      return [
+        make({ origin: "same-repository", code: "others", ref: "pull" }),
+        make({ origin: "same-repository", code: "own", ref: "pull", role: "writer" }),
+      ];
+    case "issue_comment":
+      // the write role edits anyone's comments
+      return type === "edited" ? [make({}), make({ role: "writer", author: "someone" })] : [make({})];
+    case "push":
+    case "create":
+    case "delete":
+      return [
+        ...(trigger.event === "push" && trigger.branches === null && trigger.tags !== null
+          ? []
+          : [make({ code: "own", ref: "branch" })]),
+        ...(trigger.event === "push" &&
+        trigger.tags === null &&
+        (trigger.branches !== null || trigger.branchesIgnore !== null)
+          ? []
+          : [
+              make({
+                code: "own",
+                ref: "tag",
+                lever: "tag",
+                does: trigger.event === "push" ? "push a tag" : activity.does,
+              }),
+            ]),
+      ];
+    case "workflow_dispatch":
+      return [make({ code: "own", ref: "any" })];
+    case "release":
+      return [make({ code: "own", ref: "tag" })];
+    case "deployment":
+    case "deployment_status":
+      return [make({ code: "own", ref: "any" })];
+    case "merge_group":
+      return [make({ code: "own", ref: "pull", origin: "same-repository" })];
+    default:
+      return [make({})];
+  }
+}
+
+function pullRequest(
+  event: string,
+  type: string,
+  activity: Activity,
+  make: (over: Partial<Scenario>) => Scenario,
+): Scenario[] {
+  const ref = event === "pull_request" ? "pull" : "default-branch";
+  const own = activity.item === "own";
+  return [
+    make({ origin: "fork", code: "own", ref }),
+    make({
+      origin: "same-repository",
+      code: "own",
+      ref,
+      role: "writer",
+      author: type === "opened" ? "actor" : "someone",
+    }),
+    // someone else's pull request: labels, or closing and reopening it, is the triage role's
+    ...(own && type !== "closed" && type !== "reopened"
+      ? []
+      : [
+          make({
+            origin: "same-repository",
+            code: "others",
+            ref,
+            role: own ? "triage" : activity.role,
+            author: "someone",
+          }),
+        ]),
+  ];
+}
+
+function entryOf(scenario: Scenario, trigger: Trigger, profile: Profile): Judgement {
+  const filters = judgeFilters(scenario, trigger);
+  if (hasRole(profile, scenario.role)) return filters;
+  const refused = clause(0, "role", `to ${scenario.does} takes the ${roleOf(scenario.role)} role`);
+  return { possible: 0, clauses: [...refused.clauses, ...filters.clauses], choices: filters.choices };
+}

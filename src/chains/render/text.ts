@@ -1,0 +1,64 @@
+import type { Scan } from "../scan.ts";
+import type { ChainPath } from "../types.ts";
+import { groupPaths, type PathGroup, placeText } from "./groups.ts";
+
+export interface TextOptions {
+  /** Paths that the base did not have; null when nothing was compared. */
+  added: readonly ChainPath[] | null;
+}
+
+/** The scan for a person: what an agent can make happen, by what act, past which guards; then what is not known. */
+export function renderScanText(scan: Scan, { added }: TextOptions): string {
+  const shown = added ?? scan.paths;
+  const lines: string[] = [];
+  const groups = groupPaths(shown);
+  const of = (verdict: ChainPath["verdict"]) => groups.filter(({ first }) => first.verdict === verdict);
+  const [reachable, unknown, guarded] = [of("reachable"), of("unknown"), of("guarded")];
+  const what = added === null ? "" : " that the base does not have";
+  lines.push(
+    `${shown.length === 0 ? "No" : count(reachable.length, "way")} to reach a capability that nothing stops${what}.`,
+  );
+  for (const group of reachable) lines.push("", ...groupLines(group));
+  if (unknown.length > 0) {
+    lines.push(
+      "",
+      `${count(unknown.length, "way")} that something may stop which cannot be read here${what}:`,
+    );
+    for (const group of unknown) lines.push("", ...groupLines(group));
+  }
+  if (guarded.length > 0)
+    lines.push("", `${count(guarded.length, "way")} that a guard stops${what}; --format json lists them.`);
+  if (scan.bots.length > 0)
+    lines.push("", `Bots in use: ${scan.bots.map(({ entry }) => entry.name).join(", ")}.`);
+  if (scan.incomplete.length > 0) {
+    lines.push("", "Not understood, so nothing about it counts as safe:");
+    for (const { file, line, reason } of scan.incomplete) lines.push(`  ${file}:${line}  ${reason}`);
+  }
+  return `${lines.map(clean).join("\n")}\n`;
+}
+
+function groupLines({ first, profiles, capabilities }: PathGroup): string[] {
+  const target =
+    first.job === null ? first.via.map(({ node }) => node).join(" → ") : `${first.workflow} job ${first.job}`;
+  const out = [
+    `${first.verdict.toUpperCase()}  ${profiles.join(", ")}: ${first.lever.detail}`,
+    `  starts   ${target}  (${placeText(first.lever.place)})`,
+  ];
+  for (const { edge, node, place } of first.via)
+    if (edge !== "START" && first.job !== null)
+      out.push(`  ${edge.toLowerCase().padEnd(8)} ${node}  (${placeText(place)})`);
+  out.push(`  gets     ${capabilities.join("; ")}  (${placeText(first.capability.place)})`);
+  for (const { verdict, reason, file, line } of first.guards)
+    out.push(`  ${verdict.padEnd(8)} ${reason}${file === null ? "" : `  (${file}:${line})`}`);
+  return out;
+}
+
+function count(number: number, word: string): string {
+  return `${number === 0 ? "No" : number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+/** Names in a workflow must not steer the terminal. */
+function clean(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  return line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, " ");
+}

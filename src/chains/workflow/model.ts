@@ -1,0 +1,93 @@
+import type { Incomplete, SourceRange } from "../types.ts";
+
+/** A scalar as it stands in the file. */
+export interface Text {
+  text: string;
+  place: SourceRange;
+}
+
+/** A workflow, read tolerantly: what was not understood is in `incomplete` of the narrowest thing it belongs to. */
+export interface Workflow {
+  path: string;
+  /** `name:`, or the path, as `workflow_run` matches it. */
+  name: string;
+  triggers: Trigger[];
+  permissions: Permissions | null;
+  env: Texts;
+  jobs: Job[];
+  /** What holds for the whole file. */
+  incomplete: Incomplete[];
+}
+
+export type Texts = ReadonlyMap<string, Text>;
+
+export interface Trigger {
+  event: string;
+  place: SourceRange;
+  types: string[] | null;
+  branches: string[] | null;
+  branchesIgnore: string[] | null;
+  tags: string[] | null;
+  tagsIgnore: string[] | null;
+  paths: string[] | null;
+  pathsIgnore: string[] | null;
+  /** Of `workflow_run`: names of the workflows. */
+  workflows: string[] | null;
+  /** Of `workflow_dispatch` and `workflow_call`: the defaults. */
+  inputs: ReadonlyMap<string, string | null>;
+  incomplete: Incomplete[];
+}
+
+/** `all` is what a scope has that is not listed. */
+export interface Permissions {
+  all: "none" | "read" | "write";
+  scopes: ReadonlyMap<string, { level: "none" | "read" | "write"; place: SourceRange }>;
+  place: SourceRange;
+}
+
+export interface Job {
+  id: string;
+  place: SourceRange;
+  needs: string[];
+  condition: Text | null;
+  environment: Text | null;
+  permissions: Permissions | null;
+  runsOn: Text[];
+  /** A runner group, or labels that only an expression gives. */
+  runnerGroup: Text | null;
+  uses: Text | null;
+  with: Texts;
+  /** Secrets handed to a reusable workflow. */
+  secrets: { inherit: SourceRange } | { named: Texts } | null;
+  steps: Step[];
+  env: Texts;
+  outputs: Texts;
+  /** Scalars of the job outside its steps that hold an expression. */
+  texts: Text[];
+  incomplete: Incomplete[];
+}
+
+export interface Step {
+  place: SourceRange;
+  id: string | null;
+  condition: Text | null;
+  uses: Text | null;
+  run: Text | null;
+  with: Texts;
+  env: Texts;
+  continueOnError: boolean;
+  /** Scalars of the step that hold an expression. */
+  texts: Text[];
+  incomplete: Incomplete[];
+}
+
+/** An action of the repository itself. */
+export interface LocalAction {
+  path: string;
+  composite: boolean;
+  steps: Step[];
+  /** Defaults of its inputs. */
+  inputs: ReadonlyMap<string, string | null>;
+  outputs: Texts;
+  incomplete: Incomplete[];
+}

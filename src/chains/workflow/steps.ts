@@ -1,0 +1,68 @@
+import { isMap, isSeq, type Node } from "yaml";
+import type { Incomplete } from "../types.ts";
+import { entries, expressionTexts, type Source, textMap, textOf } from "./document.ts";
+import type { Step } from "./model.ts";
+
+/** Keys that change nothing about who can make the step run or what it may do. `background` and its kin order steps. */
+const NEUTRAL = new Set([
+  "name",
+  "shell",
+  "working-directory",
+  "timeout-minutes",
+  "background",
+  "wait",
+  "wait-all",
+  "cancel",
+  "parallel",
+]);
+
+/** The steps of a job or composite action, in order. */
+export function readSteps(source: Source, node: Node | null, incomplete: Incomplete[]): Step[] {
+  const list = source.resolve(node);
+  if (!isSeq(list)) {
+    if (list !== null)
+      incomplete.push({ file: source.file, line: source.place(list).line, reason: "steps are not a list" });
+    return [];
+  }
+  return list.items.flatMap((item) => readStep(source, item, incomplete));
+}
+
+function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step[] {
+  const node = source.resolve(item);
+  const place = source.place(item);
+  if (!isMap(node)) {
+    incomplete.push({ file: source.file, line: place.line, reason: "a step is not a mapping" });
+    return [];
+  }
+  const step: Step = {
+    place,
+    id: null,
+    condition: null,
+    uses: null,
+    run: null,
+    with: new Map(),
+    env: new Map(),
+    continueOnError: false,
+    texts: expressionTexts(source, node),
+    incomplete: [],
+  };
+  const nested: Step[] = [];
+  for (const { key, at, value } of entries(source, node, step.incomplete)) {
+    if (key === "id") step.id = textOf(source, value)?.text ?? null;
+    else if (key === "if") step.condition = textOf(source, value);
+    else if (key === "uses") step.uses = textOf(source, value);
+    else if (key === "run") step.run = textOf(source, value);
+    else if (key === "with") step.with = textMap(source, value, step.incomplete);
+    else if (key === "env") step.env = textMap(source, value, step.incomplete);
+    else if (key === "continue-on-error")
+      step.continueOnError = (textOf(source, value)?.text ?? "false") !== "false";
+    else if (key === "parallel") nested.push(...readSteps(source, value, step.incomplete));
+    else if (!NEUTRAL.has(key))
+      step.incomplete.push({
+        file: source.file,
+        line: source.place(at).line,
+        reason: `unknown key ${key} of a step`,
+      });
+  }
+  return nested.length > 0 ? [...nested, step] : [step];
+}

@@ -1,0 +1,77 @@
+import { isMap, isScalar, isSeq, type Node } from "yaml";
+import type { Incomplete } from "../types.ts";
+import { entries, type Source, textOf, textsOf } from "./document.ts";
+import type { Trigger } from "./model.ts";
+
+const FILTERS: Record<
+  string,
+  "types" | "branches" | "branchesIgnore" | "tags" | "tagsIgnore" | "paths" | "pathsIgnore" | "workflows"
+> = {
+  types: "types",
+  branches: "branches",
+  "branches-ignore": "branchesIgnore",
+  tags: "tags",
+  "tags-ignore": "tagsIgnore",
+  paths: "paths",
+  "paths-ignore": "pathsIgnore",
+  workflows: "workflows",
+};
+const KNOWN = new Set([...Object.keys(FILTERS), "inputs", "secrets", "outputs"]);
+
+/** `on:` in each of its three forms: a name, a list of names, a mapping (docs.github.com, "Workflow syntax"). */
+export function readTriggers(source: Source, node: Node | null, incomplete: Incomplete[]): Trigger[] {
+  if (isScalar(node) || isSeq(node))
+    return textsOf(source, node).map(({ text, place }) => ({ ...blank(text), place }));
+  if (!isMap(node)) {
+    incomplete.push({ file: source.file, line: source.place(node).line, reason: "`on` names no event" });
+    return [];
+  }
+  return entries(source, node, incomplete).map(({ key, at, value }) => readTrigger(source, key, at, value));
+}
+
+function blank(event: string): Omit<Trigger, "place"> {
+  return {
+    event,
+    types: null,
+    branches: null,
+    branchesIgnore: null,
+    tags: null,
+    tagsIgnore: null,
+    paths: null,
+    pathsIgnore: null,
+    workflows: null,
+    inputs: new Map(),
+    incomplete: [],
+  };
+}
+
+function readTrigger(source: Source, event: string, at: unknown, value: Node | null): Trigger {
+  const trigger: Trigger = { ...blank(event), place: source.place(at) };
+  if (event === "schedule") return trigger;
+  for (const { key, at: keyAt, value: filter } of entries(source, value, trigger.incomplete)) {
+    const known = FILTERS[key];
+    if (known !== undefined) trigger[known] = textsOf(source, filter).map(({ text }) => text);
+    else if (key === "inputs") trigger.inputs = readInputs(source, filter, trigger.incomplete);
+    else if (!KNOWN.has(key))
+      trigger.incomplete.push({
+        file: source.file,
+        line: source.place(keyAt).line,
+        reason: `unknown key ${key} of the event ${event}`,
+      });
+  }
+  return trigger;
+}
+
+/** Inputs with their defaults. */
+export function readInputs(
+  source: Source,
+  node: unknown,
+  incomplete: Incomplete[],
+): Map<string, string | null> {
+  return new Map(
+    entries(source, node, incomplete).map(({ key, value }) => {
+      const fallback = entries(source, value, incomplete).find((entry) => entry.key === "default");
+      return [key, textOf(source, fallback?.value)?.text ?? null];
+    }),
+  );
+}
