@@ -19,7 +19,7 @@ export interface FactSourceOptions {
   /** This App's number. */
   appId: number;
   now?: () => Date;
-  /** How long members of teams, and what an installation covers, are not asked for again. */
+  /** How long members of teams are not asked for again. */
   ttlMs?: number;
   live?: (key: RepositoryKey) => Promise<LiveState>;
   /** Waits before a GraphQL query is repeated that GitHub answered with passing errors. */
@@ -51,11 +51,9 @@ export function createFactSource(options: FactSourceOptions): FactSource {
       installation = {
         client,
         teams: createTeamReader(client, { ttlMs, now: () => now().getTime() }),
-        selection: remembered(
-          () => readSelection(client),
-          ttlMs,
-          () => now().getTime(),
-        ),
+        // Never remembered: it proves that there is no organisation policy, and whoever takes `.github` out of the selection
+        // would have minutes without one. Asked conditionally, it costs nothing while it stays the same.
+        selection: () => readSelection(client),
       };
       installations.set(octokit, installation);
     }
@@ -96,19 +94,4 @@ async function readSelection(client: GitHubClient): Promise<"all" | "selected"> 
   } catch (error) {
     throw unavailable("what the installation covers", describe(error), error);
   }
-}
-
-function remembered<T>(read: () => Promise<T>, ttlMs: number, now: () => number): () => Promise<T> {
-  let until = 0;
-  let value: Promise<T> | null = null;
-  return () => {
-    if (value === null || until <= now()) {
-      until = now() + ttlMs;
-      value = read();
-      value.catch(() => {
-        value = null;
-      });
-    }
-    return value;
-  };
 }

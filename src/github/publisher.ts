@@ -28,6 +28,13 @@ const run = z.object({
 
 const runs = z.object({ total_count: z.int(), check_runs: z.array(run) });
 
+/** Said where GitHub does not take what there is to say. */
+const BARE = {
+  title: "Judged; GitHub refused the details",
+  summary:
+    "GitHub refused the text of this verdict. `agent-policy explain` on the App's server tells all of it.",
+};
+
 type Wanted = { status: string; external_id: string };
 
 /** Check runs on GitHub. A run that is completed is never opened again; to ask anew, a new one is posted. */
@@ -105,16 +112,35 @@ export function createPublisher(options: PublisherOptions): Publisher {
       try {
         return await write(client, key, check, runId);
       } catch (error) {
-        // A verdict that GitHub refuses for the sake of one annotation has to be told without any.
-        if (statusOf(error) === 422 && check.annotations.length > 0) {
-          return write(client, key, { ...check, annotations: [] }, runId).catch((cause) => {
-            throw asUnavailable(cause, `check run ${check.name}`);
-          });
-        }
-        throw asUnavailable(error, `check run ${check.name}`);
+        return await writeLess(client, key, check, runId, error).catch((cause) => {
+          throw asUnavailable(cause, `check run ${check.name}`);
+        });
       }
     },
   };
+
+  /**
+   * A verdict has to be told, or an older green stays: where GitHub refuses it for an annotation or for a text, without
+   * these; where it no longer has the run, as a new one.
+   *
+   * @throws the error itself when there is nothing left to leave out
+   */
+  async function writeLess(
+    client: GitHubClient,
+    key: RepositoryKey,
+    check: CheckOutput,
+    runId: number | null,
+    error: unknown,
+  ): Promise<number> {
+    if (statusOf(error) === 404 && runId !== null) return write(client, key, check, null);
+    if (statusOf(error) !== 422) throw error;
+    const bare = { ...check, annotations: [], title: BARE.title, summary: BARE.summary, text: "" };
+    if (check.annotations.length === 0) return write(client, key, bare, runId);
+    return write(client, key, { ...check, annotations: [] }, runId).catch((again) => {
+      if (statusOf(again) !== 422) throw again;
+      return write(client, key, bare, runId);
+    });
+  }
 
   async function write(client: GitHubClient, key: RepositoryKey, check: CheckOutput, runId: number | null) {
     const [first = [], ...rest] = inBatches(check.annotations);

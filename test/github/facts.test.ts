@@ -275,15 +275,20 @@ describe("policy", () => {
     });
   });
 
-  it("and absent when it covers all of them", async () => {
+  it("and absent when it covers all of them, at that moment", async () => {
     const o = ordinary();
     const { source, seen } = pullRequest(o, {
       graphql: { Evidence: notFound(o) },
-      rest: { "/installation/repositories": { repository_selection: "all", total_count: 9 } },
+      rest: {
+        "GET /installation/repositories": (count: number) => ({
+          repository_selection: count === 1 ? "all" : "selected",
+          total_count: 9,
+        }),
+      },
     });
     expect((await source.open(key))?.policy.state).toBe("effective");
-    await source.open(key);
-    expect(seen.filter(({ path }) => path === "/installation/repositories")).toHaveLength(1);
+    expect((await source.open(key))?.policy.state).toBe("unreadable");
+    expect(seen.filter(({ path }) => path === "/installation/repositories")).toHaveLength(2);
   });
 
   it("a person has no organisation layer", async () => {

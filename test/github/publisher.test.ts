@@ -63,4 +63,22 @@ describe("the publisher", () => {
     await publisher.publish(key, { ...check(0), verdict: "pending" }, null);
     expect(shop.checkRuns(headSha)[0]).toMatchObject({ status: "in_progress", conclusion: null });
   });
+
+  it.each([0, 3])(
+    "tells the verdict in spite of a text that GitHub refuses (%i annotations)",
+    async (count) => {
+      const { shop, publisher, key, headSha, check } = setUp();
+      const id = await publisher.begin(key, "agent-policy", headSha, "Judging");
+      await publisher.publish(key, { ...check(count), summary: "x".repeat(70_000) }, id);
+      expect(shop.checkRuns(headSha)).toMatchObject([
+        { conclusion: "failure", title: "Judged; GitHub refused the details" },
+      ]);
+    },
+  );
+
+  it("posts a new run where GitHub no longer has the old one", async () => {
+    const { shop, publisher, key, headSha, check } = setUp();
+    await publisher.publish(key, check(0), 987654321);
+    expect(shop.checkRuns(headSha)).toMatchObject([{ conclusion: "failure" }]);
+  });
 });
