@@ -12,9 +12,12 @@ const PATTERNS = CATALOGUE.flatMap((entry) =>
 );
 const patternsOf = matchLists(PATTERNS.map(({ path }) => [path]));
 
+/** Where the commands of a workflow's step stand, when they are not in the workflow (`config-from-file`). */
+const COMMANDS = /^\.github\/[^/]+\.json$/;
+
 /** Is this a file that `detectBots` wants to see? */
 export function concernsBots(path: string): boolean {
-  return isWorkflowOrAction(path) || patternsOf(path).length > 0;
+  return isWorkflowOrAction(path) || COMMANDS.test(path) || patternsOf(path).length > 0;
 }
 
 /**

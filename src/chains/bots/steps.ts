@@ -1,7 +1,6 @@
-import { readYaml } from "../../tool-servers/read-yaml.ts";
 import type { Tree } from "../../tool-servers/tree.ts";
 import type { Incomplete, SourceFile } from "../types.ts";
-import { at, children, entry, textOf } from "./config/reading.ts";
+import { at, children, entry, MAX_WORKFLOW, parse, textOf } from "./config/reading.ts";
 
 /** A step of a workflow or composite action that uses an action. */
 export interface Step {
@@ -26,7 +25,7 @@ export function stepsOf(files: readonly SourceFile[]): { steps: Step[]; incomple
   const incomplete: Incomplete[] = [];
   for (const file of files) {
     if (!isWorkflowOrAction(file.path)) continue;
-    const { root, problems } = readYaml(file.text);
+    const { root, problems } = parse(file, MAX_WORKFLOW);
     for (const { line, message } of problems) incomplete.push({ file: file.path, line, reason: message });
     const jobs = WORKFLOW.test(file.path) ? children(at(root ?? undefined, "jobs")) : [];
     const lists = [...jobs.map((job) => at(job, "steps")), at(root ?? undefined, "runs", "steps")];

@@ -159,7 +159,6 @@ export const TEXTS: Record<string, { pulls: string[]; not: string[] }> = {
     not: ["/aviator stack merge", "try /aviator merge"],
   },
   "aviator/stack-merge": { pulls: ["/aviator stack merge"], not: ["/aviator merge"] },
-  "aviator/label": { pulls: ["mergequeue"], not: ["mergequeue-blocked"] },
   "graphite-merge/label": { pulls: ["merge-queue", "merge queue", "hotfix"], not: ["merged"] },
   "automerge-action/label": { pulls: ["automerge"], not: ["wip"] },
   "copy-pr-bot/ok-to-test": {

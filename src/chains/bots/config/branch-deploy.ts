@@ -90,5 +90,5 @@ function addPermissions(reading: Reading, step: Step, levers: string[]): void {
     given.state === "text"
       ? `the step lets those command it whose permission is ${list(given.text).join(" or ")}`
       : "the step's permissions are filled in at run time";
-  reading.gates.push(permissionGate(step, given.line, verdicts, reason, levers));
+  reading.gates.push(permissionGate(step.file, given.line, verdicts, reason, levers));
 }

@@ -38,13 +38,13 @@ export function unreadable(reading: Reading, step: Step, name: string, line: num
 }
 
 export function permissionGate(
-  step: Step,
+  file: SourceFile,
   line: number,
   verdicts: Verdicts,
   reason: string,
   levers: string[],
 ): BotGate {
-  return { kind: "permission", verdicts, reason, place: place(step.file, line), levers };
+  return { kind: "permission", verdicts, reason, place: place(file, line), levers };
 }
 
 /** The match for a command word of a step's inputs. */

@@ -30,9 +30,15 @@ export function nothing(): Reading {
   return { gates: [], replaces: [], levers: [], removes: [], incomplete: [] };
 }
 
+/** No configuration that a person wrote is longer; a generated workflow may be. What is longer would only cost time. */
+const MAX_LENGTH = 200_000;
+export const MAX_WORKFLOW = 512 * 1024;
+
 /** Parses a file by what its name ends in; what is no JSON, JSON5 or TOML is YAML, which includes JSON. */
-export function parse(file: SourceFile): TreeResult {
-  const result = /\.jsonc?$|\.json5$|\/?\.renovaterc$/.test(file.path)
+export function parse(file: SourceFile, longest = MAX_LENGTH): TreeResult {
+  if (file.text.length > longest)
+    return { root: null, problems: [{ line: 1, message: `it is longer than ${longest} characters` }] };
+  const result = /\.jsonc?$|\.json5$|\.renovaterc$/.test(file.path)
     ? readJsonc(file.text)
     : file.path.endsWith(".toml")
       ? readToml(file.text)

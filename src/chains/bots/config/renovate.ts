@@ -6,6 +6,15 @@ import { at, entry, nothing, notUnderstood, place, type Reader, textOf, textsOf 
 const HARMLESS =
   /^(config:(base|recommended|best-practices|js-app|js-lib|semverAllMonthly|semverAllWeekly)|:(dependencyDashboard|disableDependencyDashboard|semanticCommits|semanticCommitTypeAll\(.*\)|semanticPrefixFix|automergeDisabled|timezone\(.*\)|label\(.*\)|labels\(.*\)|assignee\(.*\)|reviewer\(.*\)|prHourlyLimit\w+|prConcurrentLimit\w+|pinDevDependencies|pinVersions|preserveSemverRanges|rebaseStalePrs|separatePatchReleases|gitSignOff|enablePreCommit)|schedule:\w+|group:\w+|helpers:\w+|docker:\w+|security:\w+|workarounds:\w+|replacements:\w+|abandonments:\w+)$/;
 
+const KNOWN = [
+  "automerge",
+  "automergeComment",
+  "automergeSchedule",
+  "automergeStrategy",
+  "automergeType",
+  "platformAutomerge",
+];
+
 /**
  * `renovate.json` and its kin: does Renovate merge by itself? Off by default; `automerge: true` at any depth, or a preset
  * that brings it, turns it on. A preset that is not known leaves it open.
@@ -30,6 +39,10 @@ export const readRenovate: Reader = ({ file, root: whole }) => {
       syntax: `the label ${name} (rebaseLabel)`,
     });
 
+  for (const node of nodesOf(root))
+    for (const { key, line } of node.kind === "map" ? node.entries : [])
+      if (/automerge/i.test(key) && !KNOWN.includes(key))
+        reading.incomplete.push(notUnderstood(file, line, `a key about automerge is not known: ${key}`));
   const on = switchedOn(root);
   const presets = presetsOf(root);
   const foreign = presets.find(({ name }) => !HARMLESS.test(name) && !/automerge/i.test(name));

@@ -23,7 +23,7 @@ export const readSlashCommandAction: StepReader = (step) => {
       ? eachProfile((profile) => atLeast(level.text)[profile === "triage" ? "commenter" : profile])
       : everyone("unknown");
   reading.gates.push(
-    permissionGate(step, level.line, verdicts, "permission-level says who may", ["command"]),
+    permissionGate(step.file, level.line, verdicts, "permission-level says who may", ["command"]),
   );
   return reading;
 };

@@ -10,6 +10,7 @@ interface Command {
   permission: string;
   suffix: string;
   isWorkflow: boolean;
+  file: SourceFile;
   line: number;
 }
 
@@ -18,7 +19,7 @@ export const readSlashCommandDispatch: StepReader = (step, files) => {
   const reading = nothing();
   const commands = commandsOf(reading, step, files);
   if (commands.length === 0) return reading;
-  for (const { name, permission, suffix, isWorkflow, line } of commands) {
+  for (const { name, permission, suffix, isWorkflow, file, line } of commands) {
     const id = `command-${reading.levers.length}`;
     reading.levers.push({
       id,
@@ -28,7 +29,7 @@ export const readSlashCommandDispatch: StepReader = (step, files) => {
     });
     reading.replaces.push(id);
     const reason = `/${name} asks for the repository permission ${permission}`;
-    reading.gates.push(permissionGate(step, line, atLeast(permission), reason, [id]));
+    reading.gates.push(permissionGate(file, line, atLeast(permission), reason, [id]));
     reading.levers.push(dispatchLever(reading.levers.length, name, suffix, isWorkflow));
   }
   reading.removes.push("command", "dispatch");
@@ -88,7 +89,7 @@ function commandsOf(reading: Reading, step: Step, files: readonly SourceFile[]):
     suffix: text("event-type-suffix", "-command"),
     isWorkflow: text("dispatch-type", "repository") === "workflow",
   };
-  return list(given.text).map((name) => ({ name, ...common, line: given.line }));
+  return list(given.text).map((name) => ({ name, ...common, file: step.file, line: given.line }));
 }
 
 /** `line`: where the text begins when it is part of a workflow; 0 when it is a file of its own. */
@@ -112,6 +113,7 @@ function configured(reading: Reading, file: SourceFile, text: string, line: numb
       permission: own("permission", "write"),
       suffix: own("event_type_suffix", "-command"),
       isWorkflow: own("dispatch_type", "repository") === "workflow",
+      file,
       line: line || node.line,
     };
   });

@@ -1,5 +1,5 @@
 import type { Tree } from "../../../tool-servers/tree.ts";
-import { atLeast, everyone, type Verdicts, weakest } from "../verdicts.ts";
+import { atLeast, doubted, everyone, type Verdicts, weakest } from "../verdicts.ts";
 import {
   at,
   children,
@@ -10,6 +10,7 @@ import {
   type Reader,
   textOf,
   textsOf,
+  unknownKeys,
 } from "./reading.ts";
 
 const CAPABILITIES = [
@@ -18,6 +19,26 @@ const CAPABILITIES = [
   ["apply_autoapprove", "apply-autoapprove"],
   ["plan", "plan"],
 ] as const;
+
+const CONTROL = [
+  "apply_require_all_dirspace_access",
+  "ci_config_update",
+  "enabled",
+  "files",
+  "plan_require_all_dirspace_access",
+  "policies",
+  "terrateam_config_update",
+  "unlock",
+];
+const POLICY = [
+  "apply",
+  "apply_autoapprove",
+  "apply_force",
+  "apply_with_superapproval",
+  "plan",
+  "superapproval",
+  "tag_query",
+];
 
 /**
  * `.terrateam/config.yml`: access_control says who may apply. A writer may edit the file in his own change, unless
@@ -31,6 +52,8 @@ export const readTerrateam: Reader = ({ file, root }) => {
   const policies = children(at(control, "policies"));
   if (control && control.kind !== "map")
     reading.incomplete.push(notUnderstood(file, control.line, "access_control is not a section"));
+  reading.incomplete.push(...unknownKeys(control, CONTROL, file, "access_control"));
+  for (const policy of policies) reading.incomplete.push(...unknownKeys(policy, POLICY, file, "a policy"));
   if (!enabled || textOf(enabled.value) !== "true") {
     reading.gates.push({
       kind: "bot-configuration",
@@ -41,12 +64,18 @@ export const readTerrateam: Reader = ({ file, root }) => {
     reading.replaces.push("apply-force", "apply-autoapprove");
     return reading;
   }
+  // Whoever may apply with a super approval may apply, once somebody gave one.
+  const isWaivable = policies.some((policy) => {
+    const rule = at(policy, "apply_with_superapproval");
+    return rule !== undefined && textsOf(rule)?.length !== 0;
+  });
   const fileIsOpen = textsOf(at(control, "terrateam_config_update"))?.includes("*") ?? true;
   for (const [key, lever] of CAPABILITIES) {
     const rules = policies.flatMap((policy) => entry(policy, key) ?? []);
     const [first] = rules;
     if (!first) continue;
-    const verdicts = weakest(rules.map(({ value }) => allowed(value)));
+    const stated = weakest(rules.map(({ value }) => allowed(value)));
+    const verdicts = key === "apply" && isWaivable ? doubted(stated) : stated;
     // A policy that leaves the capability out has its default, which is everybody for apply and plan.
     const isPartial = rules.length < policies.length && (key === "apply" || key === "plan");
     reading.replaces.push(lever);
