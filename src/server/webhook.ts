@@ -37,12 +37,20 @@ const EVENT = /^[a-z_]{1,64}$/;
 export function createWebhookHandler(options: WebhookOptions) {
   const { db, secret, body, log } = options;
 
-  return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    handle(request, response).catch((error) => {
+      // Nothing is known to lead here; but a stranger's request must never end the process.
+      log.error({ err: error }, "delivery not handled");
+      response.destroy();
+    });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
     const event = one(request.headers["x-github-event"]);
+    // Until the signature is verified the name is a stranger's, who could make up a new label with every request.
+    let label = "unverified";
     response.once("finish", () => {
-      const name = EVENT.test(event) ? event : "invalid";
-      options.onAnswered?.(name, response.statusCode, (performance.now() - started) / 1000);
+      options.onAnswered?.(label, response.statusCode, (performance.now() - started) / 1000);
     });
     const refuse = (status: number, message: string, headers = {}) =>
       replyAndDrain(request, response, status, message, headers);
@@ -70,6 +78,7 @@ export function createWebhookHandler(options: WebhookOptions) {
       return;
     }
     const text = received.bytes.toString("utf8");
+    if (text === "") return reply(response, 400, "The body is empty; GitHub's never is");
     if (!(await verify(secret, text, signature))) {
       log.warn({ delivery: id, event }, "delivery refused: wrong signature");
       return reply(
@@ -78,6 +87,7 @@ export function createWebhookHandler(options: WebhookOptions) {
         "The signature does not match: compare the webhook secret here and on the App's settings page",
       );
     }
+    label = event;
     const delivery = { id, event, raw: received.bytes };
     try {
       const ingested = read(event, text);
@@ -121,7 +131,7 @@ export function createWebhookHandler(options: WebhookOptions) {
         "retry-after": RETRY_AFTER_SECONDS,
       });
     }
-  };
+  }
 }
 
 /** A header that may stand once only; repeated or missing it counts as empty. */

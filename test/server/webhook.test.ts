@@ -120,6 +120,17 @@ describeStores("webhook", (open, kind) => {
     expect(await work(store)).toEqual([]);
   });
 
+  test("an empty body is refused like any other that is not JSON, whoever sends it", async () => {
+    const store = await open();
+    const url = await serve(store);
+    expect(await deliver(url, "push", "")).toMatchObject({
+      status: 400,
+      body: expect.stringContaining("empty"),
+    });
+    expect(await inbox(store)).toEqual([]);
+    expect((await deliver(url, "ping", {})).status).toBe(200);
+  });
+
   test("a store that is away is 503 with Retry-After, and the server lives on", async () => {
     const store = await open();
     const url = await serve(store);
@@ -229,6 +240,7 @@ describeStores("webhook", (open, kind) => {
     const store = await open();
     const url = await serve(store);
     await deliver(url, "pull_request", pullRequestPayload(12));
+    await deliver(url, "made_up_by_a_stranger", {}, { secret: "not the secret" });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
       ready: true,
@@ -237,6 +249,8 @@ describeStores("webhook", (open, kind) => {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).toContain('agent_policy_queue_keys{queue="pull-request",state="ready"} 1');
     expect(metrics).toMatch(/agent_policy_delivery_seconds_count\{event="pull_request",status="202"\} 1/);
+    expect(metrics).toMatch(/agent_policy_delivery_seconds_count\{event="unverified",status="401"\} 1/);
+    expect(metrics).not.toContain("made_up_by_a_stranger");
     await store.db.deleteFrom("kysely_migration" as never).execute();
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     expect((await fetch(`${url}/nothing`)).status).toBe(404);
