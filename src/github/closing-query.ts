@@ -46,7 +46,7 @@ export function closingQuery(asked: {
     head: object(oid: $head) { ... on Commit { id oid
       ${CHECKS("")}
       ${PULLS("")}
-      ${after.map((n) => `a${n}: file(path: $a${n}) { mode }`).join(" ")} } }
+      ${after.map((n) => `a${n}: file(path: $a${n}) { mode oid }`).join(" ")} } }
     ${old ? `mergeBase: object(oid: $mergeBase) { ... on Commit { oid ${old} } }` : ""}
     ${signed.map((n) => `c${n}: object(oid: $c${n}) { ... on Commit { oid ${SIGNATURE} } }`).join("\n")}
   }

@@ -7,7 +7,7 @@ import { closingQuery, MORE_CHECKS_QUERY, MORE_PULLS_QUERY } from "./closing-que
 import { readConnection } from "./connection.ts";
 import { requireSame } from "./evidence.ts";
 import { passing, unavailable } from "./failure.ts";
-import { MODES_BY_QUERY, withMode } from "./files.ts";
+import { type ListedFile, MODES_BY_QUERY, requireAtHead, withMode, withoutBlob } from "./files.ts";
 import { fileMode } from "./git-objects.ts";
 import { positionOf, standing } from "./position.ts";
 import { connection, sha } from "./shapes.ts";
@@ -49,12 +49,13 @@ const answer = z.object({
 });
 
 const entry = z.object({ mode: z.int() }).nullish();
+const entryAtHead = z.object({ mode: z.int(), oid: sha }).nullable();
 
 export interface ClosingQuestion {
   key: PullRequestKey;
   headSha: string;
   mergeBase: Known<string>;
-  files: Known<FileChange[]>;
+  files: Known<ListedFile[]>;
   commits: Known<Commit[]>;
   /** This App, whose own runs are no evidence. */
   appId: number;
@@ -78,7 +79,8 @@ export async function readClosing(client: GitHubClient, asked: ClosingQuestion):
   const files = asked.files.known ? asked.files.value : [];
   const unread = files.length <= MODES_BY_QUERY ? files.filter(({ mode }) => !mode.known) : [];
   const before = [...new Set(unread.filter(hasBefore).map((file) => file.previousPath ?? file.path))];
-  const after = [...new Set(unread.filter(hasAfter).map((file) => file.path))];
+  // Under every name, those that are gone too: the head has to agree with the list.
+  const after = [...new Set(unread.flatMap(namesAtHead))];
   const signed = asked.commits.known ? asked.commits.value.filter(isSigned).map(({ sha: id }) => id) : [];
   const riding = signed.slice(0, SIGNERS_BY_QUERY);
   const variables: Record<string, unknown> = {
@@ -125,6 +127,17 @@ export async function readClosing(client: GitHubClient, asked: ClosingQuestion):
     const found = entry.safeParse(side?.[name]);
     return found.success && found.data ? fileMode(found.data.mode.toString(8)) : null;
   };
+  if (head !== null) {
+    for (const file of unread) {
+      requireAtHead(file, (path) => {
+        const name = `a${after.indexOf(path)}`;
+        const found = entryAtHead.safeParse(head[name]);
+        // What could not be read is a gap in the modes already.
+        if (errorsAt(errors, `repository.head.${name}`)[0] || !found.success) return file.blob ?? null;
+        return found.data && fileMode(found.data.mode.toString(8)) !== null ? found.data.oid : null;
+      });
+    }
+  }
   return {
     position: positionOf(repository.pullRequest),
     siblings: await readSiblings(client, asked, head, errors),
@@ -132,12 +145,12 @@ export async function readClosing(client: GitHubClient, asked: ClosingQuestion):
     files: asked.files.known
       ? known(
           files.map((file) => {
-            if (!unread.includes(file)) return file;
+            if (!unread.includes(file)) return withoutBlob(file);
             const old = hasBefore(file)
               ? modes(repository.mergeBase, file.previousPath ?? file.path, before, "b")
               : null;
             const now = hasAfter(file) ? modes(head, file.path, after, "a") : null;
-            return withRead(file, old, now);
+            return withRead(withoutBlob(file), old, now);
           }),
         )
       : asked.files,
@@ -164,6 +177,8 @@ function withRead(file: FileChange, before: FileMode | null, after: FileMode | n
   return withMode(file, { before, after });
 }
 
+const namesAtHead = (file: FileChange) =>
+  file.status === "renamed" && file.previousPath !== null ? [file.path, file.previousPath] : [file.path];
 const hasBefore = (file: FileChange) => file.status !== "added";
 const hasAfter = (file: FileChange) => file.status !== "removed";
 const isSigned = ({ signature }: Commit) => signature.known && signature.value !== null;

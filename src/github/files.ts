@@ -4,7 +4,7 @@ import { incomplete, type Known, known } from "../facts/known.ts";
 import type { GitHubClient } from "./client.ts";
 import { asUnavailable } from "./commits.ts";
 import type { Repo } from "./compare.ts";
-import { describe, isDenied, passing } from "./failure.ts";
+import { describe, isDenied, passing, unavailable } from "./failure.ts";
 import { fileMode, type TreeFile } from "./git-objects.ts";
 import { sha } from "./shapes.ts";
 import { diffTrees } from "./tree-diff.ts";
@@ -40,6 +40,12 @@ const STATUS = {
   unchanged: "modified",
 } as const;
 
+/** A changed file as the list tells it, which names no commit. */
+export interface ListedFile extends FileChange {
+  /** The blob that the head has under this name; null where the list does not say. */
+  blob?: string | null;
+}
+
 export interface FilesQuestion {
   number: number;
   headSha: string;
@@ -60,7 +66,7 @@ export async function readFiles(
   repo: Repo,
   asked: FilesQuestion,
   trees: TreeReader,
-): Promise<Known<FileChange[]>> {
+): Promise<Known<ListedFile[]>> {
   try {
     const listed = asked.count <= LIST_CAP ? await readList(client, repo, asked) : null;
     if (listed && listed.length <= MODES_BY_QUERY) return known(listed);
@@ -74,7 +80,9 @@ export async function readFiles(
         "A tree of the change is too large for GitHub to list.",
       );
     }
-    return known(listed ? withModes(listed, before, after) : diffTrees(before, after));
+    if (!listed) return known(diffTrees(before, after));
+    for (const file of listed) requireAtHead(file, (path) => after.get(path)?.oid ?? null);
+    return known(withModes(listed, before, after).map(withoutBlob));
   } catch (error) {
     if (isDenied(error)) return passing("github/denied", WHAT, describe(error));
     throw asUnavailable(error, WHAT);
@@ -86,7 +94,7 @@ async function readList(
   client: GitHubClient,
   repo: Repo,
   asked: FilesQuestion,
-): Promise<FileChange[] | null> {
+): Promise<ListedFile[] | null> {
   const { items } = await client.list(
     "/repos/{owner}/{repo}/pulls/{number}/files",
     { ...repo, number: asked.number },
@@ -97,7 +105,26 @@ async function readList(
   return distinct.size === items.length && items.length === asked.count ? items.map(changeOf) : null;
 }
 
-function changeOf(file: z.infer<typeof restFile>): FileChange {
+/**
+ * The list speaks of whatever the head is at that moment. A head that was pushed away and back while it was read would be
+ * judged by another one's files, so each name has to hold at the head what the list says.
+ *
+ * @param blobAt the blob under a name at the head; null where there is none
+ * @throws AgentPolicyError `github/unavailable`
+ */
+export function requireAtHead(file: ListedFile, blobAt: (path: string) => string | null): void {
+  const gone = file.status === "removed" ? file.path : file.status === "renamed" ? file.previousPath : null;
+  const there = file.status !== "removed" && file.blob != null && blobAt(file.path) !== file.blob;
+  if (there || (gone !== null && blobAt(gone) !== null))
+    throw unavailable(WHAT, `${file.path} was listed for another head`);
+}
+
+/** The file as facts know it. */
+export function withoutBlob({ blob: _, ...file }: ListedFile): FileChange {
+  return file;
+}
+
+function changeOf(file: z.infer<typeof restFile>): ListedFile {
   // Changed content without any counted line or patch is binary (or too large to be counted).
   const uncounted =
     file.changes === 0 &&
@@ -110,6 +137,7 @@ function changeOf(file: z.infer<typeof restFile>): FileChange {
     previousPath: file.previous_filename ?? null,
     additions: uncounted ? null : file.additions,
     deletions: uncounted ? null : file.deletions,
+    blob: file.sha,
     mode: incomplete(
       "github/no-mode",
       `mode of ${file.filename}`,

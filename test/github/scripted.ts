@@ -112,7 +112,7 @@ export function ordinary() {
         oid: HEAD,
         statusCheckRollup: null,
         associatedPullRequests: list([]),
-        a0: { mode: 33188 },
+        a0: { mode: 33188, oid: "2".repeat(40) },
       },
       mergeBase: { oid: BASE, b0: { mode: 33188 } },
     },
