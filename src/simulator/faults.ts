@@ -7,7 +7,9 @@ export type FaultKind =
   | "timeout"
   | "reset"
   | "truncated"
-  | "graphql-errors";
+  | "graphql-errors"
+  /** One field of a GraphQL answer failed: it is null, and `errors[]` names its path. Needs `field`. */
+  | "graphql-field";
 
 /** Picks requests: by predicate, or by route template, GraphQL operation and ordinal among those that match. */
 export type FaultMatch =
@@ -23,6 +25,8 @@ export interface Fault {
   retryAfter?: number;
   /** Lets the request do its work before the answer is spoilt: the client cannot know whether it took effect. */
   after?: boolean;
+  /** Path of the field that fails, below `data`. */
+  field?: readonly string[];
 }
 
 export interface FaultControl {

@@ -62,7 +62,8 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
   };
   service.requests.push(entry);
   const fault = service.strike(entry);
-  if (fault !== null && fault.after !== true) return spoil(entry, fault, response, null);
+  if (fault !== null && fault.after !== true && fault.field === undefined)
+    return spoil(entry, fault, response, null);
 
   const answer = await answerTo(service, request, url, entry, found, body, text);
   if (fault !== null) return spoil(entry, fault, response, answer);

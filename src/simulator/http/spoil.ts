@@ -55,6 +55,9 @@ export function spoil(
         },
       );
       return;
+    case "graphql-field":
+      send(200, {}, withoutField(answer?.body, fault.field ?? []));
+      return;
     case "truncated": {
       entry.status = answer?.status ?? 200;
       const full = JSON.stringify(answer?.body ?? { message: "cut off in the middle of" });
@@ -68,4 +71,15 @@ export function spoil(
       // Never answered; the socket goes when the client gives up or the simulator closes.
       return;
   }
+}
+
+/** The answer with one field null, as when its resolver failed. */
+function withoutField(body: unknown, path: readonly string[]): unknown {
+  const { data, errors = [] } = structuredClone(body ?? {}) as { data?: unknown; errors?: unknown[] };
+  const names = [...path];
+  const last = names.pop();
+  let at = data as Record<string, unknown> | null | undefined;
+  for (const name of names) at = at?.[name] as typeof at;
+  if (at && last !== undefined) at[last] = null;
+  return { data, errors: [...errors, { path, message: "Something went wrong while executing your query." }] };
 }

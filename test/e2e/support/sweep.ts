@@ -33,6 +33,8 @@ interface Case {
   times: number;
   /** The call does its work and only the answer is lost. */
   after: boolean;
+  /** The field of a GraphQL answer that fails. */
+  field?: string[];
 }
 
 export interface SweepResult {
@@ -88,11 +90,11 @@ export async function sweep(
       problems: [String(error)],
     }));
     if (outcome.struck) struck += 1;
-    const { scenario, call, route, kind, times, after } = one;
+    const { scenario, call, route, kind, times, after, field = [] } = one;
     failures.push(
       ...outcome.problems.map(
         (problem) =>
-          `${scenario.name}, call ${call} (${route}) ${kind} ${times} times${after ? " after its effect" : ""}: ${problem}`,
+          `${scenario.name}, call ${call} (${route}) ${[kind, ...field].join(" ")} ${times} times${after ? " after its effect" : ""}: ${problem}`,
       ),
     );
     done += 1;
@@ -107,13 +109,30 @@ function casesOf(scenario: Scenario, calls: LoggedRequest[]): Case[] {
     const route = routeOf(request);
     const graphql = request.path === "/graphql";
     const writes = request.method !== "GET" && !graphql;
+    const fields = graphql ? fieldsOf((request.response as { data?: unknown } | null)?.data) : [];
+    const failing = { scenario, call, route, kind: "graphql-field", times: OUTAGE, after: false } as const;
     const kinds = KINDS.filter((kind) => kind !== "graphql-errors" || graphql);
-    return kinds.flatMap((kind) => [
+    const byField = fields.map((field): Case => ({ ...failing, field }));
+    const byKind = kinds.flatMap((kind): Case[] => [
       { scenario, call, route, kind, times: ONCE, after: false },
       { scenario, call, route, kind, times: OUTAGE, after: false },
       ...(writes ? [{ scenario, call, route, kind, times: ONCE, after: true }] : []),
     ]);
+    return [...byKind, ...byField];
   });
+}
+
+/** Deeper than this, fields belong to the items of lists. */
+const DEPTH = 5;
+
+/** Paths of the objects and lists in an answer. */
+function fieldsOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== "object" || value === null || path.length >= DEPTH) return [];
+  return Object.entries(value).flatMap(([name, below]) =>
+    typeof below !== "object" || below === null
+      ? []
+      : [[...path, name], ...(Array.isArray(below) ? [] : fieldsOf(below, [...path, name]))],
+  );
 }
 
 async function play(
@@ -126,8 +145,8 @@ async function play(
   const from = sim.requests.length;
   const before = sim.faults.struck;
   if (fault !== null) {
-    const { kind, times, after } = fault;
-    sim.faults.add({ kind, times, after, match: fromCall(fault.call) });
+    const { kind, times, after, field } = fault;
+    sim.faults.add({ kind, times, after, match: fromCall(fault.call), ...(field ? { field } : {}) });
   }
   const pull = act();
   await world.settled();
@@ -194,8 +213,8 @@ function drawn(all: Case[], count: number, seed: number): Case[] {
   ).flat();
 }
 
-const idOf = ({ scenario, call, kind, times, after }: Case) =>
-  `${scenario.name} ${String(call).padStart(4, "0")} ${kind} ${times} ${after}`;
+const idOf = ({ scenario, call, kind, times, after, field }: Case) =>
+  `${scenario.name} ${String(call).padStart(4, "0")} ${kind} ${times} ${after} ${field?.join(".")}`;
 
 /** A simulated GitHub remembers everything; after so many cases a lane goes on in a new one. */
 const CASES_A_WORLD = 60;
