@@ -40,11 +40,6 @@ export function amongPermissions(names: readonly string[]): Verdicts {
   );
 }
 
-/** All of them stand in the way: one that stops is enough. */
-export function both(first: Verdicts, second: Verdicts): Verdicts {
-  return eachProfile((profile) => conjunction([first[profile], second[profile]]));
-}
-
 /** One way round is enough: the weakest counts. */
 export function weakest(alternatives: readonly Verdicts[]): Verdicts {
   return eachProfile((profile) => disjunction(alternatives.map((verdicts) => verdicts[profile])));

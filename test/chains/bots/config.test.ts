@@ -290,6 +290,19 @@ describe("renovate.json", () => {
     expect(pulled(bot, "label", "rebase")).toEqual([]);
   });
 
+  it.each<[string, string]>([
+    ["{\n  // automerge: true\n  extends: ['config:recommended'], /* automerge: true */\n}", NOBODY],
+    [
+      "{\n\t$schema: 'https://docs.renovatebot.com/x.json',\n\tautomerge: true, // yes\n}",
+      "stops unknown passes",
+    ],
+    ['{description: "a // b", "automerge": true}', "stops unknown passes"],
+  ])("reads JSON5: %j", (text, expected) => {
+    const bot = only({ ".github/renovate.json5": text });
+    expect(bot.incomplete).toEqual([]);
+    expect(outcome(bot, "dashboard")).toBe(expected);
+  });
+
   it("reads what stands in package.json", () => {
     expect(outcome(only({ "package.json": '{"automerge": true, "renovate": {}}' }), "automerge")).toBe(
       NOBODY,

@@ -143,7 +143,8 @@ describe("files that are not understood", () => {
     [".kodiak.toml", "version = 1\n[merge]\ndo_not_merge = true\nnew_key = 1\n", "automerge"],
     [".kodiak.toml", "version = \n", "automerge"],
     ["rust-bors.toml", "merge_queue = true\n", "approve"],
-    ["renovate.json5", "{automerge: 'no'}", "dashboard"],
+    ["renovate.json5", "{automerge: 'it\\'s off'}", "dashboard"],
+    ["renovate.json5", "{automerge: false, extends: [", "dashboard"],
     [".bulldozer.yml", "remote: acme/shared\n", "trigger"],
   ])("%s with %j stops nobody", (path, text, lever) => {
     const bot = only({ [path]: text });

@@ -3,6 +3,7 @@ import { readToml } from "../../../tool-servers/read-toml.ts";
 import { readYaml } from "../../../tool-servers/read-yaml.ts";
 import { duplicateKeys, type Entry, type Tree, type TreeResult } from "../../../tool-servers/tree.ts";
 import type { BotEntry, BotGate, BotLever, Incomplete, SourceFile, SourceRange } from "../../types.ts";
+import { readJson5 } from "./json5.ts";
 
 /** What a configuration says of a bot. */
 export interface Reading {
@@ -34,17 +35,19 @@ export function nothing(): Reading {
 const MAX_LENGTH = 200_000;
 export const MAX_WORKFLOW = 512 * 1024;
 
-/** Parses a file by what its name ends in; what is no JSON, JSON5 or TOML is YAML, which includes JSON. */
+/** Parses a file by what its name ends in; what is no JSON, JSON5 or TOML is YAML. */
 export function parse(file: SourceFile, longest = MAX_LENGTH): TreeResult {
   if (file.text.length > longest)
     return { root: null, problems: [{ line: 1, message: `it is longer than ${longest} characters` }] };
-  const result = /\.jsonc?$|\.json5$|\.renovaterc$/.test(file.path)
-    ? readJsonc(file.text)
-    : file.path.endsWith(".toml")
-      ? readToml(file.text)
-      : readYaml(file.text);
+  const result = reader(file.path)(file.text);
   if (!result.root) return result;
   return { root: result.root, problems: [...result.problems, ...duplicateKeys(result.root)] };
+}
+
+function reader(path: string): (text: string) => TreeResult {
+  if (/\.jsonc?$|\.renovaterc$/.test(path)) return readJsonc;
+  if (path.endsWith(".json5")) return readJson5;
+  return path.endsWith(".toml") ? readToml : readYaml;
 }
 
 /** The last member of that name, as most readers take it; a second one is reported elsewhere. */
