@@ -80,9 +80,9 @@ async function ask<T>(directory: string, request: ServerRequest, inUse: AgentPol
     remedy?: string;
   };
   throw new AgentPolicyError(
-    "usage",
+    response.status >= 500 ? "unknown" : "usage",
     problem.code ?? "store/server",
-    problem.message ?? "The server did not answer",
+    problem.message ?? `The server at ${address.host} answered ${response.status}`,
     problem.remedy === undefined ? {} : { remedy: problem.remedy },
   );
 }

@@ -70,7 +70,14 @@ export async function startServer(
       port: config.port,
       webhookPath: config.webhookPath,
       bodyTimeout: config.bodyTimeout,
-      pages: createPages({ db, privateKey: config.privateKey, metrics, localToken, wake: started.wake }),
+      pages: createPages({
+        db,
+        privateKey: config.privateKey,
+        metrics,
+        localToken,
+        log,
+        wake: started.wake,
+      }),
       webhook: createWebhookHandler({
         db,
         appId: config.appId,

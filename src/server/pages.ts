@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
+import type { Logger } from "pino";
 import { AgentPolicyError } from "../errors.ts";
 import { queueStates, stuckWork } from "../jobs/health.ts";
 import type { Store } from "../store/database.ts";
@@ -14,12 +15,13 @@ export interface PagesOptions {
   metrics: Metrics;
   /** Who knows it may read decisions; it stands in the data directory, readable by the same user only. */
   localToken: string;
+  log: Logger;
   /** Work has come in. */
   wake?: () => void;
 }
 
 /** Everything the server answers beside webhooks. */
-export function createPages({ db, privateKey, metrics, localToken, wake }: PagesOptions): Hono {
+export function createPages({ db, privateKey, metrics, localToken, log, wake }: PagesOptions): Hono {
   const pages = new Hono();
 
   pages.get("/healthz", (context) => context.json({ alive: true }));
@@ -59,6 +61,7 @@ export function createPages({ db, privateKey, metrics, localToken, wake }: Pages
     if (error instanceof AgentPolicyError && error.kind === "usage") {
       return context.json({ code: error.code, message: error.message, remedy: error.remedy }, 404);
     }
+    log.error({ err: error, path: context.req.path }, "request failed");
     return context.json({ message: "That did not work; the server's log says why" }, 500);
   });
 
