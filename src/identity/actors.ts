@@ -38,15 +38,14 @@ export function actorMarks(actor: Actor, kind: string, where: string, registry: 
   if (account !== null) {
     const value = accountText(account);
     if (principal?.role === "neutral") marks.push(mark("doubt", kind, value, "verified", where));
-    else if (principal !== undefined) marks.push(principalMark(principal, kind, value, "verified", where));
+    else if (principal !== undefined)
+      marks.push(...principalMarks(principal, kind, value, "verified", where));
     else if (account.type === "User") marks.push(mark("human", kind, value, "verified", where));
     else if (account.type === "Bot") {
       const app = via === null ? undefined : registry.apps.get(via.id);
-      marks.push(
-        app === undefined
-          ? mark("unknown-app", kind, typedAccountText(account), "verified", where)
-          : principalMark(app, kind, value, "verified", where),
-      );
+      if (app === undefined)
+        marks.push(mark("unknown-app", kind, typedAccountText(account), "verified", where));
+      else marks.push(...principalMarks(app, kind, value, "verified", where));
     } else marks.push(mark("doubt", kind, typedAccountText(account), "verified", where));
   }
   if (via !== null && (account === null || account.type !== "Bot"))
@@ -66,23 +65,25 @@ function appMarks(via: { id: number; slug: string }, where: string, registry: Re
   const value = `${via.id} (${via.slug})`;
   const principal = registry.apps.get(via.id);
   if (principal === undefined) return [mark("unknown-app", "app", value, "verified", where)];
-  return [principalMark(principal, "app", value, "verified", where)];
+  return principalMarks(principal, "app", value, "verified", where);
 }
 
-/** What it says that a registered principal stands behind something. */
-export function principalMark(
+/** What it says that a registered principal stands behind something: one mark for each agent that may be meant. */
+export function principalMarks(
   principal: Principal,
   kind: string,
   value: string,
   basis: Basis,
   where: string,
-): Mark {
+): Mark[] {
   switch (principal.role) {
     case "agent":
-      return mark("agent", kind, value, basis, where, principal.id);
+      return [principal.id, ...(principal.also ?? [])].map((id) =>
+        mark("agent", kind, value, basis, where, id),
+      );
     case "neutral":
-      return mark("note", kind, value, basis, where);
+      return [mark("note", kind, value, basis, where)];
     default:
-      return mark(principal.role, kind, value, basis, where);
+      return [mark(principal.role, kind, value, basis, where)];
   }
 }

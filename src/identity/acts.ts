@@ -1,6 +1,6 @@
 import type { Actor, Commit, Facts, Push } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
-import { actorMarks, principalOf } from "./actors.ts";
+import { actorMarks, principalMarks, principalOf } from "./actors.ts";
 import { messageMarks } from "./commits.ts";
 import { eventName, REWRITES, STEERING, WORK_STARTED } from "./events.ts";
 import { type Mark, mark } from "./marks.ts";
@@ -140,14 +140,9 @@ export function* noteMarks(facts: Facts, registry: Registry): Generator<Mark> {
   for (const check of facts.checks.known ? facts.checks.value : []) {
     const principal = check.app === null ? undefined : registry.apps.get(check.app.id);
     if (check.app !== null && principal?.role === "agent") {
-      yield mark(
-        "note",
-        "check",
-        `${check.app.id} (${check.app.slug})`,
-        "verified",
-        `check ${check.name}`,
-        principal.id,
-      );
+      const app = `${check.app.id} (${check.app.slug})`;
+      for (const one of principalMarks(principal, "check", app, "verified", `check ${check.name}`))
+        yield { ...one, says: "note" };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Commit, Signatory } from "../facts/facts.ts";
-import { accountText, principalMark, typedAccountText } from "./actors.ts";
+import { accountText, principalMarks, typedAccountText } from "./actors.ts";
 import { canonicalEmail, NOREPLY, readNoreply } from "./email.ts";
 import { type Mark, mark, sumUp } from "./marks.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
@@ -61,13 +61,14 @@ function signatoryMarks(
     if (principal?.role === "neutral") {
       if (role === "committer") return;
     } else if (principal !== undefined) {
-      marks.push(principalMark(principal, kind, accountText(account), basis, where));
+      marks.push(...principalMarks(principal, kind, accountText(account), basis, where));
     } else if (account.type === "Bot") {
       marks.push(mark("unknown-app", kind, typedAccountText(account), basis, where));
+    } else if (account.type === "User") {
+      marks.push(mark("human", kind, accountText(account), basis, where));
     } else {
-      marks.push(
-        mark("human", kind, typedAccountText(account), account.type === "User" ? basis : "claimed", where),
-      );
+      // An organisation writes no commits: somebody used its address.
+      marks.push(mark("doubt", kind, typedAccountText(account), "verified", where));
     }
   } else if (role === "committer" && signatory.email === WEB_FLOW.email) {
     return;
@@ -89,7 +90,7 @@ function emailMark(
   const email = signatory.email.toLowerCase();
   const kind = `${role}-email`;
   const principal = ownerOf(signatory.email, registry);
-  if (principal?.role === "agent") marks.push(mark("agent", kind, email, "claimed", where, principal.id));
+  if (principal?.role === "agent") marks.push(...principalMarks(principal, kind, email, "claimed", where));
   if (signatory.account !== null || principal?.role === "agent") return;
   if (principal?.role === "automation" || principal?.role === "shared") {
     marks.push(mark(principal.role, kind, email, "claimed", where));
@@ -121,7 +122,7 @@ function signerMark(commit: Commit, where: string, registry: Registry, marks: Ma
   if (!verified || signer === null || signer.id === commit.author.account?.id) return;
   const principal = registry.accounts.get(signer.id);
   if (principal?.role === "agent") {
-    marks.push(mark("agent", "signature", accountText(signer), "verified", where, principal.id));
+    marks.push(...principalMarks(principal, "signature", accountText(signer), "verified", where));
   }
 }
 
@@ -145,7 +146,8 @@ export function messageMarks(
     const principal = ownerOf(person.email, registry);
     if (principal?.role === "agent") {
       const says = principal.kind === "review-agent" ? "note" : "agent";
-      marks.push(mark(says, "trailer", value, "claimed", line, principal.id));
+      const named = principalMarks(principal, "trailer", value, "claimed", line);
+      marks.push(...named.map((one) => ({ ...one, says }) satisfies Mark));
     }
   }
   for (const { agent, marker } of registry.markers(text)) {

@@ -48,11 +48,13 @@ describe("identity bypasses", () => {
     expect(judged({ commits: nobody }, { unproven: "agent" }).governed).toBe(true);
   });
 
-  it("I3: an e-mail that maps to an organisation proves no person either", () => {
+  it("I3: an e-mail that maps to an organisation is nobody's: an organisation writes no commits", () => {
     const acme = account(5, "acme", "Organization");
     const mapped = known([commit(1, { author: { account: acme }, signature: signedBy(acme) })]);
-    expect(judged({ commits: mapped })).toMatchObject({ basis: "claimed" });
-    expect(judged({ commits: mapped }, { unproven: "agent" }).governed).toBe(true);
+    expect(judged({ commits: mapped })).toMatchObject({ governed: true, unidentified: true });
+    expect(judged({ commits: mapped }).evidence).toContainEqual(
+      expect.objectContaining({ kind: "author-account", value: "5 (acme), Organization" }),
+    );
     expect(approves(acme, facts())).toBe(false);
   });
 

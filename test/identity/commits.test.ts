@@ -166,8 +166,9 @@ describe("attributeCommit", () => {
       attributed(commit(1, { author: { account: RENOVATE }, committer: { account: ACTIONS } })),
     ).toMatchObject({ class: "shared" });
     expect(attributed(commit(1, { author: { account: account(5, "acme", "Organization") } }))).toMatchObject({
-      class: "human",
+      class: "agent",
       basis: "claimed",
+      agents: [],
     });
   });
 

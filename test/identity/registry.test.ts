@@ -159,6 +159,26 @@ describe("policy entries", () => {
     expect(compileRegistry()).toBe(registry);
   });
 
+  it("add to what stands behind a number or an address, and never hide it", () => {
+    const own = compileRegistry({
+      registry: [
+        { id: "acme-claude", accounts: [209825114], emails: ["noreply@anthropic.com"] },
+        { id: "acme-reviews", accounts: [175728472] },
+      ],
+    });
+    const both = { role: "agent", id: "claude-code", also: ["acme-claude"] };
+    expect(own.accounts.get(209825114)).toMatchObject(both);
+    expect(own.emails.get("noreply@anthropic.com")).toMatchObject(both);
+    // A review agent's number that policy gives to a coding agent is judged as a coding agent's.
+    expect(own.accounts.get(175728472)).toMatchObject({ kind: "coding-agent", also: ["acme-reviews"] });
+    const made = commit(1, {
+      author: { email: "noreply@anthropic.com", account: null },
+      message: "x\n\nCo-authored-by: Claude <noreply@anthropic.com>",
+    });
+    expect(attributeCommit(made, own, identitySettings()).agents).toEqual(["acme-claude", "claude-code"]);
+    expect(registry.accounts.get(209825114)).not.toHaveProperty("also");
+  });
+
   it("cannot call a registered agent automation", () => {
     const own = compileRegistry({ automation: [{ id: 198982749 }] });
     expect(own.accounts.get(198982749)?.role).toBe("agent");

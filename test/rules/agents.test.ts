@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import { known } from "../../src/facts/known.ts";
-import { alice, carol, commit, copilot, facts, file, renamed, review } from "../support/facts.ts";
+import { alice, carol, commit, copilot, facts, file, HEAD, renamed, review } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 
 const rules = (policy: string, overrides: Parameters<typeof facts>[0] = {}) =>
@@ -51,6 +51,42 @@ describe("agents/unowned", () => {
   test("an agent that nobody can name is nobody's", () => {
     const by = { id: 424242, login: "someone[bot]", type: "Bot" } as const;
     expect(rules("agents: {unowned: forbid}", { by })).toEqual(["agents/unowned"]);
+    const owned = 'agents: {unowned: forbid, registry: [{id: copilot-cloud-agent, owner: "@acme/platform"}]}';
+    const branch = { change: { head: { ref: "refs/heads/copilot/fix", sha: HEAD, repository: null } } };
+    expect(rules(owned, branch)).toEqual([]);
+    expect(rules(owned, { ...branch, by })).toEqual(["agents/unowned"]);
+  });
+});
+
+describe("one account, several agents", () => {
+  const two = (state: string, other: string) =>
+    `agents: {registry: [{id: acme-copilot, accounts: [198982749], state: ${state}}, {id: copilot-cloud-agent, state: ${other}}]}`;
+  const decided = (policy: string) => decide(effective(policy), facts());
+
+  test("both are named, and what stops one of them stops the change", () => {
+    expect(decided(two("active", "active"))).toMatchObject({
+      verdict: "pass",
+      attribution: { agents: ["acme-copilot", "copilot-cloud-agent"] },
+    });
+    expect(rules(two("quarantined", "active"))).toEqual(["agents/state"]);
+    expect(rules(two("active", "quarantined"))).toEqual(["agents/state"]);
+  });
+
+  test("live quarantine of the built-in agent is not escaped by another name for its account", () => {
+    const live = {
+      quarantined: [
+        { agent: "copilot-cloud-agent", by: "carol", at: "2026-11-21T11:59:00Z", reason: "odd pushes" },
+      ],
+    };
+    expect(rules(two("active", "active"), { live })).toEqual(["agents/state"]);
+  });
+
+  test("each is asked for its own owner", () => {
+    const owned =
+      'agents: {unowned: forbid, registry: [{id: acme-copilot, accounts: [198982749], owner: "@acme/platform"}]}';
+    expect(decided(owned).findings).toMatchObject([
+      { rule: "agents/unowned", subject: { agent: "copilot-cloud-agent" } },
+    ]);
   });
 });
 

@@ -8,9 +8,12 @@ import { compileMarkers } from "./markers.ts";
 import { type AgentKind, type AgentRow, type AutomationRow, agentRow, automationRow } from "./schema.ts";
 import { compileTrailers, type TrailerReader } from "./trailer-forms.ts";
 
-/** Whom an account, an app or an address belongs to. `neutral`: GitHub's own committer, which says nothing. */
+/**
+ * Whom an account, an app or an address belongs to. `neutral`: GitHub's own committer, which says nothing.
+ * `also`: other agents behind the same signal; nobody can tell them apart, so the rules for each hold.
+ */
 export type Principal =
-  | { role: "agent"; id: string; kind: AgentKind }
+  | { role: "agent"; id: string; kind: AgentKind; also?: readonly string[] }
   | { role: "automation" | "shared" | "neutral"; id: string };
 
 /** What policy says of an agent: owner, tier, state, limits. */
@@ -59,7 +62,8 @@ let plain: Registry | undefined;
  *
  * Where two rows speak of one number, the stricter reading holds: agent, then what policy calls automation, then
  * the built-in automation and shared accounts. So `agents.automation` cannot exempt a registered agent, and it can
- * say of a shared account (`github-actions[bot]`) that in this organisation nothing but automation uses it.
+ * say of a shared account (`github-actions[bot]`) that in this organisation nothing but automation uses it. Where
+ * two agents stand behind one number or address, both do.
  */
 export function compileRegistry(section?: Policy["agents"]): Registry {
   if (section === undefined) {
@@ -115,12 +119,12 @@ function compile(section: NonNullable<Policy["agents"]>): Registry {
     const known = agents.get(entry.id);
     const kind = known?.kind ?? "coding-agent";
     agents.set(entry.id, { id: entry.id, name: known?.name ?? entry.id, kind, governance: entry });
-    const principal: Principal = { role: "agent", id: entry.id, kind };
-    for (const id of entry.accounts ?? []) accounts.set(id, principal);
-    for (const id of entry.apps ?? []) apps.set(id, principal);
+    const principal: AgentPrincipal = { role: "agent", id: entry.id, kind };
+    for (const id of entry.accounts ?? []) accounts.set(id, together(accounts.get(id), principal));
+    for (const id of entry.apps ?? []) apps.set(id, together(apps.get(id), principal));
     for (const raw of entry.emails ?? []) {
       const email = canonicalEmail(raw);
-      if (email !== null) emails.set(email, principal);
+      if (email !== null) emails.set(email, together(emails.get(email), principal));
     }
     for (const glob of entry.branches ?? []) branches.push({ glob, id: entry.id });
   }
@@ -136,6 +140,16 @@ function compile(section: NonNullable<Policy["agents"]>): Registry {
     branches: compileBranches(branches),
     markers: compileMarkers(builtIn.agents),
   };
+}
+
+type AgentPrincipal = Extract<Principal, { role: "agent" }>;
+
+/** Adds an agent to whatever stood behind a signal; of two kinds the one that more rules hold for. */
+function together(other: Principal | undefined, agent: AgentPrincipal): AgentPrincipal {
+  if (other?.role !== "agent" || other.id === agent.id) return agent;
+  const kind = other.kind === agent.kind ? agent.kind : "coding-agent";
+  const also = new Set([...(other.also ?? []), agent.id]);
+  return { role: "agent", id: other.id, kind, also: [...also] };
 }
 
 function automationRole(row: AutomationRow): "automation" | "shared" | "neutral" {

@@ -10,10 +10,11 @@ export const agentOwner: Rule = {
   controls: ["ASI10", "MAESTRO-L7", "NIST-AI-RMF-GOVERN-2.1"],
   *evaluate(context): Iterable<RuleResult> {
     const level = context.policy.agents.unowned;
-    const { governed, agents } = context.attribution;
+    const { governed, agents, unidentified } = context.attribution;
     if (!governed || level === "allow") return;
     const unowned = agents.filter((agent) => governedAgent(context.policy, agent)?.entry.owner === undefined);
-    const names = agents.length === 0 ? ["an unlisted agent"] : unowned;
+    // Naming one agent that somebody owns, which a claim can do, does not account for the part that nobody can name.
+    const names = unidentified || agents.length === 0 ? [...unowned, "an unlisted agent"] : unowned;
     const because = [pointer("agents", "unowned")];
     for (const agent of names) {
       const subject = { kind: "agent", agent } as const;
