@@ -1,7 +1,9 @@
+import { braceExpand } from "minimatch";
 import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../../../src/chains/bots/catalogue.ts";
 import { concernsBots, detectBots } from "../../../src/chains/bots/detect.ts";
 import { leversPulled } from "../../../src/chains/bots/match.ts";
+import { matchLists } from "../../../src/policy/match.ts";
 import { only, outcome, step } from "./support.ts";
 
 const ids = (files: Record<string, string>) =>
@@ -186,5 +188,17 @@ describe("files that are not understood", () => {
     const start = process.cpuUsage();
     expect(only({ ".mergify.yml": bomb }).incomplete.length).toBeGreaterThan(0);
     expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
+  });
+});
+
+describe("a bot's configuration is control over what it does", () => {
+  const protectedPaths = matchLists([["@ci-control"]]);
+  const paths = CATALOGUE.flatMap(({ configuration }) =>
+    configuration.flatMap(({ path }) => braceExpand(path)),
+  );
+
+  it.each([...new Set(paths)].filter((path) => path !== "package.json"))("%s is in @ci-control", (path) => {
+    const sample = path.replace("**/", "app/").replace("/**", "/file").replaceAll("*", "x");
+    expect(protectedPaths(sample)).toEqual([0]);
   });
 });
