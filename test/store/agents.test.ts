@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import { known } from "../../src/facts/known.ts";
@@ -102,6 +103,30 @@ describeStores("agents", (open) => {
       await judge(db, 1, "agents: {registry: [{id: acme-coder, accounts: [900100]}]}");
       await expect(order(db, "quarantine", "acme-coder")).resolves.toMatchObject({ agent: "acme-coder" });
       expect((await db.selectFrom("agent_order").select("agent").execute()).length).toBe(1);
+    });
+
+    test("the policies in use are the latest of each repository, however many were in use before", async () => {
+      const db = await ready();
+      await judge(db, 1, "agents: {registry: [{id: acme-veteran, accounts: [900101]}]}");
+      await sql`insert into document select 'old ' || n, body from document, generate_series(2, 600) as n
+        where digest = (select policy from decision)`.execute(db);
+      await sql`insert into decision (id, repository_id, number, head_sha, check_name, verdict, facts, policy, decision)
+        select id, repository_id, n, head_sha, check_name, verdict, facts, 'old ' || n, decision
+        from decision, generate_series(2, 600) as n`.execute(db);
+      await sql`insert into pull_request
+        select p.repository_id, d.number, installation_id, owner, name, 'closed', p.head_sha, p.check_name, p.verdict, d.sequence, null, updated_at
+        from pull_request as p, decision as d where d.number > 1`.execute(db);
+      await judge(db, 601, "agents: {registry: [{id: acme-coder, accounts: [900100]}]}");
+      await expect(order(db, "quarantine", "acme-coder")).resolves.toMatchObject({ agent: "acme-coder" });
+      await expect(order(db, "quarantine", "acme-veteran")).rejects.toMatchObject({ code: "agents/unknown" });
+    });
+
+    test("an agent that was stopped and then taken out of the policy can be released", async () => {
+      const db = await ready();
+      await judge(db, 1, "agents: {registry: [{id: acme-coder, accounts: [900100]}]}");
+      await order(db, "quarantine", "acme-coder");
+      await judge(db, 1, "");
+      await expect(order(db, "release", "acme-coder")).resolves.toMatchObject({ wasQuarantined: true });
     });
 
     test.each(["", "  ", "two\nlines", "x".repeat(501)])("the reason %j is refused", async (reason) => {

@@ -7,7 +7,8 @@ import { policiesOf, registryOf } from "./policies.ts";
 const MOST_NAMED = 3;
 
 /**
- * Refuses an agent id that nobody knows: neither the built-in registry, nor a policy in use in the organisation.
+ * Refuses an agent id that nobody knows: neither the built-in registry, nor a policy in use in the organisation, nor the
+ * record of it. (One that was stopped and then taken out of the policy has to be released all the same.)
  *
  * @throws AgentPolicyError `usage` with the nearest ids
  */
@@ -17,7 +18,7 @@ export async function requireKnownAgent(
   agent: string,
 ): Promise<void> {
   const known = [...registryOf(await policiesOf(trx, account.id)).agents.keys()];
-  if (known.includes(agent)) return;
+  if (known.includes(agent) || (await isRecorded(trx, account, agent))) return;
   const near: string[] = [];
   while (near.length < MOST_NAMED) {
     const next = nearest(
@@ -36,4 +37,25 @@ export async function requireKnownAgent(
         "`agent-policy agents` lists those seen; an account or app that nobody listed needs an entry in `agents.registry` first.",
     },
   );
+}
+
+/** Whether it was seen in the organisation, or somebody gave an order about it. */
+async function isRecorded(trx: StoreTransaction, account: Account, agent: string): Promise<boolean> {
+  const seen = await trx
+    .selectFrom("agent_sighting")
+    .select("subject")
+    .where("account_id", "=", account.id)
+    .where("subject", "=", agent)
+    .where("subject", "not like", "%:%")
+    .limit(1)
+    .executeTakeFirst();
+  if (seen !== undefined) return true;
+  const ordered = await trx
+    .selectFrom("agent_order")
+    .select("agent")
+    .where("account_id", "=", account.id)
+    .where("agent", "=", agent)
+    .limit(1)
+    .executeTakeFirst();
+  return ordered !== undefined;
 }

@@ -1,26 +1,29 @@
+import { sql } from "kysely";
 import { compileRegistry, type Registry } from "../../identity/registry/registry.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { Store, StoreTransaction } from "../database.ts";
 
-/** More different policies than an organisation has in use at once. */
+/** More different policies than an organisation has in use at once; of more, those that decided last. */
 const MOST = 500;
 
-/** The policies that the latest decisions of an organisation were taken by, each once. */
+/**
+ * The policies that an organisation goes by: that of the latest decision of each repository and check name (a check
+ * name stands for a kind of base, which may have a policy of its own), each once.
+ */
 export async function policiesOf(db: Store | StoreTransaction, accountId: number): Promise<Policy[]> {
-  const rows = await db
-    .selectFrom("document")
-    .select("body")
-    .where("digest", "in", (eb) =>
-      eb
-        .selectFrom("pull_request")
-        .innerJoin("decision", "decision.sequence", "pull_request.decision")
-        .innerJoin("installation", "installation.installation_id", "pull_request.installation_id")
-        .where("installation.account_id", "=", accountId)
-        .select("decision.policy"),
+  const { rows } = await sql<{ body: object }>`
+    with latest as (
+      select distinct on (p.repository_id, p.check_name) p.decision
+      from pull_request as p join installation as i on i.installation_id = p.installation_id
+      where i.account_id = ${accountId}
+      order by p.repository_id, p.check_name, p.decision desc
+    ), used as (
+      select d.policy, max(d.sequence) as last from latest join decision as d on d.sequence = latest.decision
+      group by d.policy order by last desc limit ${MOST}
     )
-    .limit(MOST)
-    .execute();
+    select document.body from used join document on document.digest = used.policy order by used.last desc
+  `.execute(db);
   // Written by the decision log from exactly this type.
   const states = rows.map(({ body }) => body as PolicyState);
   return states.flatMap((state) => (state.state === "effective" ? [state.policy] : []));
