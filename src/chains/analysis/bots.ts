@@ -20,6 +20,7 @@ export function botPaths(bots: readonly DetectedBot[], profile: Profile): ChainP
 
 function botPath(bot: DetectedBot, lever: BotLever, profile: Profile): ChainPath {
   const { entry } = bot;
+  const { kind, name } = lever.capability ?? entry.capability;
   const needed = ROLE[lever.kind] ?? "writer";
   const role = hasRole(profile, needed)
     ? YES
@@ -43,7 +44,7 @@ function botPath(bot: DetectedBot, lever: BotLever, profile: Profile): ChainPath
     lever: { kind: lever.kind, event: lever.kind, detail: lever.syntax, place: evidence ?? null },
     workflow: null,
     job: null,
-    capability: { kind: entry.capability.kind, name: entry.capability.name, place: evidence ?? null },
+    capability: { kind, name, place: evidence ?? null },
     via: [{ edge: "START" as const, node: `bot ${entry.id}`, place: evidence ?? null }],
     verdict: guards.some((one) => one.verdict === "stops")
       ? ("guarded" as const)

@@ -4,6 +4,7 @@ import { clause, every, type Judgement, placed, some, YES } from "../guards/judg
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
+import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
@@ -46,7 +47,12 @@ export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Re
   const whole = (kind: CapabilityKind, name: string, place: SourceRange, judgement: Judgement = YES) =>
     out.push({ capability: { kind, name, place }, judgement: every([outcome, judgement]), steps: null });
   const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep) =>
-    out.push({ capability: { kind, name, place }, judgement: every([outcome, flat.runs]), steps: [flat] });
+    // an action that refuses the actor uses nothing that it was given
+    out.push({
+      capability: { kind, name, place },
+      judgement: every([outcome, flat.runs, flat.step.uses === null ? YES : gateOf(flat, true)]),
+      steps: [flat],
+    });
 
   for (const { text, place } of runners(job)) whole("runner", text, place);
   if (isRestricted(run)) return out;

@@ -1,5 +1,6 @@
 import { digest } from "../../facts/digest.ts";
 import type { Clause, Judgement } from "../guards/judgement.ts";
+import type { Scenario } from "../levers/scenario.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { capabilitiesOf, type Reach } from "./capabilities.ts";
@@ -26,12 +27,13 @@ function pathOf(
 ): ChainPath {
   const possible = Math.min(entry.possible, reach.judgement.possible) as Judgement["possible"];
   const choices = [...new Set([...entry.choices, ...reach.judgement.choices])];
-  const first = rootOf(run);
+  const { scenario } = rootOf(run);
+  const first = scenario.first ?? scenario;
   const lever: Lever = {
-    kind: first.scenario.lever,
-    event: first.scenario.event,
+    kind: first.lever,
+    event: first.event,
     detail: describe(first, choices),
-    place: first.scenario.place,
+    place: first.place,
   };
   const via: Via[] = [
     ...before,
@@ -60,8 +62,7 @@ function rootOf(run: Run): Run {
   return run.caller === null ? run : rootOf(run.caller.run);
 }
 
-function describe(run: Run, choices: readonly string[]): string {
-  const { scenario } = run;
+function describe(scenario: Scenario, choices: readonly string[]): string {
   const origin =
     scenario.origin === "fork"
       ? " from a fork"

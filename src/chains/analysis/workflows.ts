@@ -6,6 +6,7 @@ import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
 import { jobOutcome, jobScope, notUnderstood } from "./jobs.ts";
 import { pathsOfJob } from "./paths.ts";
+import { relaysOf } from "./relays.ts";
 import { localPath, newRun, type Run, type World } from "./world.ts";
 
 /** Takes note of something that could not be followed. */
@@ -26,15 +27,37 @@ export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profi
   });
 }
 
-/** The paths of a run: of its jobs, and of the workflows they call. */
-export function pathsOfRun(run: Run, entry: Judgement, before: readonly Via[], note: Note): ChainPath[] {
-  return run.workflow.jobs.flatMap((job) => [
+/** Runs that set off runs: GitHub stops `workflow_run` after three (docs.github.com, "Events that trigger workflows"). */
+const MAX_RELAYS = 3;
+
+/** The paths of a run: of its jobs, of the workflows they call, and of the runs that follow. */
+export function pathsOfRun(
+  run: Run,
+  entry: Judgement,
+  before: readonly Via[],
+  note: Note,
+  relays = 0,
+): ChainPath[] {
+  const own = run.workflow.jobs.flatMap((job) => [
     ...pathsOfJob(run, job, entry, before),
-    ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note)),
+    ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays)),
   ]);
+  // beyond the first relay only what gets that far is followed
+  if (relays >= MAX_RELAYS || (entry.possible === 0 && relays > 0)) return own;
+  const followed = relaysOf(run, entry).flatMap((next) =>
+    pathsOfRun(next.run, next.entry, [...before, ...next.via], note, relays + 1),
+  );
+  return [...own, ...followed];
 }
 
-function pathsOfCall(run: Run, job: Job, entry: Judgement, before: readonly Via[], note: Note): ChainPath[] {
+function pathsOfCall(
+  run: Run,
+  job: Job,
+  entry: Judgement,
+  before: readonly Via[],
+  note: Note,
+  relays: number,
+): ChainPath[] {
   const uses = job.uses?.text ?? "";
   const line = job.uses?.place.line ?? job.place.line;
   const path = localPath(uses);
@@ -64,7 +87,7 @@ function pathsOfCall(run: Run, job: Job, entry: Judgement, before: readonly Via[
     node: `job ${job.id} of ${run.workflow.path}`,
     place: job.place,
   };
-  return pathsOfRun(next, entry, [...before, via], note);
+  return pathsOfRun(next, entry, [...before, via], note, relays);
 }
 
 function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {

@@ -31,6 +31,8 @@ export interface Scenario {
   inputs: ReadonlyMap<string, Value> | null;
   /** Of `workflow_run`: the run before. */
   after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
+  /** What the profile did itself, where this event only followed. */
+  first: Scenario | null;
   /** What has to hold for the event to start the workflow at all. */
   entry(profile: Profile): Judgement;
 }
@@ -75,6 +77,7 @@ function variants(trigger: Trigger, type: string, activity: Activity): Scenario[
       ref: "default-branch",
       inputs: null,
       after: null,
+      first: null,
       entry: () => YES,
       ...over,
     };
@@ -144,8 +147,8 @@ function pullRequest(
       role: "writer",
       author: type === "opened" ? "actor" : "someone",
     }),
-    // someone else's pull request: labels, or closing and reopening it, is the triage role's
-    ...(own && type !== "closed" && type !== "reopened"
+    // someone else's pull request: labels and closing are the triage role's; reopening only repeats what its author had run
+    ...(own && type !== "closed"
       ? []
       : [
           make({

@@ -1,0 +1,206 @@
+import { type Emission, emissionsOf } from "../actions/emissions.ts";
+import { knownAction } from "../actions/known.ts";
+import { valueOfText } from "../guards/evaluate.ts";
+import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { hasRole } from "../guards/roles.ts";
+import type { Value } from "../guards/value.ts";
+import { type Scenario, scenariosOf } from "../levers/scenario.ts";
+import type { Via } from "../types.ts";
+import type { Job, Trigger, Workflow } from "../workflow/model.ts";
+import { levelOf } from "../workflow/permissions.ts";
+import { isRestricted } from "./capabilities.ts";
+import { gateOf } from "./gates.ts";
+import { jobOutcome } from "./jobs.ts";
+import { type FlatStep, flatSteps } from "./steps.ts";
+import { newRun, type Run } from "./world.ts";
+
+/** A run that another run sets off. */
+export interface Relayed {
+  run: Run;
+  entry: Judgement;
+  via: Via[];
+}
+
+/** Runs that come after a run, and runs that its steps set off. */
+export function relaysOf(run: Run, entry: Judgement): Relayed[] {
+  return [
+    ...(run.caller === null ? afterRun(run, entry) : []),
+    ...run.workflow.jobs.flatMap((job) => byJob(run, job, entry)),
+  ];
+}
+
+function* triggersFor(run: Run, events: ReadonlySet<string>): Generator<[Workflow, Trigger]> {
+  for (const workflow of run.world.workflows.values())
+    for (const trigger of workflow.triggers) if (events.has(trigger.event)) yield [workflow, trigger];
+}
+
+const WORKFLOW_RUN = new Set(["workflow_run"]);
+
+/** `workflow_run` names the workflow it waits for; the run starts whatever the jobs before came to. */
+function afterRun(run: Run, entry: Judgement): Relayed[] {
+  const out: Relayed[] = [];
+  for (const [workflow, trigger] of triggersFor(run, WORKFLOW_RUN)) {
+    if (!(trigger.workflows ?? []).some((name) => matchesName(name, run.workflow))) continue;
+    const scenario: Scenario = {
+      ...run.scenario,
+      event: "workflow_run",
+      type: "completed",
+      origin: null,
+      code: "base",
+      author: "someone",
+      ref: "default-branch",
+      inputs: null,
+      first: run.scenario.first ?? run.scenario,
+      after: {
+        workflow: run.workflow.name,
+        scenario: run.scenario,
+        succeeds: some(run.workflow.jobs.map((job) => jobOutcome(run, job))),
+      },
+    };
+    const branches = placed(branchesOf(run.scenario, trigger), trigger.place);
+    out.push({
+      run: newRun(run.world, workflow, scenario, run.profile),
+      entry: every([entry, branches]),
+      via: [{ edge: "START", node: `workflow ${run.workflow.path}`, place: run.scenario.place }],
+    });
+  }
+  return out;
+}
+
+function matchesName(pattern: string, workflow: Workflow): boolean {
+  if (pattern === workflow.name) return true;
+  if (!pattern.includes("*")) return false;
+  const [head = "", ...rest] = pattern.split(/\*+/);
+  const tail = rest.at(-1) ?? "";
+  return (
+    workflow.name.startsWith(head) &&
+    workflow.name.endsWith(tail) &&
+    workflow.name.length >= head.length + tail.length
+  );
+}
+
+/** `branches` of a `workflow_run` look at the head branch, which for a fork is the fork's own. */
+function branchesOf(scenario: Scenario, trigger: Trigger): Judgement {
+  const names = (trigger.branches ?? []).filter((name) => !name.startsWith("!"));
+  if (names.length === 0 || names.some((name) => /[*?+[\]]/.test(name))) return YES;
+  if (scenario.origin === "fork") return clause(2, "branch-filter", "a fork has a branch of any name");
+  if (scenario.ref === "branch" || scenario.origin === "same-repository")
+    return clause(1, "branch-protection", `whether ${names.join(", ")} may be pushed to cannot be read here`);
+  return YES;
+}
+
+function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
+  if (isRestricted(run)) return [];
+  let checkoutToken: string | undefined;
+  return flatSteps(run, job).flatMap((flat) => {
+    if (/^actions\/checkout@/i.test(flat.step.uses?.text ?? ""))
+      checkoutToken = flat.step.with.get("token")?.text ?? checkoutToken;
+    return emissionsOf(flat.step, checkoutToken).flatMap((emission) =>
+      byEmission(run, job, entry, flat, emission),
+    );
+  });
+}
+
+function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emission: Emission): Relayed[] {
+  const token = tokenJudgement(run, job, emission);
+  if (token === null) return [];
+  const known = knownAction(flat.step.uses?.text);
+  const asked = known?.permission === undefined ? YES : gateOf(flat, true);
+  const out: Relayed[] = [];
+  for (const [workflow, trigger] of triggersFor(run, new Set([emission.event]))) {
+    const named = names(emission, workflow, trigger);
+    if (named === null || workflow === run.workflow) continue;
+    const sent = every([
+      entry,
+      jobOutcome(run, job),
+      flat.runs,
+      asked,
+      placed(every([token, named]), flat.step.place),
+    ]);
+    for (const scenario of received(run, flat, emission, trigger))
+      out.push({
+        run: newRun(run.world, workflow, scenario, run.profile),
+        entry: sent,
+        via: [
+          { edge: "START", node: `job ${job.id} of ${run.workflow.path}`, place: job.place },
+          { edge: "RELAY", node: `${emission.event} sent by a step`, place: flat.step.place },
+        ],
+      });
+  }
+  return out;
+}
+
+/**
+ * What the run's own token makes starts only the two dispatch events, and, since June 2026, a pull request's runs that
+ * wait for approval (docs.github.com, "Triggering a workflow from a workflow"). Null where nothing starts.
+ */
+function tokenJudgement(run: Run, job: Job, emission: Emission): Judgement | null {
+  if (emission.token === "other") return YES;
+  const dispatch = emission.event === "workflow_dispatch" || emission.event === "repository_dispatch";
+  if (dispatch) {
+    const level = levelOf(
+      job.permissions ?? run.workflow.permissions ?? run.caller?.permissions ?? null,
+      emission.scope,
+    );
+    if (level === "write") return YES;
+    return level === null
+      ? clause(
+          1,
+          "token",
+          `whether the run's token may ${emission.scope}: write is a setting of the repository`,
+        )
+      : clause(0, "token", `the run's token may not ${emission.scope}: write`);
+  }
+  if (emission.event !== "pull_request") return null;
+  return hasRole(run.profile, "writer")
+    ? clause(
+        2,
+        "approval",
+        "runs on what a workflow's token made wait until someone with the write role approves them",
+      )
+    : clause(
+        0,
+        "approval",
+        "runs on what a workflow's token made wait until someone with the write role approves them",
+      );
+}
+
+/** Whether a dispatch reaches a trigger; null when it goes elsewhere. */
+function names({ event, names: sent }: Emission, workflow: Workflow, trigger: Trigger): Judgement | null {
+  if (event !== "workflow_dispatch" && event !== "repository_dispatch") return YES;
+  if (sent === null) return clause(1, "event", "which workflow it is sent to cannot be read here");
+  if (event === "repository_dispatch") {
+    const wanted = trigger.types;
+    return wanted === null || sent.some((name) => wanted.includes(name)) ? YES : null;
+  }
+  const own = [workflow.path, workflow.path.split("/").at(-1), workflow.name];
+  if (sent.some((name) => own.includes(name))) return YES;
+  return sent.some((name) => name.includes("$"))
+    ? clause(1, "event", "which workflow it is sent to cannot be read here")
+    : null;
+}
+
+function received(run: Run, flat: FlatStep, emission: Emission, trigger: Trigger): Scenario[] {
+  const candidates = scenariosOf(trigger).scenarios.filter(
+    ({ type, ref, code, origin }) =>
+      (emission.types === null || emission.types.includes(type)) &&
+      (emission.event !== "push" || (emission.to === "tag") === (ref === "tag")) &&
+      origin !== "fork" &&
+      (origin === null || code === "own"),
+  );
+  const inputs =
+    emission.inputs === null
+      ? null
+      : new Map<string, Value>(
+          [...emission.inputs].map(([name, { text }]) => [name, valueOfText(text, flat.scope)]),
+        );
+  return candidates.map((scenario) => ({
+    ...scenario,
+    actor: "relay" as const,
+    code: "base" as const,
+    ref:
+      emission.to === "default-branch" || scenario.ref === "any" ? ("default-branch" as const) : scenario.ref,
+    inputs,
+    first: run.scenario.first ?? run.scenario,
+  }));
+}
