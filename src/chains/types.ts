@@ -211,7 +211,9 @@ export interface BotLever {
   text: TextMatch | null;
   /** For people: `atlantis apply [-d DIR]`. */
   syntax: string;
-  /** What else this lever does, where it is less than the bot's capability. */
+  /** What this lever reaches, where it is not the bot's own capability. */
+  capability?: { kind: CapabilityKind; name: string } | undefined;
+  /** What else there is to say of it. */
   note?: string | undefined;
   /** What stands before this lever by default, where it differs from the bot's. */
   gate?: Omit<BotGate, "place" | "levers" | "precondition"> | undefined;

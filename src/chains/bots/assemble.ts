@@ -53,8 +53,8 @@ function view(entry: BotEntry, reading: Reading): View {
   // What is not understood may hold the lever that seems to be gone.
   for (const id of reading.incomplete.length > 0 ? [] : reading.removes) levers.delete(id);
   for (const lever of reading.levers) {
-    const gate = lever.gate ?? levers.get(lever.id)?.gate;
-    levers.set(lever.id, gate ? { ...lever, gate } : lever);
+    const { gate, capability } = levers.get(lever.id) ?? {};
+    levers.set(lever.id, { ...(gate && { gate }), ...(capability && { capability }), ...lever });
   }
   const standing = [...levers.values()].filter(({ id }) => !reading.replaces.includes(id));
   const own = standing.flatMap(({ id, gate }) => (gate ? [{ ...gate, place: null, levers: [id] }] : []));

@@ -46,6 +46,7 @@ const lever = z.strictObject({
   kind: z.enum(LEVER_KINDS),
   text: textMatch.nullable(),
   syntax: text,
+  capability: z.strictObject({ kind: z.enum(CAPABILITY_KINDS), name: text }).optional(),
   note: text.optional(),
   gate: gate.optional(),
 });

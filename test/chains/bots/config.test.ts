@@ -137,6 +137,14 @@ describe(".mergify.yml", () => {
     expect(outcome(mergify(text), "queue")).toBe(expected);
   });
 
+  it("gives a lever that merges nothing a capability of its own", () => {
+    const lever = (id: string) => mergify("queue_rules: []\n").levers.find((one) => one.id === id);
+    expect(lever("queue")?.capability).toBeUndefined();
+    expect(lever("rebase")?.capability?.kind).toBe("contents-write");
+    const noop = only(step("uses: github/branch-deploy@v11")).levers.find((one) => one.id === "noop");
+    expect(noop?.capability?.kind).toBe("secrets");
+  });
+
   it("restricting queue does not restrict requeue", () => {
     const bot = mergify("commands_restrictions:\n  queue:\n    conditions: [sender-permission >= admin]\n");
     expect(outcome(bot, "requeue")).toBe(WRITERS);
