@@ -25,6 +25,8 @@ export interface RunOptions {
   invalidate?: boolean;
   /** Counts from 1; above 1, an earlier try may have left a run behind. */
   attempt?: number;
+  /** Whether an event has come in meanwhile after which a green may not hold: then none is given, since the next run is due. */
+  invalidated?: () => Promise<boolean>;
   /** Fires when the work was taken away: write nothing more. */
   signal?: AbortSignal;
 }

@@ -44,6 +44,9 @@ export async function evaluatePullRequest(
     const reading = await withActivity(deps.log, key, read);
     if (await overtaken()) return { kind: "overtaken", againAt: null };
     const decision = deps.decide(reading.policy, reading.facts);
+    // With auto-merge, a green of one second is a merge.
+    if (decision.verdict === "pass" && (await options.invalidated?.()))
+      return { kind: "overtaken", againAt: null };
     await deps.log.record(key, decision, reading);
     await settle(deps, key, decision, reading, opened, overtaken);
     return { kind: "judged", decision, againAt: againAt(deps, decision) };

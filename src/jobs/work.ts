@@ -37,7 +37,7 @@ export async function enqueue(db: Store | StoreTransaction, requests: Request[])
     .map((request) => ({ ...request, key: keyOf(request) }))
     .sort((a, b) => (`${a.queue} ${a.key}` < `${b.queue} ${b.key}` ? -1 : 1));
   for (const request of ordered) {
-    const args: { installationId?: number; repositoryId?: number } = request.args;
+    const args: { installationId?: number; repositoryId?: number; appId?: number } = request.args;
     await sql`
       with next as (select nextval('work_generation') as generation)
       insert into work as w
@@ -125,6 +125,17 @@ export async function complete(db: Store, claimed: Claim, againAt: Date | null):
     where queue = ${queue} and key = ${claimed.key} and claim_token = ${claimed.token}
   `.execute(db);
   return (kept.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Whether something that takes old greens back was asked for since a run with this generation began. */
+export async function invalidatedSince(db: Store, target: Target, generation: number): Promise<boolean> {
+  const row = await db
+    .selectFrom("work")
+    .select("invalidate_generation")
+    .where("queue", "=", target.queue)
+    .where("key", "=", keyOf(target))
+    .executeTakeFirst();
+  return (row?.invalidate_generation ?? 0) > generation;
 }
 
 /** Ends a claim whose work failed: it is due again after `delaySeconds`, or with the next event. It keeps its wish to invalidate. */

@@ -7,7 +7,7 @@ import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
 import { evaluatePullRequest } from "../evaluation/pull-request.ts";
 import { reopenPullRequests } from "../evaluation/reopen.ts";
 import { createEnqueuer } from "../jobs/enqueuer.ts";
-import { enqueue, type Request } from "../jobs/work.ts";
+import { enqueue, invalidatedSince, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
 import type { Store } from "../store/database.ts";
 import { deliverNotification } from "./notify.ts";
@@ -33,7 +33,10 @@ export function createHandlers({ db, log, octokit, evaluation, notify }: Handler
   };
   return {
     async "pull-request"(key, run) {
-      const outcome = await evaluatePullRequest(deps, key, optionsOf(run));
+      const outcome = await evaluatePullRequest(deps, key, {
+        ...optionsOf(run),
+        invalidated: () => invalidatedSince(db, { queue: "pull-request", args: key }, run.generation),
+      });
       log.info(
         {
           repository: `${key.owner}/${key.name}`,

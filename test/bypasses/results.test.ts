@@ -115,6 +115,16 @@ describe("result channel", () => {
     expect(shown(MAIN, head)).toBe("fail");
   });
 
+  it("no green is given for auto-merge to catch once an event says that it may not hold", async () => {
+    const { deps, pull, shown } = world();
+    pull(1);
+    const outcome = await evaluatePullRequest(deps, key(1), { invalidated: async () => true });
+    expect(outcome.kind).toBe("overtaken");
+    expect(shown(MAIN)).not.toBe("pass");
+    await evaluatePullRequest(deps, key(1), { invalidated: async () => false });
+    expect(shown(MAIN)).toBe("pass");
+  });
+
   it("a green whose answer was lost is not left standing because the log still says red", async () => {
     const { deps, pull, state, shown } = world();
     const one = pull(1, { facts: red });

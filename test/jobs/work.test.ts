@@ -10,6 +10,7 @@ import {
   expireLeases,
   fail,
   heartbeat,
+  invalidatedSince,
   release,
   releaseAll,
 } from "../../src/jobs/work.ts";
@@ -37,6 +38,19 @@ describeStores("work", (open) => {
     expect(due).toBeGreaterThan(50_000);
     expect(due).toBeLessThan(110_000);
     expect(await next(db)).toBeNull();
+  });
+
+  test("a run can tell that its green may not hold any more", async () => {
+    const { db } = await open();
+    await enqueue(db, [{ ...pull(1), invalidate: true }]);
+    const claimed = await next(db);
+    const asked = () => invalidatedSince(db, pull(1), claimed?.generation ?? 0);
+    expect(await asked()).toBe(false);
+    await enqueue(db, [pull(1)]);
+    expect(await asked()).toBe(false);
+    await enqueue(db, [{ ...pull(1), invalidate: true }]);
+    expect(await asked()).toBe(true);
+    expect(await invalidatedSince(db, pull(2), 0)).toBe(false);
   });
 
   test("the newest names win, so that a renamed repository is found", async () => {
