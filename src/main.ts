@@ -4,9 +4,10 @@ import { decide } from "./decision/decide.ts";
 import { createFactSource } from "./github/fact-source.ts";
 import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
+import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { type App, startServer } from "./server/app.ts";
-import { createClients, createProbot } from "./server/github.ts";
+import { createAppClient, createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createLog } from "./server/log.ts";
 import { waitingSecond } from "./server/pacing.ts";
@@ -40,6 +41,9 @@ export async function startApp(config: Config, parts: Parts = {}): Promise<App> 
   const log = parts.log ?? createLog(config.logLevel);
   const store = parts.store ?? (await openStore(config.store));
   const handlers = parts.handlers?.(store.db) ?? productHandlers(config, store.db, log, parts.timing);
+  // Soon, but not at once: a server that was away gets what is on its way first.
+  if (parts.handlers === undefined)
+    await enqueue(store.db, [{ queue: "redelivery", args: { appId: config.appId }, delay: 60 }]);
   return startServer(config, store, handlers, log);
 }
 
@@ -52,6 +56,7 @@ function productHandlers(config: Config, db: Store, log: Logger, timing?: Partia
     db,
     log,
     octokit,
+    appOctokit: createAppClient(config, timing),
     ...(config.notify === undefined ? {} : { notify: config.notify }),
     evaluation: {
       source: createFactSource({

@@ -20,6 +20,8 @@ export interface QueueArgs {
   installation: { installationId: number };
   /** `id` names the stored message. */
   notification: { installationId: number; id: string };
+  /** The one recurring job: what GitHub could not deliver is asked for again. */
+  redelivery: { appId: number };
 }
 
 export type Queue = keyof QueueArgs;
@@ -39,6 +41,7 @@ const queues: Record<Queue, { priority: number; share: (workers: number) => numb
   installation: { priority: 40, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
   // Others' servers may be slow; their messages never hold more than one worker.
   notification: { priority: 15, share: () => 1 },
+  redelivery: { priority: 50, share: () => 1 },
 };
 
 export const queueNames = Object.keys(queues) as Queue[];
@@ -68,5 +71,7 @@ export function keyOf(target: Target): string {
       return `${target.args.installationId}`;
     case "notification":
       return target.args.id;
+    case "redelivery":
+      return `${target.args.appId}`;
   }
 }

@@ -1,3 +1,4 @@
+import { createAppAuth } from "@octokit/auth-app";
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { Probot } from "probot";
@@ -45,6 +46,20 @@ export function createClients(
     }
     return client;
   };
+}
+
+/** The client that acts as the App itself, with a JWT: for the delivery log. */
+export function createAppClient(config: GitHubConfig, timing: Partial<Timing> = {}): Octokit {
+  return createOctokit({
+    baseUrl: config.githubApiUrl,
+    authStrategy: createAppAuth,
+    auth: { appId: config.appId, privateKey: config.privateKey },
+    timing: {
+      ...(config.githubPacing === "none" ? { betweenWritesMs: 0 } : {}),
+      secondMs: waitingSecond(config) * 1000,
+      ...timing,
+    },
+  });
 }
 
 async function connect(

@@ -11,21 +11,26 @@ import { enqueue, invalidatedSince, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
 import type { Store } from "../store/database.ts";
 import { deliverNotification } from "./notify.ts";
+import { redeliverFailed } from "./redelivery.ts";
 
 export interface HandlerDeps {
   db: Store;
   log: Logger;
   octokit: (installationId: number) => Promise<Octokit>;
+  /** The client that acts as the App itself. */
+  appOctokit: Octokit;
   evaluation: Omit<EvaluationDeps, "work">;
   /** Where messages go; without it, nowhere. */
   notify?: NotifyConfig;
 }
 
+const REDELIVER_EVERY_MS = 5 * 60_000;
+
 /** What is re-opened in bulk comes after what somebody just did. */
 const BULK_PRIORITY = 25;
 
 /** What the workers do with each queue's keys. */
-export function createHandlers({ db, log, octokit, evaluation, notify }: HandlerDeps): Handlers {
+export function createHandlers({ db, log, octokit, appOctokit, evaluation, notify }: HandlerDeps): Handlers {
   const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
   const inBulk: EvaluationDeps = {
     ...evaluation,
@@ -58,6 +63,11 @@ export function createHandlers({ db, log, octokit, evaluation, notify }: Handler
     async notification({ id }) {
       await deliverNotification({ db, log, config: notify ?? { channels: new Map() } }, id);
       return undefined;
+    },
+
+    async redelivery() {
+      await redeliverFailed({ db, log, octokit: appOctokit, now: evaluation.now });
+      return { againAt: new Date(evaluation.now().getTime() + REDELIVER_EVERY_MS) };
     },
 
     async repository({ baseRef, ...key }, { invalidate }) {

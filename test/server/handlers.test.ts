@@ -34,6 +34,7 @@ describeStores("handlers", (open) => {
       db,
       log,
       octokit: () => Promise.reject(new Error("unused")),
+      appOctokit: new Octokit(),
       evaluation,
     });
     await handlers.repository?.({ ...key, baseRef: "refs/heads/release" }, run);
@@ -70,6 +71,7 @@ describeStores("handlers", (open) => {
       db,
       log,
       octokit: async () => octokit,
+      appOctokit: octokit,
       evaluation: {} as Omit<EvaluationDeps, "work">,
     });
     await handlers.installation?.({ installationId: 1 }, { ...run, invalidate: false });

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { createAppClient } from "../../src/server/github.ts";
+import { createLog } from "../../src/server/log.ts";
+import { redeliverFailed } from "../../src/server/redelivery.ts";
+import { onBothStores } from "./support/stores.ts";
+
+onBothStores("deliveries that failed", (world) => {
+  const repair = (now = new Date()) => {
+    const { sim, db } = world();
+    const octokit = createAppClient({
+      appId: sim.app.id,
+      privateKey: sim.app.privateKey,
+      webhookSecret: sim.app.webhookSecret,
+      githubApiUrl: sim.url,
+      githubPacing: "none",
+    });
+    return redeliverFailed({ db, log: createLog("silent"), octokit, now: () => now });
+  };
+
+  test("are asked for again once, and judged then", async () => {
+    const { sim, app } = world();
+    const acme = sim.organization("away");
+    const copilot = sim.bot("Copilot", { id: 198982749, app: { id: 1143301, slug: "copilot-swe-agent" } });
+    const shop = acme.repository("shop", {
+      files: { ".agent-policy.yml": 'version: 1\npaths: [{match: ["@ci-control"], agents: forbid}]\n' },
+      collaborators: [[copilot, "write"]],
+    });
+    acme.install({ repositories: "all" });
+    await world().settled();
+
+    // Nobody answers there: what happens now is lost to the App.
+    sim.connect({ url: "http://127.0.0.1:9/api/github/webhooks" });
+    shop.commit({ branch: "copilot/x", by: copilot, files: { ".github/workflows/ci.yml": "on: push\n" } });
+    const pull = shop.openPullRequest({ by: copilot, head: "copilot/x", title: "CI" });
+    await sim.settled();
+    sim.connect({ url: `${app.url}/api/github/webhooks` });
+    const lost = sim.deliveries.filter(({ statusCode }) => statusCode === 502).length;
+    expect(lost).toBeGreaterThan(1);
+    expect(shop.checkRuns(pull.headSha)).toEqual([]);
+
+    expect(await repair()).toBe(lost);
+    await expect
+      .poll(() => shop.checkRuns(pull.headSha).map(({ name, conclusion }) => [name, conclusion]), {
+        timeout: 20_000,
+      })
+      .toEqual([["agent-policy", "failure"]]);
+    expect(await repair()).toBe(0);
+  });
+
+  test("longer ago than GitHub keeps them are not asked for", async () => {
+    const { sim, app } = world();
+    const acme = sim.organization("long-ago");
+    sim.connect({ url: "http://127.0.0.1:9/api/github/webhooks" });
+    acme.install({ repositories: "all" });
+    await sim.settled();
+    sim.connect({ url: `${app.url}/api/github/webhooks` });
+    expect(await repair(new Date(Date.now() + 4 * 24 * 3_600_000))).toBe(0);
+    expect(await repair()).toBe(1);
+    await sim.settled();
+  });
+});
