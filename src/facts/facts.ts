@@ -26,6 +26,8 @@ export interface Facts {
   events: Known<TimelineEvent[]>;
   /** Check runs on the head commit, this App's own left out. */
   checks: Known<CheckRun[]>;
+  /** Which workflow runs may have acted as GitHub Actions' shared account; absent where that account did nothing here. */
+  runs?: Known<RunsAt[]>;
   /** Issues that the change says it answers. */
   issues: Known<Issue[]>;
   /** Members of each team (`@org/slug`) that the policy names; account ids, nested teams included. */
@@ -194,6 +196,26 @@ export interface CheckRun {
   status: "queued" | "in_progress" | "completed" | "waiting" | "pending" | "requested";
   conclusion: string | null;
   completedAt: string | null;
+}
+
+/** Workflow runs of the repository that were under way at the time of one act of GitHub Actions' shared account. */
+export interface RunsAt {
+  /** The time of the act, as the act itself has it. */
+  at: string;
+  /** Every run created in the hours before was looked at. */
+  complete: boolean;
+  runs: WorkflowRun[];
+}
+
+export interface WorkflowRun {
+  id: number;
+  /** `.github/workflows/ci.yml`; `dynamic/…` for workflows of GitHub's own. */
+  path: string;
+  event: string;
+  /** Whose act set it off; of a scheduled run, who last changed the schedule. */
+  actor: Account | null;
+  /** The same, or who ran it again. */
+  triggeringActor: Account | null;
 }
 
 export interface Issue {

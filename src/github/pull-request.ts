@@ -22,6 +22,7 @@ import { reviewOf } from "./reviews.ts";
 import { actorOf } from "./shapes.ts";
 import { type TeamReader, teamsIn } from "./teams.ts";
 import { createTreeReader } from "./trees.ts";
+import { readRuns } from "./workflow-runs.ts";
 
 export interface ReadingTools {
   client: GitHubClient;
@@ -94,6 +95,12 @@ async function readPullRequest(
     opened: pullRequest.createdAt,
   };
   const pushes = await readPushes(client, asked, witnesses);
+  const sameRepository = pullRequest.headRepository?.databaseId === repository.databaseId;
+  const runs = await readRuns(client, repo, {
+    author: actorOf(pullRequest.author).account,
+    opened: pullRequest.createdAt,
+    pushes: pushes.known && sameRepository ? pushes.value : [],
+  });
   const timeline = await evidence.list("timelineItems");
   const labels = await evidence.list("labels");
   const reviews = await evidence.list("reviews");
@@ -180,6 +187,7 @@ async function readPullRequest(
       ? map(copilot, (started) => [...eventsOf(timeline.value, witnesses, pullRequest), ...started])
       : timeline,
     checks: closing.checks,
+    ...(runs === undefined ? {} : { runs }),
     issues: issues.known
       ? await issuesOf(
           issues.value,

@@ -8,6 +8,7 @@ import { mergeKind } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
 import type { Registry } from "./registry/registry.ts";
 import { provenHuman } from "./signatures.ts";
+import { runMarks } from "./workflow-runs.ts";
 
 /**
  * Whoever pushed a commit had it in their hands; only its author's own signature speaks against that. A commit that
@@ -15,7 +16,13 @@ import { provenHuman } from "./signatures.ts";
  *
  * @param brought null where pushes are not known.
  */
-export function addPusher(commit: Commit, brought: PushMap | null, registry: Registry, marks: Mark[]): void {
+export function addPusher(
+  commit: Commit,
+  facts: Facts,
+  brought: PushMap | null,
+  registry: Registry,
+  marks: Mark[],
+): void {
   if (brought === null || mergeKind(commit) === "neutral") return;
   const push = brought.get(commit.sha);
   if (push === undefined) {
@@ -24,7 +31,7 @@ export function addPusher(commit: Commit, brought: PushMap | null, registry: Reg
   }
   const claimed = marks.filter(({ says, evidence }) => says !== "note" && evidence.kind !== "unproven");
   const written = claimed.length > 0 && claimed.every((one) => one.says === "automation");
-  for (const one of actorMarks(push.actor, pushKind(push), pushText(push), registry)) {
+  for (const one of pusherMarks(push, facts, registry)) {
     if (one.says === "automation") {
       marks.push(one);
       // Bots that do not sign are proven by having pushed what carries their name.
@@ -35,9 +42,11 @@ export function addPusher(commit: Commit, brought: PushMap | null, registry: Reg
 }
 
 export function openerMarks(facts: Facts, registry: Registry): Mark[] {
-  return ofKnown(facts.change.author, "pull request author", (author) =>
-    actorMarks(author, "account", "pull request author", registry),
-  );
+  const where = "pull request author";
+  return ofKnown(facts.change.author, where, (author) => [
+    ...actorMarks(author, "account", where, registry),
+    ...runMarks(author, facts.change.createdAt, where, facts, registry),
+  ]);
 }
 
 /** More commits than could be read: nobody can say whose they are. */
@@ -57,7 +66,7 @@ export function pushMarks(
   const neutral = new Set(commits.filter((one) => mergeKind(one) === "neutral").map((one) => one.sha));
   for (const push of facts.pushes.value) {
     if (/^0+$/.test(push.after) || bringsOnly(push.after, neutral, commits, brought)) continue;
-    marks.push(...actorMarks(push.actor, pushKind(push), pushText(push), registry));
+    marks.push(...pusherMarks(push, facts, registry));
   }
   const head = facts.change.head.sha;
   const unexplained = commits.find(({ sha }) => !neutral.has(sha) && !brought.has(sha));
@@ -151,6 +160,14 @@ function ofKnown<T>(fact: Known<T>, where: string, marks: (value: T) => Mark[]):
   if (fact.known) return marks(fact.value);
   if (fact.gap.kind === "deferred") return [];
   return [mark("doubt", "account", "could not be read", "verified", where)];
+}
+
+function pusherMarks(push: Push, facts: Facts, registry: Registry): Mark[] {
+  const where = pushText(push);
+  return [
+    ...actorMarks(push.actor, pushKind(push), where, registry),
+    ...runMarks(push.actor, push.at, where, facts, registry),
+  ];
 }
 
 /** What nobody saw is put down to a fork's owner, and says so. */

@@ -53,7 +53,7 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
 
   const byCommit = commits.map((commit) => {
     const marks = commitMarks(commit, registry, settings, signs.get(commit.sha));
-    addPusher(commit, brought, registry, marks);
+    addPusher(commit, facts, brought, registry, marks);
     return { commit, marks, attribution: { sha: commit.sha, ...sumUp(marks) } };
   });
   const content = byCommit.filter(({ commit }) => mergeKind(commit) !== "neutral");

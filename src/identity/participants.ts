@@ -4,10 +4,11 @@ import { eventName, REWRITES, WORK_STARTED } from "./events.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
 import type { TrailerSign } from "./registry/trailer-forms.ts";
+import { runStarters } from "./workflow-runs.ts";
 
 /**
  * Numbers of all accounts that took part in the change, so that none of them can approve it: whoever opened it,
- * wrote, committed or co-wrote a commit, pushed, or set an agent to work. A reviewer who mends a title or turns
+ * wrote, committed or co-wrote a commit, pushed, or set an agent or the workflow behind it to work. A reviewer who mends a title or turns
  * auto-merge on wrote nothing of it.
  *
  * Addresses are resolved by GitHub's own look-up where any commit of the change shows it, and by the number in a
@@ -39,6 +40,7 @@ export function participantsOf(
   for (const event of facts.events.known ? facts.events.value : []) {
     if (event.kind === WORK_STARTED || REWRITES.has(eventName(event.kind))) actor(event.actor);
   }
+  for (const id of runStarters(facts)) found.add(id);
   found.delete(WEB_FLOW.id);
   return [...found].sort((a, b) => a - b);
 }

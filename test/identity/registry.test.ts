@@ -24,6 +24,7 @@ describe("registry data", () => {
     unique(all.flatMap((row) => (row.apps ?? []).map((app) => app.slug)));
     unique(all.flatMap((row) => row.emails ?? []));
     unique(all.flatMap((row) => row.branches ?? []));
+    unique(all.flatMap((row) => row.workflows ?? []));
     unique(all.flatMap((row) => row.markers ?? []));
   });
 

@@ -3,7 +3,7 @@ import type { Policy } from "../../policy/schema.ts";
 import { canonicalEmail } from "../email.ts";
 import agentsJson from "./agents.json" with { type: "json" };
 import automationJson from "./automation.json" with { type: "json" };
-import { compileBranches } from "./branches.ts";
+import { compileGlobs } from "./globs.ts";
 import { compileMarkers } from "./markers.ts";
 import { type AgentKind, type AgentRow, type AutomationRow, agentRow, automationRow } from "./schema.ts";
 import { compileTrailers, type TrailerReader } from "./trailer-forms.ts";
@@ -39,6 +39,8 @@ export interface Registry {
   trailers: TrailerReader;
   /** Agents whose globs match a branch name (without `refs/heads/`). */
   branches: (name: string) => string[];
+  /** Agents that workflows of this path run. */
+  workflows: (path: string) => string[];
   /** Agents whose marks stand in a text, with the mark. */
   markers: (text: string) => { agent: string; marker: string }[];
   /** Known logins in lower case, with the ids they belong to. For warnings only, never for matching. */
@@ -49,6 +51,10 @@ const builtIn = {
   agents: z.array(agentRow).parse(agentsJson),
   automation: z.array(automationRow).parse(automationJson),
 };
+
+const workflowsOf = compileGlobs(
+  builtIn.agents.flatMap(({ id, workflows }) => (workflows ?? []).map((glob) => ({ glob, id }))),
+);
 
 /** GitHub's own committer: https://api.github.com/users/web-flow */
 const NEUTRAL = new Set(["web-flow"]);
@@ -137,7 +143,8 @@ function compile(section: NonNullable<Policy["agents"]>): Registry {
     emails,
     logins,
     trailers: compileTrailers(builtIn.agents),
-    branches: compileBranches(branches),
+    branches: compileGlobs(branches),
+    workflows: workflowsOf,
     markers: compileMarkers(builtIn.agents),
   };
 }

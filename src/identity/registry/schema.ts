@@ -40,6 +40,8 @@ const signals = {
     )
     .optional(),
   branches: z.array(z.string().min(1)).optional(),
+  /** Globs over paths of workflows that run the tool under the shared account of GitHub Actions. */
+  workflows: z.array(z.string().min(1)).optional(),
   /** Text that the tool leaves in pull request bodies and commit messages, letter by letter. */
   markers: z.array(z.string().min(12)).optional(),
 };

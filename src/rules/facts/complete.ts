@@ -25,8 +25,8 @@ export const factsComplete: Rule = {
       facts.events,
     ];
     for (const fact of authorship) if (!fact.known) yield { gap: fact.gap };
-    const { files, reviews, comments, labels, checks, issues } = facts;
-    for (const fact of [mergeBase, files, reviews, comments, labels, checks, issues])
-      if (!fact.known && fact.gap.kind === "incomplete") yield { gap: fact.gap };
+    const { files, reviews, comments, labels, checks, issues, runs } = facts;
+    for (const fact of [mergeBase, files, reviews, comments, labels, checks, issues, runs])
+      if (fact && !fact.known && fact.gap.kind === "incomplete") yield { gap: fact.gap };
   },
 };
