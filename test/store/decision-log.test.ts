@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { DecisionLog, PullRequestKey, Witness } from "../../src/evaluation/ports.ts";
@@ -202,7 +203,11 @@ describeStores("decision log", (open) => {
         witness: { kind: "edit", node: "PR_7", number: 7, at: "2026-01-01T00:00:00.000Z", actor },
       },
     ]);
-    expect(await pruneDeliveries(db, 30)).toBe(1);
+    await sql`insert into inbox (delivery, event, received_at, state, raw)
+      select 'flood-' || n, 'push', now() - interval '40 days', 'ignored', '' from generate_series(1, 2500) as n`.execute(
+      db,
+    );
+    expect(await pruneDeliveries(db, 30)).toBe(2501);
     expect(await db.selectFrom("inbox").select("delivery").execute()).toEqual([{ delivery: "new-delivery" }]);
     expect(await log.witnesses(key, null)).toHaveLength(1);
   });
