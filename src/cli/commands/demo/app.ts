@@ -57,7 +57,8 @@ export async function startApp(simulator: Simulator): Promise<RunningApp> {
 function listening(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const fail = (what: string) =>
+    const fail = (what: string) => {
+      clearTimeout(timer);
       reject(
         new AgentPolicyError(
           "unknown",
@@ -65,6 +66,7 @@ function listening(child: ChildProcess): Promise<string> {
           `The App ${what}.${said === "" ? "" : ` It said: ${said.trim()}`}`,
         ),
       );
+    };
     const timer = setTimeout(() => fail("did not start in time"), START_WITHIN_MS);
     child.once("exit", () => fail("ended before it listened"));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
