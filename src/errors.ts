@@ -1,5 +1,5 @@
 /**
- * The one error base. A `code` is stable and documented; `kind` tells the three situations apart that a
+ * The one error base. A `code` is stable and documented; `kind` tells situations apart that a
  * gate must never mix up:
  *
  * - `evidence`: what was presented is bad (malformed, forged, expired);

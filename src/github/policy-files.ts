@@ -6,7 +6,7 @@ import { POLICY_FILE } from "./evidence-query.ts";
 import { describe, isDenied, unavailable } from "./failure.ts";
 import { gitObjectId } from "./git-objects.ts";
 
-/** Reads whether the installation covers all repositories of its owner; cached by whoever hands it in. */
+/** Reads whether the installation covers all repositories of its owner; never a remembered answer, see fact-source.ts. */
 export type SelectionReader = () => Promise<"all" | "selected">;
 
 /** A larger policy file is refused unread. */
