@@ -12,16 +12,10 @@ import { ENGINE } from "./engine.ts";
 import { gateFor } from "./gate.ts";
 import { locate } from "./origin.ts";
 import { earliest, relievers } from "./relief.ts";
-import type { Decision, Finding, Severity, Verdict } from "./types.ts";
+import { STRICTNESS, stricter } from "./strictness.ts";
+import type { Decision, Finding, Verdict } from "./types.ts";
 
 const NO_POLICY: Policy = { version: 1 };
-const STRICTNESS: Record<Severity | Verdict, number> = {
-  note: 0,
-  pass: 0,
-  pending: 1,
-  "action-required": 2,
-  fail: 3,
-};
 
 /**
  * Judges facts by a policy. Pure, total and deterministic: the same input gives the same decision, id included.
@@ -50,6 +44,18 @@ export function decide(policy: PolicyState, facts: Facts): Decision {
   }
 }
 
+const rulings = new WeakMap<PolicyState, string>();
+
+/**
+ * Digest of all that a policy brings to a decision: its values, and who wrote them where, since only the layer that asked for
+ * something can relieve it.
+ */
+function ruling(policy: PolicyState): string {
+  const known = rulings.get(policy) ?? digest(policy);
+  rulings.set(policy, known);
+  return known;
+}
+
 function frame(policy: PolicyState, facts: Facts): Decision {
   const values = policy.state === "effective" ? policy.policy : NO_POLICY;
   const policyDigest = policy.state === "effective" ? policy.digest : digest(policy);
@@ -58,7 +64,7 @@ function frame(policy: PolicyState, facts: Facts): Decision {
   const { base, head, number } = facts.change;
   return {
     version: 1,
-    id: digest([ENGINE, policyDigest, factsDigest]),
+    id: digest([ENGINE, ruling(policy), factsDigest]),
     engine: ENGINE,
     verdict: "pass",
     gate: gateFor(policy, base.ref, defaultBranch.known ? defaultBranch.value : null),
@@ -146,8 +152,7 @@ function complete(policy: Policy): EffectivePolicy {
 
 function strictest(findings: readonly Finding[]): Verdict {
   let verdict: Verdict = "pass";
-  for (const { severity } of findings)
-    if (severity !== "note" && STRICTNESS[severity] > STRICTNESS[verdict]) verdict = severity;
+  for (const { severity } of findings) if (severity !== "note") verdict = stricter(verdict, severity);
   return verdict;
 }
 

@@ -1,4 +1,5 @@
 import { gateFor } from "../decision/gate.ts";
+import { stricter } from "../decision/strictness.ts";
 import type { Verdict } from "../decision/types.ts";
 import { digest } from "../facts/digest.ts";
 import type { PolicyState } from "../policy/effective.ts";
@@ -6,7 +7,6 @@ import { withActivity } from "./activity.ts";
 import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
-import { stricter } from "./siblings.ts";
 
 /** What is said of one pull request of a group. */
 interface Judged {

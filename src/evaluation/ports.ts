@@ -1,3 +1,4 @@
+import type { Annotation } from "../decision/render/annotations.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { Actor, AgentActivity, Facts } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
@@ -133,15 +134,6 @@ export interface CheckOutput {
   text: string;
   annotations: Annotation[];
   externalId: string;
-}
-
-export interface Annotation {
-  path: string;
-  startLine: number;
-  endLine: number;
-  level: "notice" | "warning" | "failure";
-  title: string;
-  message: string;
 }
 
 export interface BeginOptions {

@@ -1,14 +1,8 @@
 import { gateFor } from "../decision/gate.ts";
+import { stricter } from "../decision/strictness.ts";
 import type { Verdict } from "../decision/types.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { DecisionLog, FactSource, PullRequestKey, Sibling } from "./ports.ts";
-
-const STRICTNESS: Record<Verdict, number> = { pass: 0, pending: 1, "action-required": 2, fail: 3 };
-
-/** The strictest of two verdicts. */
-export function stricter(a: Verdict, b: Verdict): Verdict {
-  return STRICTNESS[b] > STRICTNESS[a] ? b : a;
-}
 
 export interface Combined {
   verdict: Verdict;

@@ -1,7 +1,8 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
+import type { Annotation } from "../decision/render/annotations.ts";
 import { conclusionOf } from "../decision/render/conclusion.ts";
-import type { Annotation, CheckOutput, Publisher, RepositoryKey } from "../evaluation/ports.ts";
+import type { CheckOutput, Publisher, RepositoryKey } from "../evaluation/ports.ts";
 import { createClient, type GitHubClient } from "./client.ts";
 import { asUnavailable } from "./commits.ts";
 import { isDenied, statusOf } from "./failure.ts";
