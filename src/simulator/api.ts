@@ -216,6 +216,16 @@ export interface Repository {
     status?: "queued" | "in_progress" | "completed";
     conclusion?: Conclusion;
   }): CheckRun;
+  /** Starts a workflow on a branch: a record of who set it off, which does nothing itself and tells no webhook. */
+  workflowRun(options: {
+    path: string;
+    /** What set it off; `workflow_dispatch` without it. */
+    event?: string;
+    by: Actor;
+    /** Who ran it again. */
+    rerunBy?: Actor;
+    branch?: string;
+  }): WorkflowRun;
   /** Check runs on a commit, newest first. */
   checkRuns(sha: string): CheckRun[];
   /** A person presses "Re-run" on a check run. */
@@ -247,6 +257,13 @@ export type Conclusion =
   | "timed_out"
   | "action_required"
   | "stale";
+
+export interface WorkflowRun {
+  readonly id: number;
+  finish(conclusion?: Conclusion): void;
+  /** Whoever may write can delete the record of a run that has ended. */
+  delete(): void;
+}
 
 export interface CheckRun {
   readonly id: number;

@@ -70,6 +70,8 @@ export async function tour(): Promise<World> {
     conclusion: "neutral",
   });
   shop.status({ by: alice, sha: head, context: "ci", state: "success" });
+  shop.workflowRun({ path: ".github/workflows/ci.yml", event: "push", by: alice, branch: "work" }).finish();
+  shop.workflowRun({ path: ".github/workflows/bump.yml", by: alice, rerunBy: bob });
   await sim.settled();
 
   const get = async (path: string) => (await api(`GET ${path}`)).body;
@@ -150,6 +152,8 @@ export async function tour(): Promise<World> {
   ]) {
     await get(`/orgs/acme${path}`);
   }
+  await get(`${repo}/actions/runs`);
+  await get(`${repo}/actions/runs?event=push&status=success&created=%3E%3D2020-01-01`);
   await get("/users/alice");
   await get("/users/copilot");
   await get(`/user/${copilot.id}`);

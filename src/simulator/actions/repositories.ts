@@ -37,6 +37,7 @@ export function createRepository(
     suites: [],
     statuses: [],
     activities: [],
+    workflowRuns: [],
     signatures: parent?.signatures ?? new Map(),
     queue: [],
     groups: [],

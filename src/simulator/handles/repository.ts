@@ -7,6 +7,7 @@ import { updateRef } from "../actions/refs.ts";
 import { createRepository } from "../actions/repositories.ts";
 import { announceRuleset, createRuleset, editRuleset } from "../actions/rulesets.ts";
 import { openIssue } from "../actions/threads.ts";
+import { startWorkflow } from "../actions/workflow-runs.ts";
 import type {
   Actor,
   CheckRun as CheckRunHandle,
@@ -150,6 +151,7 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
         .sort((a, b) => b.id - a.id)
         .map((run) => checkRunHandle(world, run));
     },
+    workflowRun: (options) => startWorkflow(world, repository, options),
     rerequest: (handle, by) => rerequest(world, repository, runOf(handle), accountOf(world, by)),
     requestAction: (handle, by, identifier) =>
       requestAction(world, repository, runOf(handle), accountOf(world, by), identifier),

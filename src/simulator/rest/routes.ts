@@ -10,6 +10,7 @@ import { refRoutes } from "./refs.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import type { Route } from "./router.ts";
 import { statusRoutes } from "./statuses.ts";
+import { workflowRunRoutes } from "./workflow-runs.ts";
 
 /** All of the REST API that the simulator has. */
 export const routes: Route[] = [
@@ -23,5 +24,6 @@ export const routes: Route[] = [
   ...issueRoutes,
   ...checkRoutes,
   ...statusRoutes,
+  ...workflowRunRoutes,
   ...organizationRoutes,
 ];

@@ -80,6 +80,7 @@ export interface Repository {
   suites: CheckSuite[];
   statuses: Status[];
   activities: Activity[];
+  workflowRuns: WorkflowRun[];
   signatures: Map<string, Signing>;
   queue: QueueEntry[];
   groups: MergeGroup[];
@@ -234,6 +235,22 @@ export interface Activity {
   at: string;
   type: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge" | "merge_queue_merge";
   actor: Account;
+}
+
+export interface WorkflowRun {
+  id: number;
+  nodeId: string;
+  number: number;
+  path: string;
+  event: string;
+  branch: string;
+  headSha: string;
+  status: "in_progress" | "completed";
+  conclusion: Conclusion | null;
+  actor: Account;
+  triggeringActor: Account;
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** How GitHub judged a commit's signature. */

@@ -69,6 +69,7 @@ const FIRST_ID: Record<string, number> = {
   event: 12_000_000_000,
   suite: 20_000_000_000,
   run: 30_000_000_000,
+  "workflow-run": 35_000_000_000,
   status: 25_000_000_000,
   activity: 15_000_000_000,
   ruleset: 900_000,
