@@ -1,9 +1,10 @@
 import { AgentPolicyError } from "../errors.ts";
-import { POLICY_PATH, readPolicyAt } from "../git/policy.ts";
+import { readPolicyAt } from "../git/policy.ts";
 import type { ChangeRange } from "../git/range.ts";
 import { LOCAL } from "../git/repository.ts";
 import type { Git } from "../git/run.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { POLICY_FILE } from "../policy/file-name.ts";
 import { type PolicyFile, resolvePolicy } from "../policy/layers.ts";
 import { catalogue } from "../rules/catalogue.ts";
 import { readInput } from "./input.ts";
@@ -72,7 +73,7 @@ async function committed(range: ChangeRange, git: Git): Promise<PolicyFile[]> {
   const reason = defaultBranch.known
     ? `the clone has no branch ${defaultBranch.value}, whose policy holds too; run \`git fetch origin\``
     : defaultBranch.gap.detail;
-  const place = { repository: ownName(range), path: POLICY_PATH, commit: null };
+  const place = { repository: ownName(range), path: POLICY_FILE, commit: null };
   return [{ layer: "repository", ...place, content: { state: "unreadable", reason } }];
 }
 
@@ -84,7 +85,7 @@ async function layerAt(
 ): Promise<PolicyFile> {
   const file = await readPolicyAt(git, commit);
   const content = file.state === "found" ? ({ state: "present", text: file.bytes } as const) : file;
-  return { layer, repository: ownName(range), path: POLICY_PATH, commit, content };
+  return { layer, repository: ownName(range), path: POLICY_FILE, commit, content };
 }
 
 function ownName({ origin }: ChangeRange): string | null {

@@ -1,7 +1,5 @@
+import { POLICY_FILE } from "../policy/file-name.ts";
 import { ACTOR_FIELDS } from "./shapes.ts";
-
-/** File name of the policy, in a repository's root. */
-export const POLICY_FILE = ".agent-policy.yml";
 
 const PAGE = "totalCount pageInfo { hasNextPage endCursor }";
 const ACTOR = `actor { ${ACTOR_FIELDS} }`;

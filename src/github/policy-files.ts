@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { POLICY_FILE } from "../policy/file-name.ts";
 import type { PolicyFile } from "../policy/layers.ts";
 import { errorsAt, type GitHubClient } from "./client.ts";
 import type { Evidence, OrganizationRepository, PolicyAt } from "./evidence.ts";
-import { POLICY_FILE } from "./evidence-query.ts";
 import { describe, isDenied, unavailable } from "./failure.ts";
 import { gitObjectId } from "./git-objects.ts";
 

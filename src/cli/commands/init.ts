@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
-import { POLICY_PATH } from "../../git/policy.ts";
+import { POLICY_FILE } from "../../policy/file-name.ts";
 import { matchPaths } from "../../policy/match.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import { userPath } from "../input.ts";
@@ -29,10 +29,10 @@ export function define(command: Command): void {
 async function init(options: InitOptions): Promise<void> {
   const found = await survey(userPath(options.dir));
   const text = starterPolicy(found, found.files.filter(matchPaths(["@agent-instructions"])));
-  const parsed = parsePolicy(text, POLICY_PATH);
+  const parsed = parsePolicy(text, POLICY_FILE);
   if (!parsed.ok) throw new Error(`the starter policy is not valid: ${parsed.errors[0]?.message}`);
   if (options.print) return print(text);
-  const file = join(found.root, POLICY_PATH);
+  const file = join(found.root, POLICY_FILE);
   if (options.force) await rm(file, { force: true }); // the link itself, should it be one
   try {
     await writeFile(file, text, { flag: "wx" });
@@ -45,7 +45,7 @@ async function init(options: InitOptions): Promise<void> {
   }
   note(`Wrote ${oneLine(file)}. It observes: findings are reported and block nothing.`);
   note(
-    `Next: agent-policy check --repo . --base ${oneLine(found.defaultBranch ?? "main")} --head HEAD --policy ${POLICY_PATH}`,
+    `Next: agent-policy check --repo . --base ${oneLine(found.defaultBranch ?? "main")} --head HEAD --policy ${POLICY_FILE}`,
   );
 }
 

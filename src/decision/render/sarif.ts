@@ -1,5 +1,6 @@
 import { digest } from "../../facts/digest.ts";
 import type { Gap } from "../../facts/known.ts";
+import { POLICY_FILE } from "../../policy/file-name.ts";
 import type { Decision, Finding, Relief, Severity } from "../types.ts";
 import { plain } from "./escape.ts";
 import { reliefText } from "./sections.ts";
@@ -134,7 +135,7 @@ function placeOf(decision: Decision, { subject, policy }: Finding): { path: stri
     const path = ownPath(file, decision.subject.repository);
     if (path !== null) return { path, line };
   }
-  return { path: ".agent-policy.yml", line: 1 };
+  return { path: POLICY_FILE, line: 1 };
 }
 
 function notification(level: "error" | "note", gap: Gap, rule?: string) {

@@ -1,4 +1,5 @@
 import type { CommitAttribution } from "../../identity/types.ts";
+import { POLICY_FILE } from "../../policy/file-name.ts";
 import type { Decision, Finding, Relief } from "../types.ts";
 import { code, inline, prose } from "./escape.ts";
 import { type Block, fixed, type Row } from "./fit.ts";
@@ -44,7 +45,7 @@ export function verdictLine(decision: Decision): Block {
       : decision.incomplete.length > 0
         ? `What could not be found out keeps ${what}: doubt is never green.`
         : decision.policy.state === "absent"
-          ? `There is no policy: neither this repository nor its organisation has an ${code(".agent-policy.yml")}, so nothing keeps ${what}.`
+          ? `There is no policy: neither this repository nor its organisation has an ${code(POLICY_FILE)}, so nothing keeps ${what}.`
           : `Nothing in the policy keeps ${what}.`;
   const who = attribution.governed
     ? `Judged as the work of **${inline(actorText(attribution), 200)}**.`

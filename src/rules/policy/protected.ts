@@ -1,9 +1,7 @@
+import { POLICY_FILE } from "../../policy/file-name.ts";
 import { foldPath } from "../../policy/fold-path.ts";
 import { namesOf } from "../paths/names.ts";
 import type { Rule, RuleResult } from "../rule.ts";
-
-/** The file all rules come from; also GitHub's name for an organisation's copy in its `.github` repository. */
-export const POLICY_PATH = ".agent-policy.yml";
 
 /** The policy protects itself: no agent changes it, under any spelling of its name. */
 export const policyProtected: Rule = {
@@ -21,7 +19,7 @@ export const policyProtected: Rule = {
       return;
     }
     for (const file of files.value) {
-      const touched = namesOf(file).find((name) => foldPath(name) === POLICY_PATH);
+      const touched = namesOf(file).find((name) => foldPath(name) === POLICY_FILE);
       if (touched === undefined) continue;
       yield {
         finding: {

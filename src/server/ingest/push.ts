@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { POLICY_FILE } from "../../policy/file-name.ts";
 import { isOrganizationRepository } from "./organization.ts";
 import { actor, envelope, repositoryKey, sha } from "./shapes.ts";
 import type { Context, Reaction, Wake } from "./types.ts";
@@ -17,7 +18,6 @@ const pushEvent = envelope.extend({
 });
 type PushEvent = z.infer<typeof pushEvent>;
 
-const POLICY_FILE = ".agent-policy.yml";
 /** GitHub lists at most 2048 commits in a push (docs: webhook-events-and-payloads, push). */
 const LISTED_COMMITS = 2048;
 
