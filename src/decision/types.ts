@@ -59,7 +59,7 @@ export interface Gate {
 
 export interface Decision {
   version: 1;
-  /** Digest over engine version, policy digest and facts digest. */
+  /** Digest over engine version, policy (values and who wrote them) and facts. */
   id: string;
   engine: string;
   verdict: Verdict;
