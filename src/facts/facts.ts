@@ -102,6 +102,8 @@ export interface Signatory {
   email: string;
   date: string;
   account: Account | null;
+  /** Whom GitHub's other interface names, where the two disagree; null: nobody. Absent where they agree or nobody compared. */
+  otherwise?: Account | null;
 }
 
 export interface Commit {

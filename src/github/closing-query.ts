@@ -11,23 +11,24 @@ const CHECKS = (
 const PULLS = (after: string) => `associatedPullRequests(first: 100${after}) { ${PAGE} nodes {
   number state headRefOid baseRefName baseRepository { databaseId } } }`;
 
-const SIGNATURE = "signature { state isValid wasSignedByGitHub signer { databaseId login } }";
+const COMMIT =
+  "author { user { databaseId login } } signature { state isValid wasSignedByGitHub signer { databaseId login } }";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /**
  * The closing query: where the pull request stands now, what else hangs on its head commit, and in the same request
- * the modes of files on both sides and the signers of commits, one alias each.
+ * the modes of files on both sides and the authors and signers of commits, one alias each.
  */
 export function closingQuery(asked: {
   before: number;
   after: number;
-  signed: number;
+  commits: number;
   mergeBase: boolean;
 }): string {
   const before = asked.mergeBase ? numbers(asked.before) : [];
   const after = numbers(asked.after);
-  const signed = numbers(asked.signed);
+  const commits = numbers(asked.commits);
   const variables = [
     "$owner: String!",
     "$name: String!",
@@ -36,7 +37,7 @@ export function closingQuery(asked: {
     ...(before.length > 0 ? ["$mergeBase: GitObjectID!"] : []),
     ...before.map((n) => `$b${n}: String!`),
     ...after.map((n) => `$a${n}: String!`),
-    ...signed.map((n) => `$c${n}: GitObjectID!`),
+    ...commits.map((n) => `$c${n}: GitObjectID!`),
   ];
   const old = before.map((n) => `b${n}: file(path: $b${n}) { mode }`).join(" ");
   return `query Closing(${variables.join(", ")}) {
@@ -48,7 +49,7 @@ export function closingQuery(asked: {
       ${PULLS("")}
       ${after.map((n) => `a${n}: file(path: $a${n}) { mode oid }`).join(" ")} } }
     ${old ? `mergeBase: object(oid: $mergeBase) { ... on Commit { oid ${old} } }` : ""}
-    ${signed.map((n) => `c${n}: object(oid: $c${n}) { ... on Commit { oid ${SIGNATURE} } }`).join("\n")}
+    ${commits.map((n) => `c${n}: object(oid: $c${n}) { ... on Commit { oid ${COMMIT} } }`).join("\n")}
   }
 }`;
 }
@@ -59,7 +60,7 @@ export function signersQuery(count: number): string {
   return `query Signers($owner: String!, $name: String!, ${signed.map((n) => `$c${n}: GitObjectID!`).join(", ")}) {
   repository(owner: $owner, name: $name) {
     databaseId
-    ${signed.map((n) => `c${n}: object(oid: $c${n}) { ... on Commit { oid ${SIGNATURE} } }`).join("\n")}
+    ${signed.map((n) => `c${n}: object(oid: $c${n}) { ... on Commit { oid ${COMMIT} } }`).join("\n")}
   }
 }`;
 }

@@ -10,15 +10,18 @@ import { sha } from "./shapes.ts";
 /** Commits whose signers ride along with the closing query; more cost one request a hundred. */
 export const SIGNERS_BY_QUERY = 100;
 
-/** A commit's signature in GraphQL, which names the signer; REST does not. */
+const user = z.object({ databaseId: z.int().nullable(), login: z.string() }).nullable();
+
+/** A commit's signature in GraphQL, which names the signer; REST does not. And its author, whom both name. */
 export const signedCommit = z.object({
   oid: sha,
+  author: z.object({ user }).nullish(),
   signature: z
     .object({
       state: z.string(),
       isValid: z.boolean(),
       wasSignedByGitHub: z.boolean(),
-      signer: z.object({ databaseId: z.int().nullable(), login: z.string() }).nullable(),
+      signer: user,
     })
     .nullable(),
 });
@@ -68,4 +71,21 @@ export function withSigners(commit: Commit, signers: Signers): Commit {
       signer: signer?.databaseId ? { id: signer.databaseId, login: signer.login, type: "User" } : null,
     }),
   };
+}
+
+/**
+ * Compares whom REST and GraphQL name as the author. GraphQL knows people only (`GitActor.user`): that it names nobody for
+ * a bot or an organisation is no disagreement.
+ */
+export function withAuthor(commit: Commit, told: z.infer<typeof signedCommit> | null): Commit {
+  if (!told?.author) return commit;
+  const { user: found } = told.author;
+  const { account } = commit.author;
+  if (found === null) {
+    if (account?.type !== "User") return commit;
+    return { ...commit, author: { ...commit.author, otherwise: null } };
+  }
+  if (found.databaseId === null || found.databaseId === account?.id) return commit;
+  const otherwise = { id: found.databaseId, login: found.login, type: "User" as const };
+  return { ...commit, author: { ...commit.author, otherwise } };
 }

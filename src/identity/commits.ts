@@ -73,6 +73,14 @@ function signatoryMarks(
   } else if (role === "committer" && signatory.email === WEB_FLOW.email) {
     return;
   }
+  if (signatory.otherwise !== undefined) {
+    const told = [account, signatory.otherwise].map((one) =>
+      one === null ? "nobody" : typedAccountText(one),
+    );
+    marks.push(
+      mark("doubt", `${role}-account`, `GitHub names ${told.join(" and also ")}`, "verified", where),
+    );
+  }
   emailMark(signatory, role, where, registry, marks);
   if (marks.length === before) {
     marks.push(mark("human", `${role}-email`, `${signatory.name} <${signatory.email}>`, "claimed", where));

@@ -53,7 +53,8 @@ function commitPeople(
   const addresses = new Set<string>();
   for (const commit of commits) {
     if (mergeKind(commit) === "neutral") continue;
-    for (const { account, email } of [commit.author, commit.committer]) {
+    for (const { account, email, otherwise } of [commit.author, commit.committer]) {
+      if (otherwise) found.add(otherwise.id);
       if (account !== null) found.add(account.id);
       else addresses.add(email);
     }

@@ -58,6 +58,21 @@ describe("identity bypasses", () => {
     expect(approves(acme, facts())).toBe(false);
   });
 
+  it("I3: an author whom GitHub's two interfaces name differently could be anybody", () => {
+    for (const otherwise of [BOB, null]) {
+      const one = commit(1);
+      const given = facts({ commits: known([{ ...one, author: { ...one.author, otherwise } }]) });
+      expect(attribute(given, policy())).toMatchObject({ governed: true, unidentified: true });
+      expect(attribute(given, policy()).evidence).toContainEqual(
+        expect.objectContaining({
+          kind: "author-account",
+          value: `GitHub names 1001 (alice) and also ${otherwise === null ? "nobody" : "1002 (bob)"}`,
+        }),
+      );
+      expect(approves(BOB, given)).toBe(otherwise === null);
+    }
+  });
+
   it("I4: co-author trailers count against the change and against approvers, never for them", () => {
     const message =
       "x\n\nCo-authored-by: Bob <1002+bob@users.noreply.github.com>\nCo-authored-by: Claude <noreply@anthropic.com>";
