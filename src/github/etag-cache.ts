@@ -13,7 +13,7 @@ export interface EtagCache {
 
 /**
  * Remembers the most recently used answers up to `maxBytes` (as announced by `content-length`, or estimated).
- * One cache per installation: GitHub varies its ETags by the token that asks.
+ * GitHub varies its ETags by the token that asks, so installations that share one each get a part of their own (`partOf`).
  */
 export function createEtagCache(maxBytes = 64 * 1024 * 1024): EtagCache {
   const entries = new Map<string, { answer: CachedAnswer; bytes: number }>();
@@ -41,5 +41,14 @@ export function createEtagCache(maxBytes = 64 * 1024 * 1024): EtagCache {
         total -= entry.bytes;
       }
     },
+  };
+}
+
+/** The part of a cache that one installation sees; what all parts hold counts towards the one limit. */
+export function partOf(cache: EtagCache, installationId: number): EtagCache {
+  const own = (key: string) => `${installationId} ${key}`;
+  return {
+    get: (key) => cache.get(own(key)),
+    set: (key, answer, bytes) => cache.set(own(key), answer, bytes),
   };
 }

@@ -3,13 +3,17 @@ import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { Probot } from "probot";
 import type { Config } from "../config.ts";
+import { createEtagCache, type EtagCache, partOf } from "../github/etag-cache.ts";
 import { createOctokit, type Timing } from "../github/octokit.ts";
 import { waitingSecond } from "./pacing.ts";
 
 type GitHubConfig = Pick<Config, "appId" | "privateKey" | "webhookSecret" | "githubApiUrl" | "githubPacing">;
 
-/** Clients kept at once; each holds its installation's limits and ETags. */
+/** Clients kept at once; each holds its installation's limits. */
 const MOST_CLIENTS = 1_000;
+
+/** What answers remembered for conditional requests may take, of all installations together. */
+const REMEMBERED_BYTES = 256 * 1024 * 1024;
 
 /** Probot with the App's credentials. It keeps the installations' tokens; webhooks are taken in before it (server/webhook.ts). */
 export function createProbot(config: GitHubConfig, log: Logger): Probot {
@@ -33,11 +37,12 @@ export function createClients(
   timing: Partial<Timing> = {},
 ): (installationId: number) => Promise<Octokit> {
   const clients = new Map<number, Promise<Octokit>>();
+  const answers = createEtagCache(REMEMBERED_BYTES);
   return (installationId) => {
     const kept = clients.get(installationId);
     // Re-inserted, so that the first of the map is the one unused for longest.
     clients.delete(installationId);
-    const client = kept ?? connect(probot, config, log, timing, installationId);
+    const client = kept ?? connect(probot, config, log, timing, installationId, answers);
     clients.set(installationId, client);
     client.catch(() => clients.delete(installationId));
     for (const oldest of clients.keys()) {
@@ -54,12 +59,15 @@ export function createAppClient(config: GitHubConfig, timing: Partial<Timing> = 
     baseUrl: config.githubApiUrl,
     authStrategy: createAppAuth,
     auth: { appId: config.appId, privateKey: config.privateKey },
-    timing: {
-      ...(config.githubPacing === "none" ? { betweenWritesMs: 0 } : {}),
-      secondMs: waitingSecond(config) * 1000,
-      ...timing,
-    },
+    timing: { ...pace(config), ...timing },
   });
+}
+
+function pace(config: GitHubConfig): Partial<Timing> {
+  return {
+    ...(config.githubPacing === "none" ? { betweenWritesMs: 0 } : {}),
+    secondMs: waitingSecond(config) * 1000,
+  };
 }
 
 async function connect(
@@ -68,17 +76,15 @@ async function connect(
   log: Logger,
   timing: Partial<Timing>,
   installationId: number,
+  answers: EtagCache,
 ): Promise<Octokit> {
   const { auth } = await probot.auth(installationId);
   const say = log.child({ installation: installationId });
   return createOctokit({
     baseUrl: config.githubApiUrl,
     authStrategy: () => auth,
-    timing: {
-      ...(config.githubPacing === "none" ? { betweenWritesMs: 0 } : {}),
-      secondMs: waitingSecond(config) * 1000,
-      ...timing,
-    },
+    cache: partOf(answers, installationId),
+    timing: { ...pace(config), ...timing },
     log: {
       debug: (message) => say.debug(message),
       info: (message) => say.info(message),
