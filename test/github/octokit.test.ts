@@ -100,7 +100,7 @@ describe("createOctokit", () => {
   it("spaces writes and leaves reads and GraphQL queries alone", async () => {
     const { octokit } = await github(() => ({ status: 200, body: '{"data":{}}' }), {
       ...quick,
-      betweenWritesMs: 80,
+      betweenWritesMs: 1_000,
     });
     const took = async (run: () => Promise<unknown>) => {
       const start = performance.now();
@@ -108,9 +108,9 @@ describe("createOctokit", () => {
       return performance.now() - start;
     };
     await octokit.request("POST /things");
-    expect(await took(() => octokit.request("GET /things"))).toBeLessThan(60);
-    expect(await took(() => octokit.request("POST /graphql", { query: "query { x }" }))).toBeLessThan(60);
+    expect(await took(() => octokit.request("GET /things"))).toBeLessThan(700);
+    expect(await took(() => octokit.request("POST /graphql", { query: "query { x }" }))).toBeLessThan(700);
     await octokit.request("POST /things");
-    expect(await took(() => octokit.request("POST /things"))).toBeGreaterThan(60);
+    expect(await took(() => octokit.request("POST /things"))).toBeGreaterThan(700);
   });
 });
