@@ -3,6 +3,7 @@ import type { OpenedPullRequest, PullRequestKey, Reading, Witness } from "../eva
 import type { Account, Facts } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { teamsIn } from "../policy/teams.ts";
 import { readPushes } from "./activity.ts";
 import type { GitHubClient } from "./client.ts";
 import { readClosing } from "./closing.ts";
@@ -20,7 +21,7 @@ import { positionOf } from "./position.ts";
 import { createRecompute, recomputeMerges } from "./recompute.ts";
 import { reviewOf } from "./reviews.ts";
 import { actorOf } from "./shapes.ts";
-import { type TeamReader, teamsIn } from "./teams.ts";
+import type { TeamReader } from "./teams.ts";
 import { createTreeReader } from "./trees.ts";
 import { readRuns } from "./workflow-runs.ts";
 

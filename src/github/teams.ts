@@ -1,33 +1,13 @@
 import { z } from "zod";
 import { incomplete, type Known, known } from "../facts/known.ts";
-import type { Policy } from "../policy/schema.ts";
+import { readTeam } from "../policy/teams.ts";
 import type { GitHubClient } from "./client.ts";
 import { describe, isDenied, passing, statusOf } from "./failure.ts";
-
-/** `@organisation/team` */
-const TEAM = /^@([^/\s]+)\/([^/\s]+)$/;
-
-/** Lists under these keys hold patterns, not people. */
-const PATTERNS = new Set(["match", "servers", "bots", "observe", "rules"]);
 
 /** More members than any team that approves something has. */
 const MAX_PAGES = 50;
 
 const member = z.object({ id: z.int() });
-
-/** Every team that the policy names anywhere, sorted. */
-export function teamsIn(policy: Policy): string[] {
-  const found = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (typeof value === "string" && TEAM.test(value)) found.add(value);
-    else if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === "object" && value !== null) {
-      for (const [key, item] of Object.entries(value)) if (!PATTERNS.has(key)) walk(item);
-    }
-  };
-  walk(policy);
-  return [...found].sort();
-}
 
 export type TeamReader = (team: string) => Promise<Known<number[]>>;
 
@@ -44,7 +24,7 @@ export function createTeamReader(
   return async (team) => {
     const cached = cache.get(team);
     if (cached && cached.until > options.now()) return cached.members;
-    const members = readTeam(client, team);
+    const members = readMembers(client, team);
     cache.set(team, { until: options.now() + options.ttlMs, members });
     const read = await members;
     if (!read.known) cache.delete(team);
@@ -52,13 +32,12 @@ export function createTeamReader(
   };
 }
 
-async function readTeam(client: GitHubClient, team: string): Promise<Known<number[]>> {
+async function readMembers(client: GitHubClient, team: string): Promise<Known<number[]>> {
   const what = `members of ${team}`;
-  const [, org, slug] = TEAM.exec(team) ?? [];
   try {
     const { items, complete } = await client.list(
       "/orgs/{org}/teams/{slug}/members",
-      { org, slug },
+      { ...readTeam(team) },
       member,
       MAX_PAGES,
     );

@@ -4,7 +4,7 @@ import { AgentPolicyError } from "../../errors.ts";
 import { deferredTeams, gatherFacts } from "../../git/facts.ts";
 import { withObjects } from "../../git/objects.ts";
 import { openRange } from "../../git/range.ts";
-import type { PolicyState } from "../../policy/effective.ts";
+import { teamsIn } from "../../policy/teams.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
 import { note, print, useColor } from "../output.ts";
@@ -76,7 +76,7 @@ async function check(options: CheckOptions): Promise<void> {
     ]),
   );
   const { decide } = await engine;
-  facts.teams = deferredTeams(teamsOf(policy));
+  facts.teams = deferredTeams(policy.state === "effective" ? teamsIn(policy.policy) : []);
   const decision = decide(policy, facts);
   process.exitCode = exitCode(decision);
   await print(await render(decision, options.format));
@@ -119,18 +119,6 @@ export function exitCode({
   if (refused) return EXIT.refused;
   if (incomplete.length > 0 || verdict === "pending") return EXIT.undecided;
   return verdict === "pass" ? EXIT.ok : EXIT.refused;
-}
-
-/** The teams (`@organisation/team`) that the policy names anywhere. */
-function teamsOf(policy: PolicyState): Set<string> {
-  const teams = new Set<string>();
-  const walk = (value: unknown): void => {
-    if (typeof value === "string" && /^@[\w.-]+\/[\w.-]+$/.test(value)) teams.add(value);
-    else if (typeof value === "object" && value !== null)
-      for (const member of Object.values(value)) walk(member);
-  };
-  if (policy.state === "effective") walk(policy.policy);
-  return teams;
 }
 
 async function render(decision: Decision, format: Format): Promise<string> {
