@@ -57,6 +57,9 @@ export function scan(files: readonly SourceFile[], options: ScanOptions = {}): S
   return { profiles, paths: easiest(paths).sort(byRank), bots, incomplete: incomplete.sort(byPlace) };
 }
 
+/** Far above what the largest repositories need. */
+const MAX_FOLLOWED = 4_000;
+
 function readWorld(files: readonly SourceFile[]): World {
   const workflows = new Map<string, Workflow>();
   const actions = new Map<string, LocalAction>();
@@ -67,7 +70,7 @@ function readWorld(files: readonly SourceFile[]): World {
       actions.set(action.path, action);
     }
   }
-  return { workflows, actions };
+  return { workflows, actions, budget: { followed: MAX_FOLLOWED } };
 }
 
 function gapsOf({ workflows, actions }: World): Incomplete[] {

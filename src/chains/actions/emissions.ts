@@ -43,7 +43,7 @@ const HAPPENINGS: readonly {
     ],
   },
   {
-    pattern: /\bgh\s+(pr|issue)\s+edit\b[^\n]*--add-label|\bissues\.addLabels\(/,
+    pattern: /\bgh\s+(pr|issue)\s+edit\b[^\n]{0,300}--add-label|\bissues\.addLabels\(/,
     makes: ["issues", "pull_request", "pull_request_target"].map((event) => ({
       event,
       types: ["labeled"],
@@ -68,7 +68,7 @@ const HAPPENINGS: readonly {
     to: "default-branch",
   },
   {
-    pattern: /\bgit\s+push\b[^\n]*(--tags|--follow-tags|refs\/tags|\bv?\$\{?\w*(TAG|VERSION))/i,
+    pattern: /\bgit\s+push\b[^\n]{0,300}(--tags|--follow-tags|refs\/tags|\bv?\$\{?\w*(TAG|VERSION))/i,
     makes: [{ event: "push", types: null, scope: "contents" }],
     to: "tag",
   },
@@ -97,7 +97,7 @@ export function emissionsOf(step: Step, checkoutToken: string | undefined): Emis
   const name = step.uses?.text.split("@")[0]?.toLowerCase() ?? "";
   const script = step.run?.text ?? step.with.get("script")?.text ?? ACTIONS[name];
   if (script === undefined) return [];
-  const token = tokenOf(step, [
+  const token = tokenOf([
     step.with.get("token"),
     step.with.get("github-token"),
     step.with.get("github_token"),
@@ -124,11 +124,13 @@ export function emissionsOf(step: Step, checkoutToken: string | undefined): Emis
 }
 
 function isOther(token: string): boolean {
-  const named = [...token.matchAll(/secrets\.([A-Za-z_]\w*)|steps\.[\w-]+\.outputs\.[\w-]*token/gi)];
+  const named = [
+    ...token.slice(0, 4000).matchAll(/secrets\.([A-Za-z_]\w*)|steps\.[\w-]+\.outputs\.[\w-]*token/gi),
+  ];
   return named.some((match) => (match[1] ?? "").toUpperCase() !== "GITHUB_TOKEN");
 }
 
-function tokenOf(_step: Step, given: readonly (Text | undefined)[]): Emission["token"] {
+function tokenOf(given: readonly (Text | undefined)[]): Emission["token"] {
   return given.some((text) => text !== undefined && isOther(text.text)) ? "other" : "own";
 }
 
@@ -145,10 +147,7 @@ function dispatchOf(
     repository.includes("/")
   )
     return [];
-  const token = tokenOf(
-    step,
-    dispatch.token.map((name) => step.with.get(name)),
-  );
+  const token = tokenOf(dispatch.token.map((name) => step.with.get(name)));
   const text = input(dispatch.name)?.text;
   const slash = dispatch.name.includes("commands");
   const event =

@@ -11,7 +11,7 @@ const EFFECTS: readonly { kind: CapabilityKind; name: string; pattern: RegExp }[
   {
     kind: "pull-requests-write",
     name: "approves pull requests",
-    pattern: /\bgh\s+pr\s+review\b[^\n]*(--approve|-a\b)|createReview\([^)]*APPROVE/s,
+    pattern: /\bgh\s+pr\s+review\b[^\n]{0,300}(--approve|-a\b)|createReview\([^)]{0,300}APPROVE/s,
   },
   { kind: "release", name: "gh release", pattern: /\bgh\s+release\s+(create|edit|upload)\b/ },
   {
@@ -28,10 +28,11 @@ const EFFECTS: readonly { kind: CapabilityKind; name: string; pattern: RegExp }[
   {
     kind: "packages",
     name: "npm",
-    pattern: /\b(npm|yarn|pnpm|lerna)\s+(npm\s+|-r\s+)?publish\b(?![^\n]*--dry-run)|\bchangeset\s+publish\b/,
+    pattern:
+      /\b(npm|yarn|pnpm|lerna)\s+(npm\s+|-r\s+)?publish\b(?![^\n]{0,300}--dry-run)|\bchangeset\s+publish\b/,
   },
   { kind: "packages", name: "PyPI", pattern: /\btwine\s+upload\b|\b(poetry|uv|flit|hatch)\s+publish\b/ },
-  { kind: "packages", name: "crates.io", pattern: /\bcargo\s+publish\b(?![^\n]*--dry-run)/ },
+  { kind: "packages", name: "crates.io", pattern: /\bcargo\s+publish\b(?![^\n]{0,300}--dry-run)/ },
   { kind: "packages", name: "RubyGems", pattern: /\bgem\s+push\b/ },
   {
     kind: "packages",
@@ -57,7 +58,7 @@ export function dispatchesOf(script: string): ScriptDispatch[] {
   const out: ScriptDispatch[] = [];
   for (const match of script.matchAll(/\bgh\s+workflow\s+run\s+((?:[^\n\\]|\\\n)*)/g)) {
     const words = match[1] ?? "";
-    const name = /^(?:-[-\w]+(?:[= ]\S+)?\s+)*["']?([^\s"'-][^\s"']*)["']?/.exec(words)?.[1] ?? null;
+    const name = firstArgument(words);
     const inputs = new Map<string, string>();
     for (const field of words.matchAll(
       /(?:-f|-F|--field|--raw-field)[= ]["']?([\w-]+)=("[^"]*"|'[^']*'|\$\{\{.*?\}\}|[^\s"']*)/g,
@@ -86,6 +87,22 @@ export function dispatchesOf(script: string): ScriptDispatch[] {
       inputs: new Map(),
     });
   return out;
+}
+
+const TAKES_VALUE = /^(-f|-F|-r|-R|--field|--raw-field|--ref|--repo)$/;
+
+/** The workflow that `gh workflow run` names: its first word that is neither an option nor an option's value. */
+function firstArgument(words: string): string | null {
+  const parts = words
+    .slice(0, 1000)
+    .split(/[\s\\]+/)
+    .filter((word) => word !== "");
+  for (let at = 0; at < parts.length; at += 1) {
+    const word = parts[at] ?? "";
+    if (TAKES_VALUE.test(word)) at += 1;
+    else if (!word.startsWith("-")) return word.replace(/^["']|["']$/g, "");
+  }
+  return null;
 }
 
 /** The permission that a script demands of the actor before it goes on; null where it demands none. */

@@ -1,5 +1,6 @@
 import { knownAction } from "../actions/known.ts";
 import { effectsOf } from "../actions/scripts.ts";
+import { splitTemplate } from "../expression/parse.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Text } from "../workflow/model.ts";
@@ -147,7 +148,9 @@ function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }
   const found = new Map<string, SourceRange>();
   for (const { text, place } of texts) {
     if (!text.includes("secrets")) continue;
-    for (const [expression] of text.matchAll(/\$\{\{[\s\S]*?\}\}/g)) {
+    for (const part of splitTemplate(text)) {
+      if (!("expression" in part)) continue;
+      const { expression } = part;
       if (/toJSON\(\s*secrets\s*\)/i.test(expression)) found.set("* (all)", place);
       for (const match of expression.matchAll(SECRET)) {
         const name = (match[1] ?? match[2] ?? "").toUpperCase();

@@ -53,7 +53,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
 const HEAD =
   /head[._]?(sha|ref|branch)|github\.head_ref|refs\/pull\/|inputs\.|client_payload|merge_commit_sha|steps\.[\w-]+\.outputs\.[\w-]*(sha|ref|branch)/i;
 const fetches = (script: string) =>
-  /\bgh\s+pr\s+checkout\b|git\s+(fetch|pull)\s[^\n]*(pull\/|head)/i.test(script);
+  /\bgh\s+pr\s+checkout\b|git\s+(fetch|pull)\s[^\n]{0,300}(pull\/|head)/i.test(script);
 
 /** Whether the change of a pull request or comment may be the profile's. */
 function mayBeOwn(run: Run): boolean {
@@ -67,7 +67,7 @@ function checksOut(run: Run, flat: FlatStep): boolean {
   const ref = flat.step.with.get("ref")?.text;
   const { event, code, ref: on, origin } = run.scenario;
   if (ref === undefined || ref.trim() === "") return code === "own" && on !== "default-branch";
-  if (!HEAD.test(ref) || !mayBeOwn(run)) return false;
+  if (!HEAD.test(ref.slice(0, 1000)) || !mayBeOwn(run)) return false;
   // checkout refuses a fork's code here since v7 (18 June 2026), ported back to v4, v5 and v6 on 16 July; commits are what they were
   const fork = origin === "fork" || run.scenario.after?.scenario.origin === "fork";
   const unsafe = flat.step.with.get("allow-unsafe-pr-checkout")?.text === "true";

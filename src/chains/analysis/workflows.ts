@@ -38,6 +38,13 @@ export function pathsOfRun(
   note: Note,
   relays = 0,
 ): ChainPath[] {
+  if (before.length > 0) {
+    run.world.budget.followed -= 1;
+    if (run.world.budget.followed < 0) {
+      note({ file: run.workflow.path, line: 1, reason: "too many ways lead here to follow them all" });
+      return [];
+    }
+  }
   const own = run.workflow.jobs.flatMap((job) => [
     ...pathsOfJob(run, job, entry, before),
     ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays)),

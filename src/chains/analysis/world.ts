@@ -8,6 +8,8 @@ import type { Job, LocalAction, Permissions, Workflow } from "../workflow/model.
 export interface World {
   workflows: ReadonlyMap<string, Workflow>;
   actions: ReadonlyMap<string, LocalAction>;
+  /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */
+  budget: { followed: number };
 }
 
 /** One workflow in one scenario for one profile; called workflows are runs of their own with a caller. */

@@ -13,11 +13,14 @@ import type { Incomplete, SourceFile, SourceRange } from "../types.ts";
 import type { Text, Texts } from "./model.ts";
 
 /** Workflows of real repositories stay below 100 KiB; ten times the largest known costs a fraction of a second. */
-const MAX_BYTES = 512 * 1024;
+const MAX_BYTES = 384 * 1024;
 /** The parser recurses; GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
 /** Nodes looked at in one file, aliases counted each time they are followed. */
 const MAX_NODES = 100_000;
+
+/** Things not understood that are told of one file. */
+const MAX_GAPS = 50;
 
 /** A YAML file with its nodes, positions and everything in it that was not understood. */
 export interface Source {
@@ -35,7 +38,7 @@ export interface Source {
  */
 export function parseSource({ path, text }: SourceFile): Source {
   const lines = new LineCounter();
-  const incomplete: Incomplete[] = [];
+  const incomplete = bounded(path);
   const note = (line: number, reason: string) => incomplete.push({ file: path, line, reason });
   const refusal = refuse(text);
   const document =
@@ -70,6 +73,20 @@ export function parseSource({ path, text }: SourceFile): Source {
   };
   const contents = document?.contents ?? null;
   return { file: path, root: contents as Node | null, incomplete, place, resolve };
+}
+
+/** A list that stops growing: one file of nonsense must not fill the report. */
+function bounded(file: string): Incomplete[] {
+  const list: Incomplete[] = [];
+  const push = list.push.bind(list);
+  list.push = (...items) => {
+    for (const item of items)
+      if (list.length < MAX_GAPS) push(item);
+      else if (list.length === MAX_GAPS)
+        push({ file, line: item.line, reason: "and more that was not understood" });
+    return list.length;
+  };
+  return list;
 }
 
 function refuse(text: string): string | null {

@@ -16,6 +16,10 @@ const NEUTRAL = new Set([
   "parallel",
 ]);
 
+/** More than any job of a real repository has; what comes after is noted and not read. */
+const MAX_STEPS = 400;
+const MAX_SCRIPT = 64 * 1024;
+
 /** The steps of a job or composite action, in order. */
 export function readSteps(source: Source, node: Node | null, incomplete: Incomplete[]): Step[] {
   const list = source.resolve(node);
@@ -24,7 +28,13 @@ export function readSteps(source: Source, node: Node | null, incomplete: Incompl
       incomplete.push({ file: source.file, line: source.place(list).line, reason: "steps are not a list" });
     return [];
   }
-  return list.items.flatMap((item) => readStep(source, item, incomplete));
+  if (list.items.length > MAX_STEPS)
+    incomplete.push({
+      file: source.file,
+      line: source.place(list.items[MAX_STEPS]).line,
+      reason: `more than ${MAX_STEPS} steps`,
+    });
+  return list.items.slice(0, MAX_STEPS).flatMap((item) => readStep(source, item, incomplete));
 }
 
 function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step[] {
@@ -63,6 +73,15 @@ function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step
         line: source.place(at).line,
         reason: `unknown key ${key} of a step`,
       });
+  }
+  if ((step.run?.text ?? step.with.get("script")?.text ?? "").length > MAX_SCRIPT) {
+    step.run = null;
+    step.with = new Map([...step.with].filter(([key]) => key !== "script"));
+    step.incomplete.push({
+      file: source.file,
+      line: place.line,
+      reason: `a script longer than ${MAX_SCRIPT / 1024} KiB`,
+    });
   }
   return nested.length > 0 ? [...nested, step] : [step];
 }

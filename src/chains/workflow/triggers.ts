@@ -21,12 +21,17 @@ const KNOWN = new Set([...Object.keys(FILTERS), "inputs", "secrets", "outputs"])
 /** `on:` in each of its three forms: a name, a list of names, a mapping (docs.github.com, "Workflow syntax"). */
 export function readTriggers(source: Source, node: Node | null, incomplete: Incomplete[]): Trigger[] {
   if (isScalar(node) || isSeq(node))
-    return textsOf(source, node).map(({ text, place }) => ({ ...blank(text), place }));
+    return once(textsOf(source, node).map(({ text, place }) => ({ ...blank(text), place })));
   if (!isMap(node)) {
     incomplete.push({ file: source.file, line: source.place(node).line, reason: "`on` names no event" });
     return [];
   }
   return entries(source, node, incomplete).map(({ key, at, value }) => readTrigger(source, key, at, value));
+}
+
+/** An event named twice is one. */
+function once(triggers: readonly Trigger[]): Trigger[] {
+  return [...new Map(triggers.map((trigger) => [trigger.event, trigger])).values()];
 }
 
 function blank(event: string): Omit<Trigger, "place"> {
@@ -50,7 +55,7 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
   if (event === "schedule") return trigger;
   for (const { key, at: keyAt, value: filter } of entries(source, value, trigger.incomplete)) {
     const known = FILTERS[key];
-    if (known !== undefined) trigger[known] = textsOf(source, filter).map(({ text }) => text);
+    if (known !== undefined) trigger[known] = [...new Set(textsOf(source, filter).map(({ text }) => text))];
     else if (key === "inputs") trigger.inputs = readInputs(source, filter, trigger.incomplete);
     else if (!KNOWN.has(key))
       trigger.incomplete.push({

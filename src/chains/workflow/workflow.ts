@@ -1,8 +1,8 @@
-import { isMap } from "yaml";
-import type { SourceFile } from "../types.ts";
-import { entries, parseSource, textMap, textOf } from "./document.ts";
+import { isMap, type Node } from "yaml";
+import type { Incomplete, SourceFile } from "../types.ts";
+import { entries, parseSource, type Source, textMap, textOf } from "./document.ts";
 import { readJob } from "./jobs.ts";
-import type { LocalAction, Workflow } from "./model.ts";
+import type { Job, LocalAction, Workflow } from "./model.ts";
 import { readPermissions } from "./permissions.ts";
 import { readSteps } from "./steps.ts";
 import { readInputs, readTriggers } from "./triggers.ts";
@@ -33,10 +33,7 @@ export function readWorkflow(file: SourceFile): Workflow {
     else if (key === "on" || key === "true") workflow.triggers = readTriggers(source, value, incomplete);
     else if (key === "permissions") workflow.permissions = readPermissions(source, at, value, incomplete);
     else if (key === "env") workflow.env = textMap(source, value, incomplete);
-    else if (key === "jobs")
-      workflow.jobs = entries(source, value, incomplete).map((job) =>
-        readJob(source, job.key, job.at, job.value),
-      );
+    else if (key === "jobs") workflow.jobs = readJobs(source, value, incomplete);
     else if (!NEUTRAL.has(key) && !key.startsWith("x-"))
       incomplete.push({
         file: file.path,
@@ -47,6 +44,21 @@ export function readWorkflow(file: SourceFile): Workflow {
   if (workflow.triggers.length === 0)
     incomplete.push({ file: file.path, line: 1, reason: "no event starts it" });
   return workflow;
+}
+
+/** More than any workflow of a real repository has; what comes after is noted and not read. */
+const MAX_JOBS = 256;
+
+function readJobs(source: Source, node: Node | null, incomplete: Incomplete[]): Job[] {
+  const all = entries(source, node, incomplete);
+  const beyond = all[MAX_JOBS];
+  if (beyond !== undefined)
+    incomplete.push({
+      file: source.file,
+      line: source.place(beyond.at).line,
+      reason: `more than ${MAX_JOBS} jobs`,
+    });
+  return all.slice(0, MAX_JOBS).map((job) => readJob(source, job.key, job.at, job.value));
 }
 
 /** Reads `action.yml` of an action that stands in the repository. */
