@@ -47,7 +47,9 @@ export function createMetrics(db: Store): Metrics {
     async collect() {
       this.reset();
       oldest.reset();
-      for (const { queue, oldestReadySeconds, ...states } of await queueStates(db)) {
+      // While the store is away the other figures matter most: how many deliveries are being put off.
+      const queues = await queueStates(db).catch(() => []);
+      for (const { queue, oldestReadySeconds, ...states } of queues) {
         for (const [state, count] of Object.entries(states)) this.set({ queue, state }, count);
         oldest.set({ queue }, oldestReadySeconds);
       }

@@ -139,6 +139,11 @@ describeStores("webhook", (open, kind) => {
     expect(sent).toMatchObject({ status: 503, headers: { "retry-after": "30" } });
     expect(sent.body).not.toContain("work_away");
     expect(await inbox(store), "all or nothing").toEqual([]);
+    const metrics = await fetch(`${url}/metrics`);
+    expect(metrics.status).toBe(200);
+    expect(await metrics.text()).toMatch(
+      /agent_policy_delivery_seconds_count\{event="pull_request",status="503"\} 1/,
+    );
     await store.db.schema.alterTable("work_away").renameTo("work").execute();
     expect((await deliver(url, "pull_request", pullRequestPayload(12), { id: "11111111-aaaa" })).status).toBe(
       202,
