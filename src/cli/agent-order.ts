@@ -36,7 +36,9 @@ export function defineOrder(command: Command, kind: Order["kind"]): void {
           body: { by: who, reason, ...(org === undefined ? {} : { organization: org }) },
         },
       );
-      await print(format === "json" ? `${JSON.stringify(outcome, null, 2)}\n` : tell(outcome));
+      await print(
+        format === "json" ? `${JSON.stringify({ version: 1, ...outcome }, null, 2)}\n` : tell(outcome),
+      );
     });
 }
 

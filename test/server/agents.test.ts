@@ -78,6 +78,7 @@ test("release, and release of one that was not stopped", async () => {
   const words = ["release", "copilot-cloud-agent", "--reason", "false alarm", "--format", "json"];
   const first = await cli(...words);
   expect(JSON.parse(first.stdout)).toMatchObject({
+    version: 1,
     kind: "release",
     wasQuarantined: true,
     reason: "false alarm",
