@@ -10,7 +10,7 @@ import { type App, startServer } from "./server/app.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createLog } from "./server/log.ts";
-import { waitingSecond } from "./server/pacing.ts";
+import { REMEMBER_TEAMS_SECONDS, waitingSecond } from "./server/pacing.ts";
 import { liveState } from "./store/agents/orders.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
@@ -26,8 +26,6 @@ export interface Parts {
   timing?: Partial<Timing>;
 }
 
-/** How long members of teams are remembered; a change of membership re-evaluates a little later (ingest/organization.ts). */
-const REMEMBER_TEAMS_SECONDS = 60;
 /** When facts are read again that were missing for a passing reason. */
 const RETRY_SECONDS = 60;
 

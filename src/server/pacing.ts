@@ -7,3 +7,6 @@ import type { Config } from "../config.ts";
 export function waitingSecond({ githubPacing }: Pick<Config, "githubPacing">): number {
   return githubPacing === "none" ? 0.001 : 1;
 }
+
+/** How long members of teams are remembered. */
+export const REMEMBER_TEAMS_SECONDS = 60;

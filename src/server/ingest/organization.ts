@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REMEMBER_TEAMS_SECONDS } from "../pacing.ts";
 import { envelope, id, repositoryKey } from "./shapes.ts";
 import type { Reaction, Wake } from "./types.ts";
 
@@ -98,8 +99,8 @@ export function repositoryRights(payload: unknown): Reaction {
   };
 }
 
-/** A little longer than members of teams are remembered (main.ts), so that the evaluation sees the change. */
-const TEAMS_SETTLE_SECONDS = 65;
+/** A little longer than members of teams are remembered, so that the evaluation sees the change. */
+const TEAMS_SETTLE_SECONDS = REMEMBER_TEAMS_SECONDS + 5;
 
 const teamEvent = z.object({
   installation: z.object({ id }),
