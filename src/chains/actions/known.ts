@@ -187,7 +187,8 @@ export function parseUses(uses: string): { name: string; ref: string } | null {
 
 /** What is known of the action that a step uses; an action with a sub-path falls back to its repository. */
 export function knownAction(uses: string | undefined): KnownAction | null {
-  const parsed = uses === undefined ? null : parseUses(uses);
+  if (uses === undefined) return null;
+  const parsed = parseUses(uses);
   if (parsed === null) return null;
   if (Object.hasOwn(KNOWN_ACTIONS, parsed.name)) return KNOWN_ACTIONS[parsed.name] ?? null;
   return null;

@@ -3,7 +3,7 @@ import { effectsOf } from "../actions/scripts.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
-import type { Job, Permissions, Text } from "../workflow/model.ts";
+import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
@@ -67,10 +67,22 @@ export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Re
     whole("secrets", name, place, used);
   if (job.secrets !== null && "inherit" in job.secrets) whole("secrets", "* (inherit)", job.secrets.inherit);
   for (const flat of steps) {
-    for (const { name, place } of secretsIn(flat.step.texts)) at("secrets", name, place, flat);
-    for (const { kind, name } of doneBy(flat)) at(kind, name, flat.step.place, flat);
+    for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
+      at("secrets", name, place, flat);
+    for (const { kind, name } of remembered(effectsOfStep, flat.step, () => doneBy(flat)))
+      at(kind, name, flat.step.place, flat);
   }
   return strongest(out);
+}
+
+const secretsOfStep = new WeakMap<Step, ReturnType<typeof secretsIn>>();
+const effectsOfStep = new WeakMap<Step, ReturnType<typeof doneBy>>();
+
+/** What a step holds is the same in every run. */
+function remembered<T>(memory: WeakMap<Step, T>, step: Step, find: () => T): T {
+  const known = memory.get(step) ?? find();
+  memory.set(step, known);
+  return known;
 }
 
 function runners(job: Job): Text[] {

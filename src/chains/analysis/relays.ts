@@ -92,6 +92,7 @@ function branchesOf(scenario: Scenario, trigger: Trigger): Judgement {
 function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
   if (isRestricted(run)) return [];
   let checkoutToken: string | undefined;
+  if (!mayEmit(job)) return [];
   return flatSteps(run, job).flatMap((flat) => {
     if (/^actions\/checkout@/i.test(flat.step.uses?.text ?? ""))
       checkoutToken = flat.step.with.get("token")?.text ?? checkoutToken;
@@ -99,6 +100,22 @@ function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
       byEmission(run, job, entry, flat, emission),
     );
   });
+}
+
+const emitting = new WeakMap<Job, boolean>();
+
+/** Whether any step of a job, or of an action it uses, makes an event at all. */
+function mayEmit(job: Job): boolean {
+  const known = emitting.get(job);
+  if (known !== undefined) return known;
+  const found = job.steps.some(
+    (step) =>
+      step.uses?.text.startsWith(".") ||
+      step.uses?.text.startsWith("$") ||
+      emissionsOf(step, undefined).length > 0,
+  );
+  emitting.set(job, found);
+  return found;
 }
 
 function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emission: Emission): Relayed[] {

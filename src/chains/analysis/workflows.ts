@@ -1,7 +1,7 @@
 import { valueOfText } from "../guards/evaluate.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
 import { constant, type Value } from "../guards/value.ts";
-import { scenariosOf } from "../levers/scenario.ts";
+import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
 import { jobOutcome, jobScope, notUnderstood } from "./jobs.ts";
@@ -20,7 +20,7 @@ export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profi
   return workflow.triggers.flatMap((trigger) => {
     const { scenarios, unknown } = scenariosOf(trigger);
     for (const reason of unknown) note({ file: workflow.path, line: trigger.place.line, reason });
-    return scenarios.flatMap((scenario) => {
+    return (workflow.minds ? scenarios : unlike(scenarios)).flatMap((scenario) => {
       const entry = every([scenario.entry(profile), notUnderstood(trigger.incomplete)]);
       return pathsOfRun(newRun(world, workflow, scenario, profile), entry, [], note);
     });
@@ -29,6 +29,17 @@ export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profi
 
 /** Runs that set off runs: GitHub stops `workflow_run` after three (docs.github.com, "Events that trigger workflows"). */
 const MAX_RELAYS = 3;
+
+/** Scenarios that nothing in the workflow tells apart, once each. */
+function unlike(scenarios: readonly Scenario[]): Scenario[] {
+  const kinds = new Map<string, Scenario>();
+  for (const scenario of scenarios) {
+    const { lever, role, origin, code, author, ref } = scenario;
+    const kind = [lever, role, origin, code, author, ref].join();
+    if (!kinds.has(kind)) kinds.set(kind, scenario);
+  }
+  return [...kinds.values()];
+}
 
 /** The paths of a run: of its jobs, of the workflows they call, and of the runs that follow. */
 export function pathsOfRun(

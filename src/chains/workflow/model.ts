@@ -15,6 +15,8 @@ export interface Workflow {
   permissions: Permissions | null;
   env: Texts;
   jobs: Job[];
+  /** Something in it depends on which type of the event came, so that types are not alike. */
+  minds: boolean;
   /** What holds for the whole file. */
   incomplete: Incomplete[];
 }

@@ -20,6 +20,7 @@ export function readWorkflow(file: SourceFile): Workflow {
     permissions: null,
     env: new Map(),
     jobs: [],
+    minds: /action['"\].}\s=!)]|label|merged|state|assignee|milestone|toJSON/i.test(file.text),
     incomplete,
   };
   if (!isMap(source.resolve(source.root))) {
