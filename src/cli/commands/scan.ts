@@ -11,7 +11,9 @@ import { userPath } from "../input.ts";
 import { print } from "../output.ts";
 import { filesOfCommit, filesOfDirectory } from "../scanned.ts";
 
-type Format = "text" | "json";
+type Format = "text" | "json" | "sarif" | "mermaid" | "dot" | "markdown";
+
+const FORMATS: Format[] = ["text", "json", "sarif", "mermaid", "dot", "markdown"];
 
 interface ScanOptions {
   profile?: Profile[];
@@ -41,7 +43,7 @@ export function define(command: Command): void {
         .argParser((value: string, before: Profile[] | undefined) => [...(before ?? []), profileOf(value)]),
     )
     .option("--base <rev>", "tell only what the working tree adds to this revision")
-    .addOption(new Option("--format <format>", "what to print").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("text"))
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", EPILOGUE)
     .action(scan);
@@ -88,6 +90,22 @@ async function render(found: Scan, added: readonly ChainPath[] | null, format: F
     case "json": {
       const { renderScanJson } = await import("../../chains/render/json.ts");
       return `${JSON.stringify(renderScanJson(found, added), null, 2)}\n`;
+    }
+    case "sarif": {
+      const [{ renderScanSarif }, { ENGINE }] = await Promise.all([
+        import("../../chains/render/sarif.ts"),
+        import("../../decision/engine.ts"),
+      ]);
+      return `${JSON.stringify(renderScanSarif(found, added, ENGINE), null, 2)}\n`;
+    }
+    case "mermaid":
+    case "dot": {
+      const { renderDot, renderMermaid } = await import("../../chains/render/graph.ts");
+      return (format === "dot" ? renderDot : renderMermaid)(added ?? found.paths);
+    }
+    case "markdown": {
+      const { renderScanMarkdown } = await import("../../chains/render/markdown.ts");
+      return renderScanMarkdown(found, added);
     }
     case "text": {
       const { renderScanText } = await import("../../chains/render/text.ts");

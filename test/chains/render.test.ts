@@ -1,0 +1,101 @@
+import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with { type: "json" };
+import { Ajv } from "ajv";
+import formats from "ajv-formats";
+import { describe, expect, it } from "vitest";
+import { addedPaths } from "../../src/chains/difference.ts";
+import { graphOf, renderDot, renderMermaid } from "../../src/chains/render/graph.ts";
+import { renderScanJson } from "../../src/chains/render/json.ts";
+import { renderScanMarkdown } from "../../src/chains/render/markdown.ts";
+import { renderScanSarif } from "../../src/chains/render/sarif.ts";
+import { renderScanText } from "../../src/chains/render/text.ts";
+import { scanned, WORKFLOW } from "./support.ts";
+
+const { $schema: _dialect, id: _id, ...draft7 } = schema;
+const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+formats.default(ajv);
+const validate = ajv.compile(draft7);
+
+const open = (name = "deploy") => `
+on: issue_comment
+permissions: {}
+jobs:
+  ${name}:
+    if: contains(github.event.comment.body, '/deploy')
+    runs-on: ubuntu-latest
+    steps: [{run: ./deploy, env: {KEY: "\${{ secrets.KEY }}"}}]
+`;
+const closed = open().replace("'/deploy')", "'/deploy') && github.actor == 'alice'");
+const nasty = open('"a[x](y){0}\\u001b[31m\\"]--> b"');
+
+describe("what a scan prints", () => {
+  it("is SARIF by the official schema, with a result at the line of the trigger", () => {
+    for (const text of [open(), closed, nasty, "on: [push"]) {
+      const log = renderScanSarif(scanned(text), null, "1");
+      expect(validate(JSON.parse(JSON.stringify(log)))).toBe(true);
+    }
+    const [run] = renderScanSarif(scanned(open()), null, "1").runs;
+    expect(run?.results[0]).toMatchObject({
+      level: "error",
+      ruleId: "chains/secrets",
+      locations: [{ physicalLocation: { artifactLocation: { uri: WORKFLOW }, region: { startLine: 2 } } }],
+    });
+    expect(renderScanSarif(scanned(closed), null, "1").runs[0]?.results).toEqual([]);
+  });
+
+  it("names in text who does what, where it starts, what it gets, with lines", () => {
+    const text = renderScanText(scanned(open()), { added: null });
+    expect(text).toContain("REACHABLE  commenter, triage, writer: comment on an issue");
+    expect(text).toContain(`${WORKFLOW}:2`);
+    expect(text).toContain("secret: KEY");
+    expect(renderScanText(scanned(closed), { added: null })).toMatch(/^No ways? to reach/);
+  });
+
+  it("lets no name steer a terminal, a table or a picture", () => {
+    const found = scanned(nasty);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this must not be there
+    expect(renderScanText(found, { added: null })).not.toMatch(/\u001b/);
+    expect(renderScanMarkdown(found, null)).not.toContain("[x](y)");
+    expect(renderMermaid(found.paths)).not.toContain('"]--> b');
+    expect(renderDot(found.paths).match(/^ {2}n\d+ \[/gm)).toHaveLength(graphOf(found.paths).nodes.size);
+  });
+
+  it("draws the paths, not what is guarded", () => {
+    expect(graphOf(scanned(closed).paths).nodes.size).toBe(0);
+    const graph = graphOf(scanned(open()).paths);
+    expect([...graph.nodes.values()].map(({ label }) => label)).toEqual(
+      expect.arrayContaining(["commenter", `job deploy of ${WORKFLOW}`, "secret: KEY"]),
+    );
+  });
+
+  it("keeps the contract of its JSON", () => {
+    const json = JSON.parse(JSON.stringify(renderScanJson(scanned(open()))));
+    expect(json).toMatchObject({
+      version: 1,
+      profiles: ["commenter", "triage", "writer"],
+      bots: [],
+      incomplete: [],
+    });
+    for (const path of json.paths)
+      expect(path).toMatchObject({
+        id: expect.stringMatching(/^[0-9a-f]{16}$/),
+        profile: expect.any(String),
+        lever: { kind: "comment", event: "issue_comment", detail: expect.any(String) },
+        workflow: WORKFLOW,
+        job: "deploy",
+        capability: { kind: "secrets", name: "KEY" },
+        via: expect.any(Array),
+        verdict: "reachable",
+        guards: expect.any(Array),
+      });
+  });
+});
+
+describe("the difference between two commits", () => {
+  it("is what became easier, whatever moved", () => {
+    expect(addedPaths(scanned(open()), scanned(`# a line more\n${open()}`))).toEqual([]);
+    expect(addedPaths(scanned(open()), scanned(closed))).toEqual([]);
+    const added = addedPaths(scanned(closed), scanned(open()));
+    expect(added.map(({ profile }) => profile)).toEqual(["commenter", "triage", "writer"]);
+    expect(addedPaths(scanned({}), scanned(closed))).toEqual([]);
+  });
+});
