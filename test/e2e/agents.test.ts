@@ -1,8 +1,6 @@
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +12,7 @@ import { reportAgents } from "../../src/store/agents/report.ts";
 import { findAccount } from "../../src/store/installations.ts";
 import { openStore } from "../../src/store/open.ts";
 import { testConfig } from "../server/support.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { type Acme, GATE, organization } from "./support/organization.ts";
 import { onBothStores } from "./support/stores.ts";
 import type { World } from "./support/world.ts";
@@ -175,7 +174,7 @@ onBothStores("governed agents", (world: () => World) => {
 
 it("a quarantine outlives a restart, and one given while no server runs holds from the next start", async () => {
   const sim = await startSimulator();
-  const directory = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
+  const directory = join(temporaryDirectory(), "data");
   const store = { kind: "directory", directory } as const;
   const told: { event: string; agent: string }[] = [];
   const channel = createServer(async (request, response) => {

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
@@ -13,11 +11,12 @@ import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { recordInstallation } from "../../src/store/installations.ts";
 import { readHolder } from "../../src/store/lock.ts";
 import { openStore } from "../../src/store/open.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { facts } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 import { testConfig } from "./support.ts";
 
-const DATA_DIR = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
+const DATA_DIR = join(temporaryDirectory(), "data");
 const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));

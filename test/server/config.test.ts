@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readConfig, readStoreConfig } from "../../src/config.ts";
 import { AgentPolicyError } from "../../src/errors.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { privateKey, SECRET } from "./support.ts";
 
 const good = { APP_ID: "4711", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: SECRET };
@@ -60,7 +60,7 @@ test("all mistakes are told at once, and no secret with them", () => {
 });
 
 test("the key may come from a file, as one line with \\n, or in base64", () => {
-  const path = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "key.pem");
+  const path = join(temporaryDirectory(), "key.pem");
   writeFileSync(path, privateKey);
   expect(readConfig({ ...good, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: path }).privateKey).toBe(privateKey);
   expect(readConfig({ ...good, PRIVATE_KEY: privateKey.replaceAll("\n", "\\n") }).privateKey).toBe(

@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
@@ -10,11 +8,12 @@ import { decide } from "../../src/decision/decide.ts";
 import { startServer } from "../../src/server/app.ts";
 import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { openStore } from "../../src/store/open.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { facts } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 import { testConfig } from "./support.ts";
 
-const DATA_DIR = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
+const DATA_DIR = join(temporaryDirectory(), "data");
 const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const reading = { policy: effective("limits: {files: 0}\n"), facts: facts() };
@@ -84,7 +83,7 @@ test("a reference that names nothing is a usage error without a stack trace", as
 });
 
 test("a directory that no server has used is told apart from one without the decision", async () => {
-  const parent = mkdtempSync(join(tmpdir(), "agent-policy-"));
+  const parent = temporaryDirectory();
   const absent = await explainIn(join(parent, "data"), "acme/shop#7");
   expect(absent.code).toBe(2);
   expect(absent.stderr).toMatch(/There is no data directory/);

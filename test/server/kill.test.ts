@@ -1,8 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { killAtRandom } from "../support/chaos.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { failingServerProcess, startServerProcess } from "../support/server-process.ts";
 import { deliver, pullRequestPayload } from "./support.ts";
@@ -11,7 +10,7 @@ import { deliver, pullRequestPayload } from "./support.ts";
 const KILLS = Number(process.env.CHAOS_KILLS ?? "3");
 const TIME = 60_000 + KILLS * 6_000;
 
-const emptyDirectory = () => join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
+const emptyDirectory = () => join(temporaryDirectory(), "data");
 
 describe("kill -9 while deliveries arrive loses nothing that was acknowledged", () => {
   let postgres: PostgresServer;
@@ -57,7 +56,7 @@ test("a killed server leaves no lock behind", async () => {
 
 test("SIGTERM lets running work end and keeps what has not begun", async () => {
   const DATA_DIR = emptyDirectory();
-  const RAN_FILE = join(mkdtempSync(join(tmpdir(), "agent-policy-")), "ran");
+  const RAN_FILE = join(temporaryDirectory(), "ran");
   const first = await startServerProcess({ DATA_DIR, RAN_FILE, JOB_MS: "400", WORKERS: "2" });
   for (const number of [1, 2, 3]) await deliver(first.url, "pull_request", pullRequestPayload(number));
   expect(await first.terminate()).toBe(0);

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lockDirectory, readHolder } from "../../src/store/lock.ts";
 import { isMigrated, migrate } from "../../src/store/migrate.ts";
 import { openStore } from "../../src/store/open.ts";
+import { temporaryDirectory } from "../support/directory.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 
-const fresh = () => join(mkdtempSync(join(tmpdir(), "agent-policy-")), "data");
+const fresh = () => join(temporaryDirectory(), "data");
 
 describe("a data directory", () => {
   test("is held by one, who says so, and free again after", () => {

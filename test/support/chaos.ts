@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -75,6 +75,7 @@ export async function killAtRandom(
   const left = (await opened.db.selectFrom("work").select("key").execute()).length;
   await opened.close();
   const ran = new Set(existsSync(ranFile) ? readFileSync(ranFile, "utf8").split("\n").map(Number) : []);
+  rmSync(directory, { recursive: true, force: true });
   return {
     kills,
     acknowledged: acknowledged.size,
