@@ -5,6 +5,7 @@ import { decideBenchmarks } from "./decide.ts";
 import { evaluationBenchmarks } from "./evaluation.ts";
 import { identifyBenchmarks } from "./identify.ts";
 import type { Benchmark, Result } from "./measure.ts";
+import { scanBenchmarks } from "./scan.ts";
 import { webhookBenchmarks } from "./webhook.ts";
 
 const all: Record<string, Benchmark> = {
@@ -12,6 +13,7 @@ const all: Record<string, Benchmark> = {
   evaluation: evaluationBenchmarks,
   webhook: webhookBenchmarks,
   identify: identifyBenchmarks,
+  scan: scanBenchmarks,
 };
 
 const { values } = parseArgs({

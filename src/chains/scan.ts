@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { botPaths } from "./analysis/bots.ts";
 import { pathsOfWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
@@ -39,8 +40,29 @@ export const isActionPath = (path: string): boolean => ACTION.test(path);
  * @returns paths in order of weight, and everything that was not understood; never throws
  */
 export function scan(files: readonly SourceFile[], options: ScanOptions = {}): Scan {
+  return scanWorld(readWorld(files), options);
+}
+
+/**
+ * A scan that remembers: files are read once by what they hold, and a repository of which nothing changed is not
+ * judged again. One scanner keeps what the last scan needed, no more.
+ */
+export function createScanner(): typeof scan {
+  let read = new Map<string, Read>();
+  let last: { key: string; scan: Scan } | null = null;
+  return (files, options = {}) => {
+    const keyed = files.map((file) => ({ file, key: `${file.path}\n${hash("sha1", file.text, "hex")}` }));
+    const key = hash("sha256", [...keyed.map((one) => one.key), JSON.stringify(options)].join("\n"), "hex");
+    if (last?.key === key) return last.scan;
+    const kept = new Map(keyed.map((one) => [one.key, read.get(one.key) ?? readFile(one.file)]));
+    read = kept;
+    last = { key, scan: scanWorld(worldOf([...kept.values()]), options) };
+    return last.scan;
+  };
+}
+
+function scanWorld(world: World, options: ScanOptions): Scan {
   const profiles = PROFILES.filter((profile) => (options.profiles ?? PROFILES).includes(profile));
-  const world = readWorld(files);
   const incomplete: Incomplete[] = gapsOf(world);
   const bots = [...(options.bots ?? [])];
   const note = (gap: Incomplete) => {
@@ -60,17 +82,29 @@ export function scan(files: readonly SourceFile[], options: ScanOptions = {}): S
 /** Far above what the largest repositories need. */
 const MAX_FOLLOWED = 4_000;
 
-function readWorld(files: readonly SourceFile[]): World {
-  const workflows = new Map<string, Workflow>();
-  const actions = new Map<string, LocalAction>();
-  for (const file of files) {
-    if (isWorkflowPath(file.path)) workflows.set(file.path, readWorkflow(file));
-    else if (isActionPath(file.path)) {
-      const action = readLocalAction(file);
-      actions.set(action.path, action);
-    }
-  }
-  return { workflows, actions, budget: { followed: MAX_FOLLOWED } };
+/** A file as read: one of the two, or neither. */
+interface Read {
+  workflow: Workflow | null;
+  action: LocalAction | null;
+}
+
+function readFile(file: SourceFile): Read {
+  return {
+    workflow: isWorkflowPath(file.path) ? readWorkflow(file) : null,
+    action: !isWorkflowPath(file.path) && isActionPath(file.path) ? readLocalAction(file) : null,
+  };
+}
+
+const readWorld = (files: readonly SourceFile[]): World => worldOf(files.map(readFile));
+
+function worldOf(read: readonly Read[]): World {
+  return {
+    workflows: new Map(
+      read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow]])),
+    ),
+    actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
+    budget: { followed: MAX_FOLLOWED },
+  };
 }
 
 function gapsOf({ workflows, actions }: World): Incomplete[] {

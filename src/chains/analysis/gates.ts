@@ -4,6 +4,7 @@ import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import type { Profile } from "../types.ts";
+import type { Step } from "../workflow/model.ts";
 import type { FlatStep } from "./steps.ts";
 
 /**
@@ -42,13 +43,32 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
   return at(every(parts));
 }
 
+interface Asks {
+  fails: boolean;
+  permission: ReturnType<typeof permissionCheckOf>;
+  actor: boolean;
+}
+const asked = new WeakMap<Step, Asks>();
+
+/** What a script asks is the same in every run. */
+function asksOf(step: Step, script: string): Asks {
+  const known = asked.get(step) ?? {
+    fails: step.run !== null && alwaysFails(script),
+    permission: permissionCheckOf(script),
+    actor: asksForActor(script),
+  };
+  asked.set(step, known);
+  return known;
+}
+
 function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
   const { step, scope } = flat;
-  if (step.run !== null && alwaysFails(script)) {
+  const asks = asksOf(step, script);
+  if (asks.fails) {
     if (step.condition === null) return clause(0, "outcome", "the step before always fails");
     return placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place);
   }
-  const check = permissionCheckOf(script);
+  const check = asks.permission;
   if (check !== null) {
     if (!check.fails && !asked) return YES;
     if (check.of === "other")
@@ -57,7 +77,7 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
       return clause(1, "permission", "it asks GitHub about who acts; what for cannot be read here");
     return permission(check.needs, scope.profile);
   }
-  if (asksForActor(script))
+  if (asks.actor)
     return clause(
       1,
       "actor",

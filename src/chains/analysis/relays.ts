@@ -6,7 +6,7 @@ import { hasRole } from "../guards/roles.ts";
 import type { Value } from "../guards/value.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { Via } from "../types.ts";
-import type { Job, Trigger, Workflow } from "../workflow/model.ts";
+import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { isRestricted } from "./capabilities.ts";
 import { gateOf } from "./gates.ts";
@@ -96,10 +96,21 @@ function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
   return flatSteps(run, job).flatMap((flat) => {
     if (/^actions\/checkout@/i.test(flat.step.uses?.text ?? ""))
       checkoutToken = flat.step.with.get("token")?.text ?? checkoutToken;
-    return emissionsOf(flat.step, checkoutToken).flatMap((emission) =>
+    return emitted(flat.step, checkoutToken).flatMap((emission) =>
       byEmission(run, job, entry, flat, emission),
     );
   });
+}
+
+const emissions = new WeakMap<Step, Map<string | undefined, Emission[]>>();
+
+/** What a step makes happen is the same in every run. */
+function emitted(step: Step, checkoutToken: string | undefined): Emission[] {
+  const byToken = emissions.get(step) ?? new Map<string | undefined, Emission[]>();
+  emissions.set(step, byToken);
+  const known = byToken.get(checkoutToken) ?? emissionsOf(step, checkoutToken);
+  byToken.set(checkoutToken, known);
+  return known;
 }
 
 const emitting = new WeakMap<Job, boolean>();

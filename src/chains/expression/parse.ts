@@ -60,8 +60,20 @@ function parse(text: string): Parsed {
 }
 
 /** A text split at its `${{ }}`: literal parts and expressions in turn. A quoted `}}` does not end an expression. */
-export function splitTemplate(text: string): ({ literal: string } | { expression: string })[] {
-  const parts: ({ literal: string } | { expression: string })[] = [];
+export function splitTemplate(text: string): readonly Part[] {
+  const known = templates.get(text);
+  if (known !== undefined) return known;
+  if (templates.size >= CACHE_SIZE) templates.clear();
+  const parts = split(text);
+  templates.set(text, parts);
+  return parts;
+}
+
+type Part = { literal: string } | { expression: string };
+const templates = new Map<string, readonly Part[]>();
+
+function split(text: string): readonly Part[] {
+  const parts: Part[] = [];
   let at = 0;
   for (;;) {
     const open = text.indexOf("${{", at);

@@ -51,12 +51,15 @@ export function undecided(kind: GuardKind, reason: string): Both {
 
 /** All of these have to come out. */
 export function every(parts: readonly Judgement[]): Judgement {
+  const telling = parts.filter((part) => part !== YES);
+  const [first = YES, ...rest] = telling;
+  if (rest.length === 0) return first;
   let possible: Possible = 2;
-  for (const part of parts) if (part.possible < possible) possible = part.possible;
+  for (const part of telling) if (part.possible < possible) possible = part.possible;
   return {
     possible,
-    clauses: parts.flatMap((part) => part.clauses),
-    choices: parts.flatMap((part) => part.choices),
+    clauses: telling.flatMap((part) => part.clauses),
+    choices: telling.flatMap((part) => part.choices),
   };
 }
 
