@@ -99,7 +99,9 @@ describe("who it was", () => {
     });
     for (const by of [stolen, imitated]) {
       acme.shop.setRole(by, "write");
-      const pull = acme.propose(by, workflow);
+      // Nothing but who opened it tells: its commits are a person's.
+      acme.shop.commit({ branch: `by-${by.id}`, from: "main", by: acme.alice, files: workflow });
+      const pull = acme.shop.openPullRequest({ by, head: `by-${by.id}` });
       expect(await acme.verdict(pull)).toBe("failure");
       expect(plain(await acme.check(pull))).toContain(`${by.id}`);
     }
