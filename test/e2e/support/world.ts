@@ -73,7 +73,8 @@ async function settled(sim: Simulator, db: Store): Promise<void> {
     const told = sim.deliveries.length;
     const { rows } = await sql<{ key: string; last_error: string | null }>`
       select queue || ' ' || key as key, last_error from work
-      where claim_token is not null or run_at <= clock_timestamp() + make_interval(secs => ${SOON_SECONDS})
+      where queue <> 'redelivery' -- comes again by itself for ever
+        and (claim_token is not null or run_at <= clock_timestamp() + make_interval(secs => ${SOON_SECONDS}))
     `.execute(db);
     await sim.settled();
     const refused = sim.deliveries.find(({ statusCode }) => statusCode !== 200 && statusCode !== 202);
