@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createNodeMiddleware, Probot } from "probot";
 import { readConfig } from "../src/config.ts";
 import { startApp } from "../src/main.ts";
-import { createLog } from "../src/server/log.ts";
 import { type Actor, type Repository, type Simulator, startSimulator } from "../src/simulator/index.ts";
+import { bareProbot } from "./bare-probot.ts";
 import { type Benchmark, median, type Result, result } from "./measure.ts";
 
 const CHECK = "agent-policy";
@@ -69,23 +66,6 @@ interface World {
   copilot: Actor;
 }
 
-/** A bare Probot app whose one handler does nothing. */
-async function bareProbot(simulator: Simulator): Promise<{ url: string; stop: () => void }> {
-  const probot = new Probot({
-    appId: simulator.app.id,
-    privateKey: simulator.app.privateKey,
-    secret: simulator.app.webhookSecret,
-    log: createLog("silent"),
-  });
-  const middleware = await createNodeMiddleware((app) => void app.on("pull_request", () => {}), { probot });
-  const server = createServer((request, response) => void middleware(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`,
-    stop: () => server.close(),
-  };
-}
-
 /** Median milliseconds from the opening of a pull request, whose pushes are done with, until `done` finds what it waits for. */
 async function openingTime(
   { simulator, shop, copilot }: World,
@@ -143,7 +123,11 @@ export const evaluationBenchmarks: Benchmark = async () => {
       LOG_LEVEL: "silent",
     }),
   );
-  const bare = await bareProbot(simulator);
+  const bare = await bareProbot({
+    id: simulator.app.id,
+    privateKey: simulator.app.privateKey,
+    secret: simulator.app.webhookSecret,
+  });
   try {
     const url = `${app.url}/api/github/webhooks`;
     simulator.connect({ url });

@@ -1,14 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sign } from "@octokit/webhooks-methods";
-import { pino } from "pino";
-import { createNodeMiddleware, Probot } from "probot";
 import { readConfig } from "../src/config.ts";
 import { startApp } from "../src/main.ts";
+import { bareProbot } from "./bare-probot.ts";
 import { median, type Result, result } from "./measure.ts";
 
 const SECRET = "the secret of a benchmark";
@@ -75,21 +73,6 @@ async function round(agent: Agent, url: string, deliveries: number): Promise<num
   return median(times);
 }
 
-/** A Probot app whose one handler does nothing; nothing is stored. */
-async function bareProbot(privateKey: string): Promise<{ url: string; stop: () => void }> {
-  const probot = new Probot({ appId: 1, privateKey, secret: SECRET, log: pino({ level: "silent" }) });
-  const app = (bare: Probot) => {
-    bare.on("pull_request", () => {});
-  };
-  const middleware = await createNodeMiddleware(app, { probot });
-  const server = createServer((incoming, response) => {
-    void middleware(incoming, response);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/api/github/webhooks`, stop: () => server.close() };
-}
-
 /**
  * `webhook/ack`: a signed pull_request delivery of 25 kB to its 2xx, stored durably on the way, beside a bare Probot app
  * that stores nothing. Rounds alternate in one process; medians.
@@ -112,7 +95,7 @@ export async function benchWebhook(databaseUrl?: string): Promise<Result> {
   });
   // Nothing works on the queue: what is measured is the way to the 2xx.
   const ours = await startApp(config, { handlers: () => ({}) });
-  const bare = await bareProbot(String(privateKey));
+  const bare = await bareProbot({ id: 1, privateKey: String(privateKey), secret: SECRET });
   const agent = new Agent({ keepAlive: true });
   try {
     const url = `${ours.url}${config.webhookPath}`;
