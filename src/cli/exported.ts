@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AgentPolicyError } from "../errors.ts";
 import type { Account, Actor, Comment, Commit, Facts, Label, TimelineEvent } from "../facts/facts.ts";
 import { deferred, known } from "../facts/known.ts";
+import { WEB_FLOW } from "../identity/merges.ts";
 
 /**
  * Pull requests as `gh api` exports them, one JSON object a line: `{pull_request, commits, comments?, events?}` in the
@@ -87,9 +88,6 @@ const record = z.object({
 });
 
 type Exported = z.infer<typeof record>;
-
-/** GitHub's own committer account, `web-flow`: https://api.github.com/users/web-flow */
-const WEB_FLOW = 19864447;
 
 /**
  * One exported line as facts. What the export does not hold is deferred, never empty.
@@ -197,7 +195,7 @@ function toCommit({ sha, commit, author, committer, parents }: Exported["commits
       ? known({
           state: verification.reason,
           verified: verification.verified,
-          byGitHub: verification.verified && committer?.id === WEB_FLOW,
+          byGitHub: verification.verified && committer?.id === WEB_FLOW.id,
           signer: null, // REST does not name whose key it was
         })
       : deferred("export/absent", "commit signature", "The export does not hold the commit's signature."),

@@ -2,7 +2,7 @@ import type { Commit } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { GitHubClient } from "./client.ts";
 import { compare, type Repo } from "./compare.ts";
-import { describe, isDenied, passing, unavailable } from "./failure.ts";
+import { asUnavailable, describe, isDenied, passing } from "./failure.ts";
 import { commitOf, type RestCommit, restCommit } from "./rest-commit.ts";
 
 /** `GET pulls/N/commits` ends there (docs.github.com/rest/pulls/pulls#list-commits-on-a-pull-request). */
@@ -53,7 +53,7 @@ export async function readCommits(
     if (only !== undefined) return { commits, mergeBase: known(only) };
     return { commits, mergeBase: await askMergeBase(client, repo, asked) };
   } catch (error) {
-    if (!isDenied(error)) throw asUnavailable(error);
+    if (!isDenied(error)) throw asUnavailable(error, COMMITS);
     // A commit that was announced a moment ago may not be readable yet.
     const gap = passing("github/denied", COMMITS, describe(error));
     return { commits: gap, mergeBase: { ...gap, gap: { ...gap.gap, what: "merge base" } } };
@@ -98,11 +98,4 @@ function complete(items: RestCommit[], asked: RangeQuestion): Known<Commit[]> {
 export function boundary(commits: Commit[]): string[] {
   const own = new Set(commits.map(({ sha }) => sha));
   return [...new Set(commits.flatMap(({ parents }) => parents).filter((parent) => !own.has(parent)))];
-}
-
-/** Passes on errors of this project; anything else becomes `github/unavailable`. */
-export function asUnavailable(error: unknown, what = COMMITS): Error {
-  return error instanceof Error && error.name === "AgentPolicyError"
-    ? error
-    : unavailable(what, describe(error), error);
 }

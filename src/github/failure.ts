@@ -10,6 +10,11 @@ export function unavailable(what: string, detail: string, cause?: unknown): Agen
   });
 }
 
+/** Passes on errors of this project; anything else becomes `github/unavailable`. */
+export function asUnavailable(error: unknown, what: string): Error {
+  return error instanceof AgentPolicyError ? error : unavailable(what, describe(error), error);
+}
+
 /** A gap that may be gone at the next reading. */
 export function passing(code: string, what: string, detail: string): { known: false; gap: Gap } {
   const { gap } = incomplete(code, what, detail);

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { RepositoryKey } from "../evaluation/ports.ts";
 import type { GitHubClient } from "./client.ts";
-import { asUnavailable } from "./commits.ts";
-import { unavailable } from "./failure.ts";
+import { asUnavailable, unavailable } from "./failure.ts";
 
 const pull = z.object({
   number: z.int(),

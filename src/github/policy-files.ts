@@ -3,7 +3,7 @@ import { POLICY_FILE } from "../policy/file-name.ts";
 import type { PolicyFile } from "../policy/layers.ts";
 import { errorsAt, type GitHubClient } from "./client.ts";
 import type { Evidence, OrganizationRepository, PolicyAt } from "./evidence.ts";
-import { describe, isDenied, unavailable } from "./failure.ts";
+import { asUnavailable, isDenied, unavailable } from "./failure.ts";
 import { gitObjectId } from "./git-objects.ts";
 
 /** Reads whether the installation covers all repositories of its owner; never a remembered answer, see fact-source.ts. */
@@ -130,9 +130,7 @@ export async function readBlob(
     throw unavailable(`blob ${oid}`, "its content has another id");
   } catch (error) {
     if (isDenied(error)) return null;
-    throw error instanceof Error && error.name === "AgentPolicyError"
-      ? error
-      : unavailable(`blob ${oid}`, describe(error), error);
+    throw asUnavailable(error, `blob ${oid}`);
   }
 }
 

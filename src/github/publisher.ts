@@ -4,8 +4,7 @@ import type { Annotation } from "../decision/render/annotations.ts";
 import { conclusionOf } from "../decision/render/conclusion.ts";
 import type { CheckOutput, Publisher, RepositoryKey } from "../evaluation/ports.ts";
 import { createClient, type GitHubClient } from "./client.ts";
-import { asUnavailable } from "./commits.ts";
-import { isDenied, statusOf } from "./failure.ts";
+import { asUnavailable, isDenied, statusOf } from "./failure.ts";
 
 /** docs.github.com/rest/checks/runs#update-a-check-run: "at most 50 annotations per API request". */
 const ANNOTATIONS_A_REQUEST = 50;

@@ -1,9 +1,8 @@
 import type { Commit } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { GitHubClient } from "./client.ts";
-import { asUnavailable } from "./commits.ts";
 import { compare, type Repo } from "./compare.ts";
-import { describe, isDenied, unavailable } from "./failure.ts";
+import { asUnavailable, describe, isDenied, unavailable } from "./failure.ts";
 import { gitObjectId, treeId } from "./git-objects.ts";
 import { type BlobStore, mergeTrees } from "./merge-tree.ts";
 import { readBlob } from "./policy-files.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Account, Commit, Signatory, Signature } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
+import { WEB_FLOW } from "../identity/merges.ts";
 import { passing } from "./failure.ts";
 import { restAccount, sha } from "./shapes.ts";
 
@@ -23,9 +24,6 @@ export const restCommit = z.object({
 });
 
 export type RestCommit = z.infer<typeof restCommit>;
-
-/** GitHub's account that signs what its pages and API commit ("web-flow"). */
-const WEB_FLOW = 19864447;
 
 /** Reasons of `verification` that pass: the signature was not judged (docs.github.com/rest/commits/commits). */
 const UNDECIDED = new Set(["gpgverify_error", "gpgverify_unavailable", "ocsp_pending", "ocsp_error"]);
@@ -64,6 +62,6 @@ function signature({ sha: id, commit, committer }: RestCommit): Known<Signature 
     return passing("github/signature-undecided", what, `GitHub could not verify it yet (${reason}).`);
   }
   // A valid signature of a commit by web-flow is GitHub's own: with another key its committer would not match.
-  const byGitHub = verified && accountIn(committer)?.id === WEB_FLOW;
+  const byGitHub = verified && accountIn(committer)?.id === WEB_FLOW.id;
   return known({ state: reason, verified, byGitHub, signer: null });
 }
