@@ -80,7 +80,7 @@ function scanWorld(world: World, options: ScanOptions): Scan {
 }
 
 /** Far above what the largest repositories need. */
-const MAX_FOLLOWED = 4_000;
+const MAX_FOLLOWED = 10_000;
 
 /** A file as read: one of the two, or neither. */
 interface Read {

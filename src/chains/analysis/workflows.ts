@@ -48,6 +48,7 @@ export function pathsOfRun(
   before: readonly Via[],
   note: Note,
   relays = 0,
+  seen: Set<string> = new Set(),
 ): ChainPath[] {
   if (before.length > 0) {
     run.world.budget.followed -= 1;
@@ -58,13 +59,18 @@ export function pathsOfRun(
   }
   const own = run.workflow.jobs.flatMap((job) => [
     ...pathsOfJob(run, job, entry, before),
-    ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays)),
+    ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays, seen)),
   ]);
   // beyond the first relay only what gets that far is followed
   if (relays >= MAX_RELAYS || (entry.possible === 0 && relays > 0)) return own;
-  const followed = relaysOf(run, entry).flatMap((next) =>
-    pathsOfRun(next.run, next.entry, [...before, ...next.via], note, relays + 1),
-  );
+  const followed = relaysOf(run, entry).flatMap((next) => {
+    // the same run by another way, no easier, leads to nothing new
+    const { event, type, origin, ref } = next.run.scenario;
+    const key = [next.run.workflow.path, event, type, origin, ref, next.entry.possible].join("\n");
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return pathsOfRun(next.run, next.entry, [...before, ...next.via], note, relays + 1, seen);
+  });
   return [...own, ...followed];
 }
 
@@ -75,6 +81,7 @@ function pathsOfCall(
   before: readonly Via[],
   note: Note,
   relays: number,
+  seen: Set<string>,
 ): ChainPath[] {
   const uses = job.uses?.text ?? "";
   const line = job.uses?.place.line ?? job.place.line;
@@ -105,7 +112,7 @@ function pathsOfCall(
     node: `job ${job.id} of ${run.workflow.path}`,
     place: job.place,
   };
-  return pathsOfRun(next, entry, [...before, via], note, relays);
+  return pathsOfRun(next, entry, [...before, via], note, relays, seen);
 }
 
 function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
