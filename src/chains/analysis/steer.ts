@@ -4,7 +4,7 @@ import { valueOfText } from "../guards/evaluate.ts";
 import type { SourceRange } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import { localPath, type Run } from "./world.ts";
+import type { Run } from "./world.ts";
 
 /** How the profile gets to say what a job does, beyond starting it. */
 export interface Steering {
@@ -92,7 +92,3 @@ function injection(flat: FlatStep, script: string): string | null {
   }
   return null;
 }
-
-/** Whether a step runs an action that stands in the repository. */
-export const isLocal = (flat: FlatStep): boolean =>
-  flat.step.uses !== null && localPath(flat.step.uses.text) !== null;
