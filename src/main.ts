@@ -39,10 +39,16 @@ export async function startApp(config: Config, parts: Parts = {}): Promise<App> 
   const log = parts.log ?? createLog(config.logLevel);
   const store = parts.store ?? (await openStore(config.store));
   const handlers = parts.handlers?.(store.db) ?? productHandlers(config, store.db, log, parts.timing);
+  const app = await startServer(config, store, handlers, log);
   // Soon, but not at once: a server that was away gets what is on its way first.
   if (parts.handlers === undefined)
-    await enqueue(store.db, [{ queue: "redelivery", args: { appId: config.appId }, delay: 60 }]);
-  return startServer(config, store, handlers, log);
+    await enqueue(store.db, [{ queue: "redelivery", args: { appId: config.appId }, delay: 60 }]).catch(
+      async (error: unknown) => {
+        await app.stop();
+        throw error;
+      },
+    );
+  return app;
 }
 
 function productHandlers(config: Config, db: Store, log: Logger, timing?: Partial<Timing>): Handlers {

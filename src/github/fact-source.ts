@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FactSource, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
 import type { LiveState } from "../facts/facts.ts";
 import { resolvePolicy } from "../policy/layers.ts";
+import { catalogue } from "../rules/catalogue.ts";
 import { createClient, type GitHubClient } from "./client.ts";
 import { readEvidence } from "./evidence.ts";
 import { describe, unavailable } from "./failure.ts";
@@ -10,6 +11,7 @@ import { readMergeGroup } from "./merge-group.ts";
 import { listOpenPullRequests } from "./open-pull-requests.ts";
 import { readPolicyFiles } from "./policy-files.ts";
 import { readPosition } from "./position.ts";
+import { readProperties } from "./properties.ts";
 import { openedPullRequest } from "./pull-request.ts";
 import { createTeamReader, type TeamReader } from "./teams.ts";
 
@@ -33,6 +35,9 @@ interface Installation {
 }
 
 const FIVE_MINUTES = 300_000;
+
+/** A policy that names a rule which does not exist is broken here as it is for `validate`. */
+const RULES = catalogue.map(({ id }) => id);
 
 /** GitHub as a source of facts. Holds what may be reused between evaluations, one set an installation. */
 export function createFactSource(options: FactSourceOptions): FactSource {
@@ -65,8 +70,9 @@ export function createFactSource(options: FactSourceOptions): FactSource {
     const evidence = await readEvidence(client, key);
     if (!evidence) return null;
     const files = await readPolicyFiles(client, evidence, selection);
-    const [, name = key.name] = evidence.repository.nameWithOwner.split("/");
-    const policy = resolvePolicy(files, { repository: { name } });
+    const [owner = key.owner, name = key.name] = evidence.repository.nameWithOwner.split("/");
+    const properties = await readProperties(client, { owner, repo: name }, files);
+    const policy = resolvePolicy(files, { rules: RULES, repository: { name, properties } });
     return openedPullRequest({ client, teams, appId: options.appId, now, live }, key, evidence, policy);
   }
 

@@ -134,6 +134,27 @@ onBothStores("policies", (world) => {
     expect(plain(check)).toMatch(/shop:\.agent-policy\.yml(@[0-9a-f]+)?:2/);
   });
 
+  it("a repository may loosen what its organisation lets those with its custom properties loosen", async () => {
+    const acme = organization(world(), {
+      organizationPolicy:
+        'limits: {files: 5}\nrepositories: [{match: ["*"], properties: {trust: high}, may-loosen: [limits.files]}]\n',
+      policy: "limits: {files: 50}\n",
+    });
+    const pull = acme.propose(acme.copilot, source);
+    expect(await acme.verdict(pull)).toBe("failure");
+    acme.shop.setProperty("trust", "high");
+    pull.close(acme.alice);
+    pull.reopen(acme.alice);
+    expect(await acme.verdict(pull)).toBe("success");
+  });
+
+  it('a rule that does not exist makes the policy broken, as "validate" says', async () => {
+    const acme = organization(world(), { policy: 'mode: {observe: ["path/*"]}\n' });
+    const check = await acme.check(acme.propose(acme.alice, source));
+    expect(check).toMatchObject({ conclusion: "failure" });
+    expect(plain(check)).toContain("paths/*");
+  });
+
   it("a gate of a release branch has a check of its own, and that of the default branch does not open it", async () => {
     const policy = `branches: [{match: ['release/**'], agents: pull-request, gate: release}]\n${CI}`;
     const acme = organization(world(), { policy });
