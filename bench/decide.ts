@@ -105,7 +105,7 @@ const note = "ours: whole decision (attribution, all rules, ids); Cedar: one aut
 
 export const decideBenchmarks: Benchmark = async () => {
   const small = ask(30, 20);
-  const ordinary = pair(small.ours, small.theirs, { calls: 200 });
+  const ordinary = pair(small.ours, small.theirs, { calls: 1_000 });
   const big = ask(3_000, 100);
   const large = pair(big.ours, big.theirs, { calls: 3, rounds: 7 });
   return [
