@@ -2,8 +2,8 @@ import { killAtRandom } from "../support/chaos.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { sweepAll } from "./sweep.ts";
 
-// `npm run chaos [KILLS]`: the long forms of test/server/kill.test.ts (50 kills on each store unless told otherwise)
-// and of test/e2e/faults.test.ts (every fault at every call).
+// `npm run chaos [KILLS] [once]`: the long forms of test/server/kill.test.ts (50 kills on each store unless told otherwise)
+// and of test/e2e/faults.test.ts (every fault at every call; `once`: each kind once a call, some six minutes).
 const kills = Number(process.argv[2] ?? "50");
 const postgres = await startPostgres();
 let lossless = true;
@@ -21,7 +21,7 @@ try {
     );
     lossless &&= lost.length + undone.length + left === 0;
   }
-  lossless = (await sweepAll(postgres)) && lossless;
+  lossless = (await sweepAll(postgres, process.argv[3] === "once")) && lossless;
 } finally {
   await postgres.stop();
 }

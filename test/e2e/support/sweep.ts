@@ -70,6 +70,8 @@ export async function sweep(
   options: {
     sample?: number;
     seed?: number;
+    /** Each call fails once in each way: no lasting outages, lost answers or single fields. */
+    once?: boolean;
     onCase?: (done: number, all: number, failures: readonly string[]) => void;
   } = {},
 ): Promise<SweepResult> {
@@ -81,7 +83,10 @@ export async function sweep(
     failures.push(...problems.map((problem) => `${scenario.name}, undisturbed: ${problem}`));
     all.push(...casesOf(scenario, calls));
   });
-  const cases = drawn(all, options.sample ?? all.length, options.seed ?? 1);
+  const wanted = options.once
+    ? all.filter(({ times, after, field }) => times === ONCE && !after && !field)
+    : all;
+  const cases = drawn(wanted, options.sample ?? wanted.length, options.seed ?? 1);
   let struck = 0;
   let done = 0;
   await inParallel(lanes, cases, async (world, one) => {
