@@ -11,7 +11,7 @@ import {
   type Profile,
   type SourceFile,
 } from "./types.ts";
-import type { LocalAction, Workflow } from "./workflow/model.ts";
+import type { LocalAction, Trigger, Workflow } from "./workflow/model.ts";
 import { readLocalAction, readWorkflow } from "./workflow/workflow.ts";
 
 export interface ScanOptions {
@@ -98,13 +98,26 @@ function readFile(file: SourceFile): Read {
 const readWorld = (files: readonly SourceFile[]): World => worldOf(files.map(readFile));
 
 function worldOf(read: readonly Read[]): World {
+  const workflows = new Map(
+    read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow] as const])),
+  );
   return {
-    workflows: new Map(
-      read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow]])),
-    ),
+    workflows,
+    listeners: listenersOf(workflows.values()),
     actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
     budget: { followed: MAX_FOLLOWED },
   };
+}
+
+function listenersOf(workflows: Iterable<Workflow>): World["listeners"] {
+  const listeners = new Map<string, (readonly [Workflow, Trigger])[]>();
+  for (const workflow of workflows)
+    for (const trigger of workflow.triggers) {
+      const waiting = listeners.get(trigger.event) ?? [];
+      listeners.set(trigger.event, waiting);
+      waiting.push([workflow, trigger]);
+    }
+  return listeners;
 }
 
 function gapsOf({ workflows, actions }: World): Incomplete[] {

@@ -29,17 +29,12 @@ export function relaysOf(run: Run, entry: Judgement): Relayed[] {
   ];
 }
 
-function* triggersFor(run: Run, events: ReadonlySet<string>): Generator<[Workflow, Trigger]> {
-  for (const workflow of run.world.workflows.values())
-    for (const trigger of workflow.triggers) if (events.has(trigger.event)) yield [workflow, trigger];
-}
-
-const WORKFLOW_RUN = new Set(["workflow_run"]);
+const listeners = (run: Run, event: string) => run.world.listeners.get(event) ?? [];
 
 /** `workflow_run` names the workflow it waits for; the run starts whatever the jobs before came to. */
 function afterRun(run: Run, entry: Judgement): Relayed[] {
   const out: Relayed[] = [];
-  for (const [workflow, trigger] of triggersFor(run, WORKFLOW_RUN)) {
+  for (const [workflow, trigger] of listeners(run, "workflow_run")) {
     if (!(trigger.workflows ?? []).some((name) => matchesName(name, run.workflow))) continue;
     const scenario: Scenario = {
       ...run.scenario,
@@ -135,7 +130,7 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
   const known = knownAction(flat.step.uses?.text);
   const asked = known?.permission === undefined ? YES : gateOf(flat, true);
   const out: Relayed[] = [];
-  for (const [workflow, trigger] of triggersFor(run, new Set([emission.event]))) {
+  for (const [workflow, trigger] of listeners(run, emission.event)) {
     const named = names(emission, workflow, trigger);
     if (named === null || workflow === run.workflow) continue;
     const sent = every([

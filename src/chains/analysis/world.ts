@@ -2,12 +2,14 @@ import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { Profile } from "../types.ts";
-import type { Job, LocalAction, Permissions, Workflow } from "../workflow/model.ts";
+import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
 
 /** Everything that was read of a repository. */
 export interface World {
   workflows: ReadonlyMap<string, Workflow>;
   actions: ReadonlyMap<string, LocalAction>;
+  /** Who waits for an event: each workflow with its trigger. */
+  listeners: ReadonlyMap<string, readonly (readonly [Workflow, Trigger])[]>;
   /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */
   budget: { followed: number };
 }
