@@ -1,19 +1,18 @@
 import { gateFor } from "../decision/gate.ts";
+import { type JudgedChange, renderMergeGroup } from "../decision/render/merge-group.ts";
 import { stricter } from "../decision/strictness.ts";
 import type { Verdict } from "../decision/types.ts";
-import { digest } from "../facts/digest.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import { withActivity } from "./activity.ts";
+import { againAt, earliest } from "./again.ts";
 import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
 
-/** What is said of one pull request of a group. */
-interface Judged {
-  number: number;
-  verdict: Verdict;
+/** What is said of one pull request of a group, and when to judge it again though nothing happens. */
+interface Judged extends JudgedChange {
   checkName: string;
-  reason: string;
+  againAt: Date | null;
 }
 
 /**
@@ -48,19 +47,9 @@ export async function evaluateMergeGroup(
   let verdict: Verdict = group.gap !== null || judged.length === 0 ? "fail" : "pass";
   for (const one of judged) verdict = stricter(verdict, one.verdict);
   const name = judged[0]?.checkName ?? early.checkName;
-  const check = {
-    name,
-    headSha: key.headSha,
-    verdict,
-    title: titleOf(verdict, judged),
-    summary: summaryOf(judged, group.gap),
-    text: "",
-    annotations: [],
-    externalId: `group ${key.headSha}`,
-    fingerprint: digest({ verdict, judged, gap: group.gap }),
-  };
+  const check = { name, ...renderMergeGroup(key.headSha, verdict, judged, group.gap) };
   await write(deps, key, check, rowOf(await deps.log.published(key, key.headSha), name), null);
-  return { kind: "judged", againAt: null };
+  return { kind: "judged", againAt: earliest(judged.map((one) => one.againAt)) };
 }
 
 async function judge(
@@ -75,19 +64,22 @@ async function judge(
   const opened = await deps.source.open(key);
   if (opened === null) {
     const checkName = nameFor({ state: "absent", sources: [] });
-    return { number: change.number, verdict: "fail", checkName, reason: "GitHub does not find it." };
+    const reason = "GitHub does not find it.";
+    return { number: change.number, verdict: "fail", checkName, reason, againAt: null };
   }
   const checkName = nameFor(opened.policy);
-  const say = (verdict: Verdict, reason: string): Judged => ({
+  const say = (verdict: Verdict, reason: string, again: Date | null = null): Judged => ({
     number: change.number,
     verdict,
     checkName,
     reason,
+    againAt: again,
   });
   const { position } = opened;
   if (position.state !== "open") return say("fail", `It is ${position.state}.`);
   if (position.baseRef !== baseRef) return say("fail", "It targets another branch than the group.");
   if (position.headSha !== change.headSha) return say("fail", "Its head is not the one that was queued.");
+  const generation = await deps.log.latestGeneration(key);
   const read = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
     deps.log.issueWitnesses(key, issues),
   );
@@ -95,39 +87,15 @@ async function judge(
   if (reading.position.headSha !== change.headSha)
     return say("fail", "Its head is not the one that was queued.");
   const decision = deps.decide(reading.policy, reading.facts);
-  await deps.log.record(key, decision, reading);
+  // Whoever judges the pull request itself meanwhile saw it later, and what they recorded stands.
+  if ((await deps.log.latestGeneration(key)) === generation) await deps.log.record(key, decision, reading);
+  const again = againAt(deps, decision);
   if (decision.verdict !== "pass")
     return say(
       decision.verdict,
       decision.findings[0]?.message ?? decision.incomplete[0]?.detail ?? "It does not pass.",
+      again,
     );
   if (change.faithful !== true) return say("fail", change.detail);
-  return say("pass", change.detail);
-}
-
-function titleOf(verdict: Verdict, judged: Judged[]): string {
-  const passing = judged.filter((one) => one.verdict === "pass").length;
-  if (verdict === "pass") return `All ${judged.length} pull requests of this group pass`;
-  return `${judged.length - passing} of ${judged.length} pull requests of this group do not pass`;
-}
-
-function summaryOf(judged: Judged[], gap: string | null): string {
-  const rows = judged.map((one) => `| #${one.number} | ${one.verdict} | ${cell(one.reason)} |`);
-  return [
-    "Each pull request of the group was judged again at its queued head, and the queue's commits were compared with the merges they claim to be.",
-    ...(gap === null ? [] : [`**The group could not be taken apart:** ${cell(gap)}`]),
-    ...(rows.length === 0 ? [] : ["| Pull request | Verdict | Why |\n| --- | --- | --- |", ...rows]),
-  ]
-    .join("\n\n")
-    .replace("| --- |\n\n", "| --- |\n")
-    .replaceAll("|\n\n|", "|\n|");
-}
-
-/** Messages carry names from the change; nothing in them may break the table or mention anyone. */
-function cell(text: string): string {
-  return text
-    .replace(/[\r\n|]+/g, " ")
-    .replace(/[<>`*_[\]\\]/g, (mark) => `\\${mark}`)
-    .replaceAll("@", "@\u200b")
-    .slice(0, 500);
+  return say("pass", change.detail, again);
 }

@@ -2,13 +2,13 @@ import { gateFor } from "../decision/gate.ts";
 import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import { withActivity } from "./activity.ts";
+import { againAt } from "./again.ts";
 import { begin, OBSERVE_CHECK_NAME, publishDecision, rowOf } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { OpenedPullRequest, Position, PullRequestKey, Reading } from "./ports.ts";
 import { combine, type SharedCheck } from "./siblings.ts";
 
 const MAX_ROUNDS = 3;
-const RETRY_SECONDS = 60;
 
 /** How often a pull request that GitHub does not find is asked for again: what was just opened may not be readable yet. */
 const GONE_AFTER = 3;
@@ -163,15 +163,4 @@ async function closed(deps: EvaluationDeps, key: PullRequestKey, position: Posit
 
 function enqueue(deps: EvaluationDeps, key: PullRequestKey, reason: string): Promise<void> {
   return deps.work.enqueue(key, { reason, invalidate: false });
-}
-
-/** The earlier of: the verdict expires; facts that were missing for a passing reason can be read again. */
-function againAt(deps: EvaluationDeps, decision: Decision): Date | null {
-  const times: number[] = [];
-  if (decision.validUntil !== null) times.push(Date.parse(decision.validUntil));
-  const gaps = [...decision.incomplete, ...decision.deferred.map(({ gap }) => gap)];
-  if (gaps.some(({ retry }) => retry === true)) {
-    times.push(deps.now().getTime() + (deps.retrySeconds ?? RETRY_SECONDS) * 1000);
-  }
-  return times.length === 0 ? null : new Date(Math.min(...times));
 }

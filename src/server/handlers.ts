@@ -4,12 +4,14 @@ import { z } from "zod";
 import type { NotifyConfig } from "../config.ts";
 import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
 import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
+import type { PullRequestKey } from "../evaluation/ports.ts";
 import { evaluatePullRequest } from "../evaluation/pull-request.ts";
 import { reopenPullRequests } from "../evaluation/reopen.ts";
 import { createEnqueuer } from "../jobs/enqueuer.ts";
 import { enqueue, invalidatedSince, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
 import type { Store } from "../store/database.ts";
+import { forgetMergeGroup, openMergeGroups, rememberMergeGroup } from "../store/merge-groups.ts";
 import { deliverNotification } from "./notify.ts";
 import { redeliverFailed } from "./redelivery.ts";
 
@@ -36,6 +38,14 @@ export function createHandlers({ db, log, octokit, appOctokit, evaluation, notif
     ...evaluation,
     work: createEnqueuer(db, log, { priority: BULK_PRIORITY }),
   };
+  /** A group that was green may hold the pull request that no longer is. */
+  const reopenGroups = async (key: PullRequestKey, baseRef: string) => {
+    const groups = await openMergeGroups(db, key.repositoryId, baseRef, evaluation.now());
+    await enqueue(
+      db,
+      groups.map((args) => ({ queue: "merge-group", args })),
+    );
+  };
   return {
     async "pull-request"(key, run) {
       const outcome = await evaluatePullRequest(deps, key, {
@@ -52,11 +62,15 @@ export function createHandlers({ db, log, octokit, appOctokit, evaluation, notif
         },
         "pull request evaluated",
       );
+      if (outcome.decision !== undefined && outcome.decision.verdict !== "pass")
+        await reopenGroups(key, outcome.decision.subject.base);
       return outcome.againAt === null ? undefined : { againAt: outcome.againAt };
     },
 
     async "merge-group"(key, run) {
-      const { againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
+      await rememberMergeGroup(db, key, evaluation.now());
+      const { kind, againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
+      if (kind === "gone") await forgetMergeGroup(db, key);
       return againAt === null ? undefined : { againAt };
     },
 

@@ -8,7 +8,7 @@ import type {
   Transaction,
 } from "kysely";
 import type { Decision, Verdict } from "../decision/types.ts";
-import type { Witness } from "../evaluation/ports.ts";
+import type { MergeGroupKey, Witness } from "../evaluation/ports.ts";
 
 /** The port to the store: PostgreSQL's dialect, whether a server or PGlite speaks it. */
 export type Store = Kysely<Database>;
@@ -24,6 +24,7 @@ export interface Database {
   watch: WatchTable;
   published_check: PublishedCheckTable;
   evaluation: EvaluationTable;
+  merge_group: MergeGroupTable;
   installation: InstallationTable;
   agent_part: AgentPartTable;
   agent_presence: AgentPresenceTable;
@@ -139,6 +140,16 @@ export interface EvaluationTable {
   repository_id: number;
   number: number;
   generation: number;
+}
+
+/** A group of the merge queue that may still merge. */
+export interface MergeGroupTable {
+  repository_id: number;
+  head_sha: string;
+  /** `refs/heads/main` */
+  base_ref: string;
+  args: JSONColumnType<MergeGroupKey, string, never>;
+  seen_at: Timestamp;
 }
 
 /** Check runs stick to a commit, whichever pull request they were made for. */

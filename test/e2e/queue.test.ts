@@ -63,6 +63,36 @@ onBothStores("the merge queue", (world) => {
     expect([one.pull.state, two.pull.state]).toEqual(["open", "merged"]);
   });
 
+  it("a group that waits for another check loses its green once a pull request of it no longer passes", async () => {
+    const acme = queued(world(), "review: {approvals: 1}\n", 1);
+    const other = { id: 57789, slug: "other-checks" };
+    acme.shop.ruleset({
+      name: "another check",
+      include: ["~DEFAULT_BRANCH"],
+      requiredChecks: [{ context: "build", integrationId: other.id }],
+    });
+    const pull = acme.propose(acme.copilot, source("one"));
+    pull.event(acme.alice, "copilot_work_started");
+    const review = pull.review({ by: acme.bob, state: "APPROVE" });
+    acme.shop.checkRun({
+      app: other,
+      name: "build",
+      sha: pull.headSha,
+      status: "completed",
+      conclusion: "success",
+    });
+    expect(await acme.verdict(pull)).toBe("success");
+    expect(pull.enqueue(acme.alice).enqueued).toBe(true);
+    await world().settled();
+    const [head = ""] = groupHeads(acme);
+    expect(conclusions(acme, head).at(-1)).toBe("success");
+    expect(pull.state).toBe("open");
+    review.dismiss(acme.carol, "Wait");
+    await world().settled();
+    expect(conclusions(acme, head).at(-1)).not.toBe("success");
+    expect(pull.state).toBe("open");
+  });
+
   it("a policy that changes while a group waits is the one that it is judged by", async () => {
     const acme = queued(world(), "", 5);
     const pull = acme.propose(acme.copilot, { ".github/workflows/x.yml": "on: push\n" });

@@ -93,6 +93,29 @@ describe("evaluateMergeGroup", () => {
     expect(shown("agent-policy", GROUP)).toBe("in_progress");
   });
 
+  it("is judged again when what was missing can be read again", async () => {
+    const { deps, pull } = queued([change(1)]);
+    const gap = incomplete("test/away", "checks", "GitHub was away");
+    pull(1, { facts: { checks: { known: false, gap: { ...gap.gap, retry: true } } } });
+    const { againAt } = await evaluateMergeGroup({ ...deps, retrySeconds: 60 }, group);
+    expect(againAt?.getTime()).toBe(deps.now().getTime() + 60_000);
+  });
+
+  it("does not record over somebody who judged the pull request meanwhile", async () => {
+    const { deps, pull, state } = queued([change(1)]);
+    pull(1);
+    const recorded: number[] = [];
+    const log = {
+      ...deps.log,
+      record: async (...[of]: Parameters<typeof deps.log.record>) => void recorded.push(of.number),
+    };
+    await evaluateMergeGroup({ ...deps, log }, group);
+    expect(recorded).toEqual([1]);
+    state.beforeClosing = () => void deps.log.nextGeneration(key(1));
+    await evaluateMergeGroup({ ...deps, log }, group);
+    expect(recorded).toEqual([1]);
+  });
+
   it("says nothing of a group that was dissolved", async () => {
     const { deps, writes } = world();
     expect((await evaluateMergeGroup(deps, group)).kind).toBe("gone");
