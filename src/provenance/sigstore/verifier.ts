@@ -1,0 +1,14 @@
+import type { Refusal } from "../codes.ts";
+
+/** Who signed a bundle, as the certificate says it; compared whole with the policy, never as a pattern. */
+export interface SignerIdentity {
+  san: string;
+  issuer: string;
+  sourceRepositoryId: string | null;
+  runnerEnvironment: string | null;
+}
+
+export type BundleAnswer = { ok: true; identity: SignerIdentity } | Refusal;
+
+/** Verifies the cryptography of a parsed bundle: certificate chain, log inclusion, signature. Says who, not whether they may. */
+export type SigstoreVerifier = (bundle: unknown) => BundleAnswer;
