@@ -59,7 +59,8 @@ export function createPages({ db, privateKey, metrics, localToken, log, wake }: 
 
   pages.onError((error, context) => {
     if (error instanceof AgentPolicyError && error.kind === "usage") {
-      return context.json({ code: error.code, message: error.message, remedy: error.remedy }, 404);
+      const status = error.code.endsWith("/not-found") ? 404 : 400;
+      return context.json({ code: error.code, message: error.message, remedy: error.remedy }, status);
     }
     log.error({ err: error, path: context.req.path }, "request failed");
     return context.json({ message: "That did not work; the server's log says why" }, 500);
