@@ -12,6 +12,7 @@ const CORE = [
   "decision",
   "tool-servers",
   "chains",
+  "levers",
   "provenance",
   "audit",
   "errors.ts",
