@@ -38,6 +38,8 @@ export function createRepository(
     statuses: [],
     activities: [],
     workflowRuns: [],
+    environments: [],
+    deployments: [],
     signatures: parent?.signatures ?? new Map(),
     queue: [],
     groups: [],

@@ -3,7 +3,7 @@ import type { Actor, AppReference, Role } from "./actors.ts";
 import type { CheckRun, Conclusion } from "./checks.ts";
 import type { CommitHandle, CommitOptions, FileContent } from "./commits.ts";
 import type { RulesetHandle, RulesetOptions } from "./rulesets.ts";
-import type { WorkflowRun } from "./runs.ts";
+import type { Deployment, Environment, EnvironmentOptions, WorkflowRun, WorkflowRunOptions } from "./runs.ts";
 import type { Issue, PullRequest } from "./threads.ts";
 
 export interface RepositoryOptions {
@@ -61,16 +61,19 @@ export interface Repository {
     status?: "queued" | "in_progress" | "completed";
     conclusion?: Conclusion;
   }): CheckRun;
-  /** Starts a workflow on a branch: a record of who set it off, which does nothing itself and tells no webhook. */
-  workflowRun(options: {
-    path: string;
-    /** What set it off; `workflow_dispatch` without it. */
-    event?: string;
+  /** Finds or makes an environment and sets what is given. */
+  environment(name: string, options?: EnvironmentOptions): Environment;
+  /** Starts a workflow: its jobs begin, or wait for their environment. What they do is the caller's to play. */
+  workflowRun(options: WorkflowRunOptions): WorkflowRun;
+  /** Somebody deploys through the API, past every workflow and environment rule. */
+  deployment(options: {
     by: Actor;
-    /** Who ran it again. */
-    rerunBy?: Actor;
-    branch?: string;
-  }): WorkflowRun;
+    viaApp?: AppReference;
+    /** Branch, tag or commit; the default branch without it. */
+    ref?: string;
+    environment?: string;
+  }): Deployment;
+  deployments(environment?: string): { id: number; sha: string; environment: string; state: string | null }[];
   /** Check runs on a commit, newest first. */
   checkRuns(sha: string): CheckRun[];
   /** A person presses "Re-run" on a check run. */

@@ -6,8 +6,8 @@ import { formGroups } from "../actions/queue.ts";
 import { updateRef } from "../actions/refs.ts";
 import { createRepository } from "../actions/repositories.ts";
 import { announceRuleset, createRuleset, editRuleset } from "../actions/rulesets.ts";
+import { startRun } from "../actions/runs.ts";
 import { openIssue } from "../actions/threads.ts";
-import { startWorkflow } from "../actions/workflow-runs.ts";
 import type {
   Actor,
   CheckRun as CheckRunHandle,
@@ -25,6 +25,7 @@ import { WEB_FLOW_EMAIL } from "../shapes/git.ts";
 import type { CheckRun, Organization, Repository, Ruleset, World } from "../state/types.ts";
 import { fullName } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
+import { deploymentHandle, environmentHandle, runHandle } from "./runs.ts";
 import { accountOf, appIdOf, issueHandle, pullHandle } from "./threads.ts";
 
 /** A handle on a repository; it stays valid when the repository is renamed. */
@@ -151,7 +152,19 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
         .sort((a, b) => b.id - a.id)
         .map((run) => checkRunHandle(world, run));
     },
-    workflowRun: (options) => startWorkflow(world, repository, options),
+    environment: (name, options = {}) => environmentHandle(world, repository, name, options),
+    workflowRun: (options) => runHandle(world, repository, startRun(world, repository, options)),
+    deployment: ({ ref = repository.defaultBranch, environment = "production", ...rest }) =>
+      deploymentHandle(world, repository, { ...rest, ref, environment, sha: at(ref) }),
+    deployments: (environment) =>
+      repository.deployments
+        .filter((one) => environment === undefined || one.environment === environment)
+        .map(({ id, sha, environment: name, statuses }) => ({
+          id,
+          sha,
+          environment: name,
+          state: statuses.at(-1)?.state ?? null,
+        })),
     rerequest: (handle, by) => rerequest(world, repository, runOf(handle), accountOf(world, by)),
     requestAction: (handle, by, identifier) =>
       requestAction(world, repository, runOf(handle), accountOf(world, by), identifier),

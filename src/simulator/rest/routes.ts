@@ -3,14 +3,16 @@ import { checkRoutes } from "./checks.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
 import { deliveryRoutes } from "./deliveries.ts";
+import { deploymentRoutes } from "./deployments.ts";
+import { environmentRoutes } from "./environments.ts";
 import { issueRoutes } from "./issues.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { pullRoutes } from "./pulls.ts";
 import { refRoutes } from "./refs.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import type { Route } from "./router.ts";
+import { runRoutes } from "./runs.ts";
 import { statusRoutes } from "./statuses.ts";
-import { workflowRunRoutes } from "./workflow-runs.ts";
 
 /** All of the REST API that the simulator has. */
 export const routes: Route[] = [
@@ -24,6 +26,8 @@ export const routes: Route[] = [
   ...issueRoutes,
   ...checkRoutes,
   ...statusRoutes,
-  ...workflowRunRoutes,
+  ...runRoutes,
+  ...environmentRoutes,
+  ...deploymentRoutes,
   ...organizationRoutes,
 ];

@@ -1,11 +1,11 @@
-import type { CheckRun, CheckSuite, Repository, Status, WorkflowRun, World } from "../state/types.ts";
+import type { CheckRun, CheckSuite, Repository, Status, World } from "../state/types.ts";
 import { userShape, viaShape } from "./accounts.ts";
 import { iso } from "./git.ts";
 import { pullMinimalShape } from "./pulls.ts";
 import { minimalRepositoryShape, repositoryUrl, webUrl } from "./repository.ts";
 
 /** Open pull requests with this head from the same repository: GitHub leaves those of forks out. */
-function pullsOf(world: World, repository: Repository, sha: string) {
+export function pullsOf(world: World, repository: Repository, sha: string) {
   return [...repository.pulls.values()]
     .filter(
       (pull) => pull.head.sha === sha && pull.issue.state === "open" && pull.head.repository === repository,
@@ -64,7 +64,7 @@ export function suiteState(suite: CheckSuite): { status: string; conclusion: str
 }
 
 /** `nullable-simple-commit`. */
-function simpleCommitShape(repository: Repository, sha: string) {
+export function simpleCommitShape(repository: Repository, sha: string) {
   const { tree, message, author, committer } = repository.objects.commit(sha);
   return {
     id: sha,
@@ -73,47 +73,6 @@ function simpleCommitShape(repository: Repository, sha: string) {
     timestamp: iso(committer.at),
     author: { name: author.name, email: author.email },
     committer: { name: committer.name, email: committer.email },
-  };
-}
-
-/** `workflow-run`. */
-export function workflowRunShape(world: World, repository: Repository, run: WorkflowRun) {
-  const url = `${repositoryUrl(world, repository)}/actions/runs/${run.id}`;
-  // Each workflow has a number of its own; any will do that goes with the path.
-  const workflow = [...run.path].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1e9, 7);
-  return {
-    id: run.id,
-    node_id: run.nodeId,
-    name: run.path.split("/").at(-1) ?? run.path,
-    display_title: repository.objects.commit(run.headSha).message.split("\n", 1)[0] ?? "",
-    head_branch: run.branch,
-    head_sha: run.headSha,
-    path: run.path,
-    run_number: run.number,
-    run_attempt: run.triggeringActor === run.actor ? 1 : 2,
-    run_started_at: run.createdAt,
-    event: run.event,
-    status: run.status,
-    conclusion: run.conclusion,
-    workflow_id: workflow,
-    url,
-    html_url: `${webUrl(repository)}/actions/runs/${run.id}`,
-    pull_requests: pullsOf(world, repository, run.headSha),
-    created_at: run.createdAt,
-    updated_at: run.updatedAt,
-    actor: userShape(world, run.actor),
-    triggering_actor: userShape(world, run.triggeringActor),
-    jobs_url: `${url}/jobs`,
-    logs_url: `${url}/logs`,
-    check_suite_url: `${repositoryUrl(world, repository)}/check-suites/${run.id}`,
-    artifacts_url: `${url}/artifacts`,
-    cancel_url: `${url}/cancel`,
-    rerun_url: `${url}/rerun`,
-    previous_attempt_url: null,
-    workflow_url: `${repositoryUrl(world, repository)}/actions/workflows/${workflow}`,
-    head_commit: simpleCommitShape(repository, run.headSha),
-    repository: minimalRepositoryShape(world, repository),
-    head_repository: minimalRepositoryShape(world, repository),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What the simulated GitHub remembers. Plain records; the behaviour is in the folders beside. */
 import type { Clock, Conclusion, Permissions, Role } from "../api.ts";
 import type { ObjectStore } from "../git/objects.ts";
+import type { Deployment, Environment } from "./environments.ts";
+import type { WorkflowRun } from "./runs.ts";
 
 export interface Account {
   id: number;
@@ -81,6 +83,9 @@ export interface Repository {
   statuses: Status[];
   activities: Activity[];
   workflowRuns: WorkflowRun[];
+  environments: Environment[];
+  /** Oldest first. */
+  deployments: Deployment[];
   signatures: Map<string, Signing>;
   queue: QueueEntry[];
   groups: MergeGroup[];
@@ -237,22 +242,6 @@ export interface Activity {
   actor: Account;
 }
 
-export interface WorkflowRun {
-  id: number;
-  nodeId: string;
-  number: number;
-  path: string;
-  event: string;
-  branch: string;
-  headSha: string;
-  status: "in_progress" | "completed";
-  conclusion: Conclusion | null;
-  actor: Account;
-  triggeringActor: Account;
-  createdAt: string;
-  updatedAt: string;
-}
-
 /** How GitHub judged a commit's signature. */
 export interface Signing {
   kind: "github" | "user" | "unverified";
@@ -363,4 +352,6 @@ export type Node =
   | { type: "PullRequestReview"; value: Review; pull: PullRequest }
   | { type: "Label"; value: Label; repository: Repository };
 
+export type * from "./environments.ts";
+export type * from "./runs.ts";
 export type { Clock, Conclusion, Permissions, Role };
