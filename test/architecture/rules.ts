@@ -17,7 +17,17 @@ const CORE = [
   "audit",
   "errors.ts",
 ];
-const ADAPTERS = ["github", "git", "store", "jobs", "credentials", "server", "web", "config.ts"];
+const ADAPTERS = [
+  "github",
+  "git",
+  "store",
+  "jobs",
+  "credentials",
+  "workload-identity",
+  "server",
+  "web",
+  "config.ts",
+];
 
 /** Libraries that compute and do nothing else. */
 const PURE = [
