@@ -1,19 +1,16 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { concernsBots } from "../chains/bots/detect.ts";
-import { isActionPath, isWorkflowPath } from "../chains/scan.ts";
+import { isSource } from "../chains/sources.ts";
 import type { SourceFile } from "../chains/types.ts";
 import { AgentPolicyError } from "../errors.ts";
-import { decodePath } from "../git/paths.ts";
-import { type Git, run } from "../git/run.ts";
+import { listFiles, readBlobs } from "../git/blobs.ts";
+import type { Git } from "../git/run.ts";
 
 /** Folders that hold other people's code, or no files of the repository. */
 const SKIPPED = new Set([".git", "node_modules", "vendor", "third_party"]);
 const MAX_ENTRIES = 400_000;
 /** A workflow over this is refused by the reader anyway, and says so. */
 const MAX_BYTES = 2 * 1024 * 1024;
-
-const wanted = (path: string) => isWorkflowPath(path) || isActionPath(path) || concernsBots(path);
 
 /**
  * The files of a directory that a scan reads. Symbolic links are not followed.
@@ -31,7 +28,7 @@ export async function filesOfDirectory(root: string): Promise<SourceFile[]> {
       const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) await walk(path);
-      } else if (entry.isFile() && wanted(path)) paths.push(path);
+      } else if (entry.isFile() && isSource(path)) paths.push(path);
     }
   };
   try {
@@ -67,39 +64,15 @@ function unreadable(path: string, why: string): AgentPolicyError {
 
 /** The files of a commit that a scan reads. */
 export async function filesOfCommit(git: Git, commit: string): Promise<SourceFile[]> {
-  const { stdout } = await run(git, ["ls-tree", "-r", "-z", "--full-tree", commit]);
-  const found: { path: string; object: string }[] = [];
-  for (let at = 0; at < stdout.length; ) {
-    const end = stdout.indexOf(0, at);
-    const record = stdout.subarray(at, end);
-    const tab = record.indexOf(9);
-    const [mode = "", type = "", object = ""] = record.subarray(0, tab).toString("latin1").split(" ");
-    const path = decodePath(record.subarray(tab + 1));
-    const skipped = path.split("/").some((part) => SKIPPED.has(part));
-    if (type === "blob" && mode.startsWith("100") && !skipped && wanted(path)) found.push({ path, object });
-    at = end + 1;
-  }
-  return blobs(git, found);
-}
-
-async function blobs(git: Git, found: readonly { path: string; object: string }[]): Promise<SourceFile[]> {
-  if (found.length === 0) return [];
-  const { stdout } = await run(git, ["cat-file", "--batch"], {
-    stdin: found.map(({ object }) => `${object}\n`).join(""),
-  });
-  const files: SourceFile[] = [];
-  let at = 0;
-  for (const { path } of found) {
-    const line = stdout.indexOf(10, at);
-    const size = Number(stdout.subarray(at, line).toString("latin1").split(" ")[2]);
-    if (line < 0 || !Number.isInteger(size))
-      throw new AgentPolicyError(
-        "unknown",
-        "git/unexpected-output",
-        `git cat-file gave no content for ${path}`,
-      );
-    files.push({ path, text: stdout.subarray(line + 1, line + 1 + size).toString("utf8") });
-    at = line + size + 2;
-  }
-  return files;
+  const listed = await listFiles(
+    git,
+    commit,
+    (path) => !path.split("/").some((part) => SKIPPED.has(part)) && isSource(path),
+  );
+  const files = listed.filter(({ mode }) => mode.startsWith("100"));
+  const texts = await readBlobs(
+    git,
+    files.map(({ oid }) => oid),
+  );
+  return files.map(({ path, oid }) => ({ path, text: texts.get(oid) ?? "" }));
 }

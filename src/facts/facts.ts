@@ -34,6 +34,8 @@ export interface Facts {
   teams: Record<string, Known<number[]>>;
   /** Text of files that a rule has to read (tool-server configuration), as the head has it. */
   documents: FileText[];
+  /** What runs in CI, on both sides. Absent where the change touches none of it, or no rule asks. */
+  ci?: Known<CiFiles>;
   /** Is this App's check required on the base by an active ruleset, pinned to this App? */
   enforcement: Known<Enforcement>;
   /** What the organisation's live state says, e.g. quarantined agents. It only tightens. */
@@ -256,6 +258,14 @@ export interface FileText {
   text: Known<string | null>;
   /** As the merge base has it. */
   before: Known<string | null>;
+}
+
+/** Workflows, actions and what configures bots. A symbolic link has the path it leads to as its text. */
+export interface CiFiles {
+  /** All that the merge base has. */
+  base: { path: string; text: string }[];
+  /** What the head has otherwise; null: gone. */
+  changed: { path: string; text: string | null }[];
 }
 
 export interface Enforcement {

@@ -1,5 +1,6 @@
-import type { Commit, Facts, FileChange, FileText } from "../facts/facts.ts";
+import type { CiFiles, Commit, Facts, FileChange, FileText } from "../facts/facts.ts";
 import { deferred, type Gap, incomplete, type Known, known } from "../facts/known.ts";
+import { readCi } from "./ci.ts";
 import { collectCommits } from "./commits.ts";
 import { readDocuments } from "./documents.ts";
 import { readFileChanges } from "./files.ts";
@@ -71,6 +72,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     issues: gap("issues"),
     teams: {},
     documents: content.documents,
+    ...(content.ci === undefined ? {} : { ci: content.ci }),
     enforcement: gap("enforcement"),
     live: { quarantined: [] },
     activity: gap("activity"),
@@ -92,6 +94,7 @@ interface Content {
   commits: Known<Commit[]>;
   files: Known<FileChange[]>;
   documents: FileText[];
+  ci?: Known<CiFiles> | undefined;
 }
 
 async function readContent(git: Git, base: string, head: string): Promise<Content> {
@@ -102,9 +105,10 @@ async function readContent(git: Git, base: string, head: string): Promise<Conten
     return from.known ? readFileChanges(git, from.value, head) : from;
   });
   const [from, changed] = [await mergeBase, await files];
-  const documents =
-    from.known && changed.known ? await readDocuments(git, changed.value, from.value, head) : [];
-  return { mergeBase: from, commits: await commits, files: changed, documents };
+  const both = from.known && changed.known;
+  const documents = both ? await readDocuments(git, changed.value, from.value, head) : [];
+  const ci = both ? await readCi(git, changed.value, from.value, head) : undefined;
+  return { mergeBase: from, commits: await commits, files: changed, documents, ci };
 }
 
 /** The best common ancestor; the first where there are several, as `git diff A...B` takes it. */

@@ -3,6 +3,7 @@ import { agentOpenPullRequests, agentPerDay } from "./agents/limits.ts";
 import { agentState } from "./agents/state.ts";
 import { agentOwner } from "./agents/unowned.ts";
 import { branchHead, branchTarget, tagTarget } from "./branches/target.ts";
+import { chainsAdded } from "./chains/added.ts";
 import { factsComplete } from "./facts/complete.ts";
 import { limitCommits, limitFiles, limitLines } from "./limits/limits.ts";
 import { pathAlone } from "./paths/alone.ts";
@@ -50,4 +51,5 @@ export const catalogue: readonly Rule[] = [
   toolServerCredentials,
   toolServerUnpinned,
   toolServerUnreadable,
+  chainsAdded,
 ];
