@@ -172,6 +172,16 @@ export interface ActivityQuestion {
   asOf: string;
 }
 
+/** An issue's approval that a merged pull request used. */
+export interface MergedUse {
+  /** `repositoryId#number` */
+  issue: string;
+  /** The pull request. */
+  number: number;
+  /** ISO 8601; when the merge was learned of. */
+  mergedAt: string;
+}
+
 /** What is remembered between evaluations. Check runs stick to a commit, so `published` is kept per repository, name and head. */
 export interface DecisionLog {
   /**
@@ -196,6 +206,8 @@ export interface DecisionLog {
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
   /** Witnesses about issues of this repository. */
   issueWitnesses(key: RepositoryKey, issues: number[]): Promise<Witness[]>;
+  /** Which pull requests answered these issues (`repositoryId#number`) when they were merged. */
+  mergedUses(key: RepositoryKey, issues: string[]): Promise<MergedUse[]>;
   /** What these agents did before this pull request; a gap where the record cannot tell yet. */
   activity(key: PullRequestKey, question: ActivityQuestion): Promise<Known<AgentActivity[]>>;
   /**

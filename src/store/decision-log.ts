@@ -8,6 +8,7 @@ import { activityOf } from "./agents/activity.ts";
 import { behindClosed } from "./agents/parts.ts";
 import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
 
 /** The decision log in the store. A decision, its facts and what they make us watch are written in one transaction. */
@@ -49,7 +50,9 @@ export function createDecisionLog(db: Store): DecisionLog {
           .where("number", "=", key.number)
           .where("state", "!=", state)
           .executeTakeFirst();
-        if (numUpdatedRows > 0n) await enqueue(trx, await behindClosed(trx, key));
+        if (numUpdatedRows === 0n) return;
+        const sharing = await sharers(trx, key, await issuesOf(trx, key), { invalidate: state === "merged" });
+        await enqueue(trx, [...(await behindClosed(trx, key)), ...sharing]);
       }),
 
     async published(key, headSha) {
@@ -91,6 +94,7 @@ export function createDecisionLog(db: Store): DecisionLog {
     },
 
     witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
+    mergedUses: (key, issues) => mergedUses(db, key.repositoryId, issues),
     activity: (key, question) => activityOf(db, key, question),
     issueWitnesses: (key, issues) => issueWitnesses(db, key.repositoryId, issues),
 
@@ -129,6 +133,7 @@ async function record(
     (await standingDecision(trx, key, decision.id)) ??
     (await insertDecision(trx, key, decision, { facts, policy }));
   const following = await recordAgents(trx, key, decision, reading);
+  const before = await standingOf(trx, key);
   const standing = {
     installation_id: key.installationId,
     owner: key.owner,
@@ -147,8 +152,23 @@ async function record(
     .onConflict((conflict) => conflict.columns(["repository_id", "number"]).doUpdateSet(standing))
     .execute();
   await watch(trx, key, decision, reading.facts);
+  const asked = reading.policy.state === "effective" && reading.policy.policy.task?.required === true;
+  const issues = asked ? await issuesOf(trx, key) : [];
+  const moved = before.state === "open" ? issues.filter((one) => !before.issues.includes(one)) : issues;
+  const sharing = await sharers(trx, key, moved, { invalidate: true });
   // Last, so that no two transactions wait for each other's rows of work in a circle.
-  await enqueue(trx, following);
+  await enqueue(trx, [...following, ...sharing]);
+}
+
+/** Whether it was open when last recorded, and which issues it answered then. */
+async function standingOf(trx: StoreTransaction, key: PullRequestKey) {
+  const row = await trx
+    .selectFrom("pull_request")
+    .select("state")
+    .where("repository_id", "=", key.repositoryId)
+    .where("number", "=", key.number)
+    .executeTakeFirst();
+  return { state: row?.state ?? null, issues: await issuesOf(trx, key) };
 }
 
 /** The decision that stands already, when this one is the same over again. */

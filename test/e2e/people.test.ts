@@ -166,6 +166,30 @@ onBothStores("what people say", (world) => {
     expectMerged(acme, pull);
   });
 
+  it("task: an approval that was used stays used, and one that is claimed back is taken from who came later", async () => {
+    const policy =
+      "task: {required: true, label: agent-approved, from: ['@acme/maintainers'], pull-requests: 1}\n";
+    const acme = organization(world(), { policy });
+    const { shop, alice, bob, copilot } = acme;
+    const issue = shop.issue({ by: alice, title: "Speed it up", body: "It is slow." });
+    issue.label(bob, "agent-approved");
+    const closes = { body: `Closes #${issue.number}` };
+    const first = acme.propose(copilot, source, closes);
+    expect(await acme.verdict(first)).toBe("success");
+    first.close(copilot);
+    const second = acme.propose(copilot, { "src/two.ts": "1\n" }, closes);
+    expect(await acme.verdict(second)).toBe("success");
+    first.reopen(copilot);
+    expect(await acme.verdict(first)).toBe("success");
+    expect(await acme.verdict(second)).toBe("action_required");
+    expectMerged(acme, first);
+    await world().settled();
+    first.edit(copilot, { body: "Nothing to see here." });
+    expect(await acme.verdict(second)).toBe("action_required");
+    expect((await acme.check(second))?.summary).toContain("use it up");
+    expectRefused(acme, second);
+  });
+
   it("exception by comment: for one commit, with a reason, by whom policy names", async () => {
     const acme = organization(world(), {
       policy: `${CI}exceptions: {from: ['@acme/oncall'], rules: ['paths/*'], max-age: 7d}\n`,

@@ -182,6 +182,9 @@ export function world() {
     async issueWitnesses() {
       return [];
     },
+    async mergedUses() {
+      return [];
+    },
     async activity() {
       return { known: true, value: [] };
     },
