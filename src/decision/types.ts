@@ -42,9 +42,9 @@ export interface PolicyLocation {
   column: number;
 }
 
-/** Why a finding was let pass: by observation, by an exception, or by break-glass. */
+/** Why a finding was let pass: by observation, by an exception, by break-glass, or by a second authorisation of a deployment. */
 export interface Relief {
-  kind: "observe" | "exception" | "break-glass";
+  kind: "observe" | "exception" | "break-glass" | "authorization";
   by: string[];
   reason: string;
   until: string | null;

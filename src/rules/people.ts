@@ -9,7 +9,10 @@ const ACCOUNT = /^account:(\d+)$/;
  *
  * @returns not known as soon as one team could not be read: who cannot be told apart cannot be counted.
  */
-export function members(context: Pick<RuleContext, "facts">, from: readonly string[]): Known<Set<number>> {
+export function members(
+  context: { facts: Pick<RuleContext["facts"], "teams"> },
+  from: readonly string[],
+): Known<Set<number>> {
   const ids = new Set<number>();
   for (const name of from) {
     const account = ACCOUNT.exec(name)?.[1];
