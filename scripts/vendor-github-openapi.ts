@@ -1,6 +1,6 @@
 /**
- * Writes the response schemas of GitHub's OpenAPI description for the routes that the simulator has, for the contract
- * tests: without descriptions and examples, with `nullable` put in JSON Schema's own terms.
+ * Writes the response schemas of GitHub's OpenAPI description for the routes that the simulator has, and those of the
+ * webhooks below, for the contract tests: without descriptions and examples, with `nullable` put in JSON Schema's own terms.
  *
  *   npm install --prefix DIR @octokit/openapi
  *   node scripts/vendor-github-openapi.ts DIR
@@ -16,6 +16,11 @@ type Objectlike = { [key: string]: Json };
 /** Routes that GitHub has and does not describe. */
 const UNDESCRIBED = new Set(["GET /repositories/{repository_id}"]);
 
+/** Webhooks whose payload is checked, by GitHub's name for each event and action. */
+const WEBHOOKS = `deployment-created deployment-protection-rule-requested deployment-status-created
+  workflow-job-completed workflow-job-in-progress workflow-job-queued workflow-job-waiting
+  workflow-run-completed workflow-run-in-progress workflow-run-requested`.split(/\s+/);
+
 const path = join(argv[2] ?? ".", "node_modules/@octokit/openapi/generated/api.github.com.json");
 const description = JSON.parse(readFileSync(path, "utf8")) as Objectlike;
 
@@ -28,6 +33,15 @@ function at(value: Json | undefined, ...keys: string[]): Json | undefined {
 }
 
 const schemas: Objectlike = {};
+
+/** Where GitHub's own answers (its examples too) break its description: empty URLs, and events younger than a list. */
+function correct(properties: Objectlike): void {
+  for (const [name, schema] of Object.entries(properties)) {
+    const inner = at(schema) as Objectlike;
+    if (/^(target|log|environment)_url$/.test(name) && inner.format === "uri") delete inner.format;
+    if (name === "events" && at(inner, "items", "enum") !== undefined) inner.items = { type: "string" };
+  }
+}
 
 /** Copies a schema, following references into `schemas`; `inProperties`: the keys are names, not keywords. */
 function copy(value: Json, inProperties = false): Json {
@@ -49,6 +63,7 @@ function copy(value: Json, inProperties = false): Json {
   const copied: Objectlike = Object.fromEntries(
     entries.map(([key, inner]): [string, Json] => [key, copy(inner, !inProperties && key === "properties")]),
   );
+  if (inProperties) correct(copied);
   if (inProperties || copied.nullable !== true) {
     if (!inProperties) delete copied.nullable;
     return copied;
@@ -93,7 +108,23 @@ for (const one of account ?? []) {
   }
 }
 
+const webhooks: Objectlike = {};
+for (const name of WEBHOOKS) {
+  const body = at(
+    description,
+    "x-webhooks",
+    name,
+    "post",
+    "requestBody",
+    "content",
+    "application/json",
+    "schema",
+  );
+  if (body === undefined) throw new Error(`GitHub's description has no webhook ${name}`);
+  webhooks[name] = copy(body);
+}
+
 writeFileSync(
   join(import.meta.dirname, "../test/contract/vendor/openapi.json"),
-  `${JSON.stringify({ operations, components: { schemas } })}\n`,
+  `${JSON.stringify({ operations, webhooks, components: { schemas } })}\n`,
 );

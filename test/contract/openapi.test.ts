@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { World } from "../simulator/support.ts";
-import { contractProblems, describedRoutes } from "./openapi.ts";
+import {
+  contractProblems,
+  describedRoutes,
+  describedWebhooks,
+  webhookName,
+  webhookProblems,
+} from "./openapi.ts";
 import { tour } from "./tour.ts";
 
 let world: World;
@@ -26,6 +32,13 @@ describe("what the simulator answers, by GitHub's OpenAPI description", () => {
     expect(describedRoutes.filter((route) => !asked.has(route))).toEqual([]);
   });
 
+  it("sends the webhooks that GitHub describes", () => {
+    const problems = world.sim.deliveries.flatMap(webhookProblems);
+    expect([...new Set(problems)]).toEqual([]);
+    const sent = new Set(world.sim.deliveries.map(webhookName));
+    expect(describedWebhooks.filter((name) => !sent.has(name))).toEqual([]);
+  });
+
   it("met nothing that the simulator lacks", () => {
     expect(world.sim.unsupported).toEqual([]);
   });
@@ -39,5 +52,7 @@ describe("what the simulator answers, by GitHub's OpenAPI description", () => {
     const bent = { ...(right?.response as object), conclusion: "splendid" };
     expect(contractProblems({ ...wrong, response: bent })).not.toEqual([]);
     expect(contractProblems({ ...wrong, status: 299 })).not.toEqual([]);
+    const event = { event: "workflow_run", action: "requested", payload: { action: "requested" } };
+    expect(webhookProblems(event)).not.toEqual([]);
   });
 });

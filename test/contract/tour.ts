@@ -1,4 +1,5 @@
 import { appToken, client, startSink, startWorld, type World } from "../simulator/support.ts";
+import { deploys } from "./tour-deploys.ts";
 
 /** Walks through all that the simulator has, so that every kind of answer is given at least once. */
 export async function tour(): Promise<World> {
@@ -72,6 +73,7 @@ export async function tour(): Promise<World> {
   shop.status({ by: alice, sha: head, context: "ci", state: "success" });
   shop.workflowRun({ path: ".github/workflows/ci.yml", event: "push", by: alice, branch: "work" }).finish();
   shop.workflowRun({ path: ".github/workflows/bump.yml", by: alice, rerunBy: bob });
+  const deploy = deploys(world);
   await sim.settled();
 
   const get = async (path: string) => (await api(`GET ${path}`)).body;
@@ -154,6 +156,7 @@ export async function tour(): Promise<World> {
   }
   await get(`${repo}/actions/runs`);
   await get(`${repo}/actions/runs?event=push&status=success&created=%3E%3D2020-01-01`);
+  await deploy(get);
   await get("/users/alice");
   await get("/users/copilot");
   await get(`/user/${copilot.id}`);
