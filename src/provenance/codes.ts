@@ -103,7 +103,6 @@ export const CODES = {
   "credentials/times": "A credential expires before it was issued, or was revoked before.",
   "credentials/ttl": "A credential lived longer than `credentials.max-ttl`.",
   "credentials/denied": "A credential had a permission that the policy denies.",
-  "credentials/repository": "A credential was good for another repository than the one the change goes into.",
   "tools/not-allowed": "The agent used a tool that the policy does not list.",
   "logs/missing": "A log that the policy asks for is not named.",
   "logs/twice": "A log is named twice.",

@@ -103,6 +103,8 @@ export interface Verification {
   builder: string | null;
   /** Kid of the policy's key that signed it; null for a certificate. */
   key: string | null;
+  /** A builder of the policy signed it with a key that counts, and nothing of it is revoked. Not that it fits this change. */
+  genuine: boolean;
   /** Indexes into `target.commits` that it covers, both inclusive. */
   coverage: [from: number, to: number] | null;
   /** Members of the target that could not be compared because the caller did not know them. */

@@ -10,5 +10,10 @@ export interface SignerIdentity {
 
 export type BundleAnswer = { ok: true; identity: SignerIdentity } | Refusal;
 
-/** Verifies the cryptography of a parsed bundle: certificate chain, log inclusion, signature. Says who, not whether they may. */
-export type SigstoreVerifier = (bundle: unknown) => BundleAnswer;
+/**
+ * Verifies the cryptography of a bundle: certificate chain, log inclusion, signature. Says who, not whether they may.
+ *
+ * @param bundle as `readJson` gave it
+ * @param payload the payload as we read it; the bundle has to sign exactly these bytes
+ */
+export type SigstoreVerifier = (bundle: unknown, payload: Uint8Array) => BundleAnswer;

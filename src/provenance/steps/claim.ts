@@ -1,0 +1,28 @@
+import type { Refusal } from "../codes.ts";
+import type { SignerIdentity } from "../sigstore/verifier.ts";
+import type { Statement } from "../statement.ts";
+import type { Requirement, VerificationInput } from "../types.ts";
+
+/** Who made the signature, before anybody says that they may. */
+export type Signer =
+  | { carrier: "dsse"; kid: string; thumbprint: string }
+  | { carrier: "sigstore"; identity: SignerIdentity };
+
+/** An authenticated statement, which the steps now judge. */
+export interface Claim {
+  statement: Statement;
+  signer: Signer;
+  /** `sha256:<hex>` of the payload. */
+  digest: string;
+  input: VerificationInput;
+  /** Entries of the policy that hold for the changed paths; all of them have to be met, so the strictest decides. */
+  requirements: readonly Requirement[];
+}
+
+export type Judgement = { ok: true; detail: string } | Refusal;
+
+export type Judge = (claim: Claim) => Judgement;
+
+export function pass(detail: string): Judgement {
+  return { ok: true, detail };
+}
