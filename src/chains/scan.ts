@@ -1,5 +1,8 @@
 import { hash } from "node:crypto";
+import { usesCache } from "./actions/caches.ts";
+import { botConfigPaths } from "./analysis/bot-config.ts";
 import { botPaths } from "./analysis/bots.ts";
+import { workflowFilePaths } from "./analysis/workflow-file.ts";
 import { pathsOfWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
 import { byRank } from "./rank.ts";
@@ -17,6 +20,8 @@ import { readLocalAction, readWorkflow } from "./workflow/workflow.ts";
 export interface ScanOptions {
   profiles?: readonly Profile[];
   bots?: readonly DetectedBot[];
+  /** The writer may also change workflow files: its App or token has GitHub's permission `workflows`. */
+  workflows?: boolean;
 }
 
 export interface Scan {
@@ -75,8 +80,15 @@ function scanWorld(world: World, options: ScanOptions): Scan {
   const paths = profiles.flatMap((profile) => [
     ...[...world.workflows.values()].flatMap((workflow) => pathsOfWorkflow(world, workflow, profile, note)),
     ...botPaths(bots, profile),
+    ...botConfigPaths(bots, profile),
+    ...(options.workflows === true ? workflowFilePaths(world, profile) : []),
   ]);
-  return { profiles, paths: easiest(paths).sort(byRank), bots, incomplete: incomplete.sort(byPlace) };
+  return {
+    profiles,
+    paths: telling(easiest(paths)).sort(byRank),
+    bots,
+    incomplete: incomplete.sort(byPlace),
+  };
 }
 
 /** Far above what the largest repositories need. */
@@ -104,8 +116,17 @@ function worldOf(read: readonly Read[]): World {
   return {
     workflows,
     listeners: listenersOf(workflows.values()),
+    restoring: once(() => [...workflows.values()].filter(usesCache)),
     actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
     budget: { followed: MAX_FOLLOWED },
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { value: T } | null = null;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
   };
 }
 
@@ -151,6 +172,16 @@ function easiest(paths: readonly ChainPath[]): ChainPath[] {
       best.set(path.id, path);
   }
   return [...best.values()];
+}
+
+/** To run again what someone else started tells nothing new where the same is reached without. */
+function telling(paths: readonly ChainPath[]): ChainPath[] {
+  const key = ({ profile, workflow, job, capability: { kind, name } }: ChainPath) =>
+    [profile, workflow, job, kind, name].join("\n");
+  const open = new Set(
+    paths.filter(({ verdict, lever }) => verdict === "reachable" && lever.kind !== "rerun").map(key),
+  );
+  return paths.filter((path) => path.lever.kind !== "rerun" || !open.has(key(path)));
 }
 
 function byPlace(a: Incomplete, b: Incomplete): number {

@@ -162,6 +162,8 @@ export interface ChainPath {
   capability: Capability;
   via: Via[];
   verdict: PathVerdict;
+  /** The profile's own code runs with the capability before anybody or anything has judged it. */
+  beforeVerdict?: true;
   guards: Guard[];
 }
 

@@ -1,7 +1,7 @@
 import { type Clause, clause, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, LeverKind, Profile } from "../types.ts";
-import { guardsOf, identify } from "./paths.ts";
+import { guardsOf, identify, worst } from "./paths.ts";
 
 /** The least role that a lever takes where the bot itself asks for none. */
 const ROLE: Partial<Record<LeverKind, Profile>> = {
@@ -46,11 +46,7 @@ function botPath(bot: DetectedBot, lever: BotLever, profile: Profile): ChainPath
     job: null,
     capability: { kind, name, place: evidence ?? null },
     via: [{ edge: "START" as const, node: `bot ${entry.id}`, place: evidence ?? null }],
-    verdict: guards.some((one) => one.verdict === "stops")
-      ? ("guarded" as const)
-      : guards.some((one) => one.verdict === "unknown")
-        ? ("unknown" as const)
-        : ("reachable" as const),
+    verdict: worst(guards),
     guards,
   };
   return {

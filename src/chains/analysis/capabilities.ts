@@ -5,6 +5,7 @@ import { clause, every, type Judgement, placed, some, YES } from "../guards/judg
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
+import { leavesCache } from "./cache.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
@@ -58,6 +59,8 @@ export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Re
   for (const { text, place } of runners(job)) whole("runner", text, place);
   if (isRestricted(run)) return out;
 
+  if (steered !== null && leavesCache(run, job))
+    whole("cache-write", "the default branch's cache", job.place, steered.runs);
   const used = usedAt(steps, steered);
   if (job.environment !== null)
     whole("environment", job.environment.text || "(not readable)", job.environment.place);
@@ -69,10 +72,38 @@ export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Re
   for (const flat of steps) {
     for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
       at("secrets", name, place, flat);
-    for (const { kind, name } of remembered(effectsOfStep, flat.step, () => doneBy(flat)))
+    for (const { kind, name } of remembered(effectsOfStep, flat.step, () => doneBy(flat.step)))
       at(kind, name, flat.step.place, flat);
   }
   return strongest(out);
+}
+
+const holding = new WeakMap<Job, boolean>();
+
+/** Whether a job holds anything at all, whatever starts it; most jobs only build, and need no judging. */
+export function mayHold(run: Run, job: Job): boolean {
+  if (run.caller !== null || leavesCache(run, job)) return true;
+  const known = holding.get(job);
+  if (known !== undefined) return known;
+  const permissions = job.permissions ?? run.workflow.permissions;
+  const held =
+    permissions === null ||
+    ["id-token", ...Object.keys(SCOPES)].some((scope) => levelOf(permissions, scope) === "write") ||
+    job.environment !== null ||
+    job.secrets !== null ||
+    runners(job).length > 0 ||
+    secretsIn([...job.texts, ...run.workflow.env.values()]).length > 0 ||
+    job.steps.some(stepMayHold);
+  holding.set(job, held);
+  return held;
+}
+
+function stepMayHold(step: Step): boolean {
+  return (
+    /^[.$]\//.test(step.uses?.text ?? "") ||
+    remembered(secretsOfStep, step, () => secretsIn(step.texts)).length > 0 ||
+    remembered(effectsOfStep, step, () => doneBy(step)).length > 0
+  );
 }
 
 const secretsOfStep = new WeakMap<Step, ReturnType<typeof secretsIn>>();
@@ -85,7 +116,8 @@ function remembered<T>(memory: WeakMap<Step, T>, step: Step, find: () => T): T {
   return known;
 }
 
-function runners(job: Job): Text[] {
+/** Machines of one's own that a job runs on, each as written. */
+export function runners(job: Job): Text[] {
   if (job.runnerGroup !== null) return [job.runnerGroup];
   const own = job.runsOn.find(({ text }) => /^self-hosted$/i.test(text));
   if (own !== undefined) return [{ text: job.runsOn.map(({ text }) => text).join(", "), place: own.place }];
@@ -156,7 +188,7 @@ function placeOf(permissions: Permissions | null, scope: string): SourceRange | 
 const SECRET = /\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g;
 
 /** Secrets that expressions name; the token of the run is none of them. */
-function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }[] {
+export function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }[] {
   const found = new Map<string, SourceRange>();
   for (const { text, place } of texts) {
     if (!text.includes("secrets")) continue;
@@ -173,15 +205,13 @@ function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }
   return [...found].map(([name, place]) => ({ name, place }));
 }
 
-function doneBy(flat: FlatStep): { kind: CapabilityKind; name: string }[] {
-  const script = flat.step.run?.text ?? flat.step.with.get("script")?.text;
-  const does = knownAction(flat.step.uses?.text)?.does ?? [];
+function doneBy(step: Step): { kind: CapabilityKind; name: string }[] {
+  const script = step.run?.text ?? step.with.get("script")?.text;
+  const does = knownAction(step.uses?.text)?.does ?? [];
   return [
     ...(script === undefined ? [] : effectsOf(script)),
     ...does
-      .filter(
-        ({ when }) => when === undefined || when.is.test(flat.step.with.get(when.input)?.text ?? "false"),
-      )
+      .filter(({ when }) => when === undefined || when.is.test(step.with.get(when.input)?.text ?? "false"))
       .map(({ kind, name }) => ({ kind, name })),
   ];
 }

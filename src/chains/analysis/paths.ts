@@ -1,17 +1,24 @@
 import { digest } from "../../facts/digest.ts";
-import type { Clause, Judgement } from "../guards/judgement.ts";
+import type { Choice, Clause, Judgement } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
-import { capabilitiesOf, type Reach } from "./capabilities.ts";
+import { capabilitiesOf, mayHold, type Reach } from "./capabilities.ts";
+import { selections } from "./select.ts";
 import { type Steering, steeringOf } from "./steer.ts";
 import type { Run } from "./world.ts";
 
 const VERDICT: Record<Judgement["possible"], PathVerdict> = { 0: "guarded", 1: "unknown", 2: "reachable" };
 
+const NEEDED: Readonly<Record<string, Steering["how"]>> = { cache: "cache", rerun: "code" };
+
 /** The paths that end in a job, in one run. `before` are the nodes that lead to the run. */
 export function pathsOfJob(run: Run, job: Job, entry: Judgement, before: readonly Via[]): ChainPath[] {
+  if (!mayHold(run, job)) return [];
   const steering = steeringOf(run, job);
+  // what another started counts only where the profile gets something of its own into it
+  const needed = NEEDED[run.scenario.carrier ?? "none"];
+  if (needed !== undefined && steering?.how !== needed) return [];
   return capabilitiesOf(run, job, steering?.step ?? null).map((reach) =>
     pathOf(run, job, entry, before, reach, steering),
   );
@@ -26,35 +33,90 @@ function pathOf(
   steering: Steering | null,
 ): ChainPath {
   const possible = Math.min(entry.possible, reach.judgement.possible) as Judgement["possible"];
-  const choices = [...new Set([...entry.choices, ...reach.judgement.choices])];
-  const { scenario } = rootOf(run);
-  const first = scenario.first ?? scenario;
-  const lever: Lever = {
-    kind: first.lever,
-    event: first.event,
-    detail: describe(first, choices),
-    place: first.place,
-  };
-  const via: Via[] = [
-    ...before,
-    {
-      edge: before.length === 0 ? "START" : "RELAY",
-      node: `job ${job.id} of ${run.workflow.path}`,
-      place: job.place,
-    },
-    ...(steering === null ? [] : [{ edge: "STEER" as const, node: steering.what, place: steering.place }]),
-  ];
+  const clauses = [...entry.clauses, ...reach.judgement.clauses];
+  const guards = guardsOf(clauses);
+  const verdict = VERDICT[possible];
+  const early = isEarly(run, verdict, steering, guards);
   const path = {
     profile: run.profile,
-    lever,
+    lever: leverOf(run, [...entry.choices, ...reach.judgement.choices], steering),
     workflow: run.workflow.path,
     job: job.id,
     capability: reach.capability,
-    via,
-    verdict: VERDICT[possible],
-    guards: guardsOf([...entry.clauses, ...reach.judgement.clauses]),
+    via: [
+      ...before,
+      ...unblocked(clauses),
+      {
+        edge: before.length === 0 ? ("START" as const) : ("RELAY" as const),
+        node: `job ${job.id} of ${run.workflow.path}`,
+        place: job.place,
+      },
+      ...selections(run, job, reach),
+      ...steered(steering, early),
+    ],
+    verdict,
+    ...(early && { beforeVerdict: true as const }),
+    guards,
   };
   return { id: identify(path), ...path };
+}
+
+/** What carries the profile's will: the act that starts the run, a text it writes for it, or what an earlier run leaves. */
+function leverOf(run: Run, choices: readonly Choice[], steering: Steering | null): Lever {
+  const { scenario } = rootOf(run);
+  const first = scenario.first ?? scenario;
+  const written = choices.find(({ lever }) => lever !== null)?.lever;
+  return {
+    kind: scenario.carrier ?? (steering?.how === "artifact" ? "artifact" : (written ?? first.lever)),
+    event: first.event,
+    detail: describe(first, [...new Set(choices.map(({ text }) => text))]),
+    place: first.place,
+  };
+}
+
+/** Another's gate that the profile satisfies itself. */
+function unblocked(clauses: readonly Clause[]): Via[] {
+  const acts = new Map<string, Via>();
+  for (const { unblock, place } of clauses)
+    if (unblock !== undefined)
+      acts.set(unblock, {
+        edge: "UNBLOCK",
+        node: unblock,
+        place: place?.file
+          ? { file: place.file, line: place.line ?? 1, column: 1, endLine: place.line ?? 1 }
+          : null,
+      });
+  return [...acts.values()];
+}
+
+function steered(steering: Steering | null, early: boolean): Via[] {
+  if (steering === null) return [];
+  const when = early ? ", before any verdict on it exists" : "";
+  return [`${steering.what}${when}`, ...steering.through].map((node) => ({
+    edge: "STEER" as const,
+    node,
+    place: steering.place,
+  }));
+}
+
+/**
+ * A push or a pull request runs its own code at once: no review and no check has seen it, unless an environment waits for
+ * somebody. Only what the job holds then is left to protect.
+ */
+function isEarly(
+  run: Run,
+  verdict: PathVerdict,
+  steering: Steering | null,
+  guards: readonly Guard[],
+): boolean {
+  const { event, code } = rootOf(run).scenario;
+  return (
+    verdict !== "guarded" &&
+    steering?.how === "code" &&
+    code === "own" &&
+    (event === "push" || event.startsWith("pull_request")) &&
+    !guards.some(({ kind }) => kind === "environment")
+  );
 }
 
 /** The run that the profile itself started. */
@@ -81,6 +143,12 @@ export function guardsOf(clauses: readonly Clause[]): Guard[] {
   }
   const order = { stops: 0, unknown: 1, passes: 2 };
   return [...seen.values()].sort((a, b) => order[a.verdict] - order[b.verdict]);
+}
+
+/** What guards that all stand in the way come to. */
+export function worst(guards: readonly Guard[]): PathVerdict {
+  if (guards.some(({ verdict }) => verdict === "stops")) return "guarded";
+  return guards.some(({ verdict }) => verdict === "unknown") ? "unknown" : "reachable";
 }
 
 /** What makes a path the same in another commit: no lines, no wording. */

@@ -8,6 +8,7 @@ import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
+import { byCache } from "./cache.ts";
 import { isRestricted } from "./capabilities.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
@@ -25,7 +26,7 @@ export interface Relayed {
 export function relaysOf(run: Run, entry: Judgement): Relayed[] {
   return [
     ...(run.caller === null ? afterRun(run, entry) : []),
-    ...run.workflow.jobs.flatMap((job) => byJob(run, job, entry)),
+    ...run.workflow.jobs.flatMap((job) => [...byJob(run, job, entry), ...byCache(run, job, entry)]),
   ];
 }
 
@@ -180,6 +181,7 @@ function tokenJudgement(run: Run, job: Job, emission: Emission): Judgement | nul
         2,
         "approval",
         "runs on what a workflow's token made wait until someone with the write role approves them",
+        "approves the run",
       )
     : clause(
         0,

@@ -1,53 +1,100 @@
+import { type AgentStep, agentOf } from "../actions/agents.ts";
+import { buildsOf } from "../actions/builds.ts";
+import { restoresCache } from "../actions/caches.ts";
 import { isPinned, knownAction, parseUses } from "../actions/known.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import type { SourceRange } from "../types.ts";
-import type { Job } from "../workflow/model.ts";
+import type { Job, Step } from "../workflow/model.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
 
 /** How the profile gets to say what a job does, beyond starting it. */
 export interface Steering {
-  how: "code" | "script" | "prompt" | "artifact";
+  how: "code" | "script" | "prompt" | "artifact" | "cache";
   step: FlatStep;
   place: SourceRange;
   what: string;
+  /** What else it goes through: an agent's tools and servers. */
+  through: readonly string[];
 }
 
 /** The first step of a job that runs what the profile wrote; null when none does. */
 export function steeringOf(run: Run, job: Job): Steering | null {
   let checkedOut: FlatStep | null = null;
   let artifact = false;
+  let cached = false;
   for (const flat of flatSteps(run, job)) {
     const { step } = flat;
     const script = step.run?.text ?? step.with.get("script")?.text;
     const injected = script === undefined ? null : injection(flat, script);
-    if (injected !== null)
-      return { how: "script", step: flat, place: step.place, what: `${injected} is put into the script` };
+    if (injected !== null) return steering("script", flat, step.place, `${injected} is put into the script`);
     const known = knownAction(step.uses?.text);
-    if (known?.agent !== undefined && run.scenario.event !== "workflow_dispatch")
-      return {
-        how: "prompt",
-        step: flat,
-        place: step.place,
-        what: `the agent ${parseUses(step.uses?.text ?? "")?.name ?? ""} reads what the event says`,
-      };
+    const agent = remembered(step);
+    if (agent !== null && reads(run, flat, agent))
+      return steering(
+        "prompt",
+        flat,
+        step.place,
+        `the agent ${agent.name} reads what the event says`,
+        throughAgent(agent),
+      );
     const executes = script !== undefined || (step.uses !== null && known?.inert !== true);
     if (checkedOut !== null && executes)
-      return {
-        how: "code",
-        step: flat,
-        place: checkedOut.step.place,
-        what: "the profile's own code is checked out and run",
-      };
+      return steering(
+        "code",
+        flat,
+        checkedOut.step.place,
+        ["the profile's own code is checked out and run", ...buildsOf(step)].join(": "),
+      );
+    if (cached && executes)
+      return steering(
+        "cache",
+        flat,
+        step.place,
+        "what an earlier run left in the cache is restored and used",
+      );
+    if (run.scenario.carrier === "cache" && restoresCache(step)) cached = true;
     if (artifact && script !== undefined)
-      return { how: "artifact", step: flat, place: step.place, what: "what an earlier run left is used" };
+      return steering("artifact", flat, step.place, "what an earlier run left as an artifact is used");
     if (checksOut(run, flat)) checkedOut = flat;
     if (script !== undefined && fetches(script) && mayBeOwn(run)) checkedOut = flat;
     if (known?.artifact === true && run.scenario.after !== null && run.scenario.after.scenario.code === "own")
       artifact = true;
   }
   return null;
+}
+
+function steering(
+  how: Steering["how"],
+  step: FlatStep,
+  place: SourceRange,
+  what: string,
+  through: readonly string[] = [],
+): Steering {
+  return { how, step, place, what, through };
+}
+
+const agents = new WeakMap<Step, { agent: AgentStep | null }>();
+
+/** The agent of a step is the same in every run. */
+function remembered(step: Step): AgentStep | null {
+  const known = agents.get(step) ?? { agent: agentOf(step) };
+  agents.set(step, known);
+  return known.agent;
+}
+
+/** An action reads the event by itself; a command reads what its script hands it. */
+function reads(run: Run, flat: FlatStep, agent: AgentStep): boolean {
+  if (!agent.script) return run.scenario.event !== "workflow_dispatch";
+  return [...flat.step.env.values()].some(({ text }) => injection(flat, text) !== null);
+}
+
+function throughAgent({ name, tools, servers }: AgentStep): string[] {
+  return [
+    ...(tools.length === 0 ? [] : [`tools of the agent ${name}: ${tools.join(", ")}`]),
+    ...servers.map((server) => `MCP server ${server} of the agent ${name}`),
+  ];
 }
 
 const HEAD =
@@ -68,6 +115,9 @@ function checksOut(run: Run, flat: FlatStep): boolean {
   const { event, code, ref: on, origin } = run.scenario;
   if (ref === undefined || ref.trim() === "") return code === "own" && on !== "default-branch";
   if (!HEAD.test(ref.slice(0, 1000)) || !mayBeOwn(run)) return false;
+  // a run keeps the event that started it, and the commit that the event names
+  if (run.scenario.carrier === "rerun" && /event\.pull_request\.head\.sha|github\.sha/.test(ref))
+    return false;
   // checkout refuses a fork's code here since v7 (18 June 2026), ported back to v4, v5 and v6 on 16 July; commits are what they were
   const fork = origin === "fork" || run.scenario.after?.scenario.origin === "fork";
   const unsafe = flat.step.with.get("allow-unsafe-pr-checkout")?.text === "true";

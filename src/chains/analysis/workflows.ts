@@ -1,6 +1,7 @@
 import { valueOfText } from "../guards/evaluate.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
 import { constant, type Value } from "../guards/value.ts";
+import { rerunsOf } from "../levers/rerun.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
@@ -20,7 +21,8 @@ export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profi
   return workflow.triggers.flatMap((trigger) => {
     const { scenarios, unknown } = scenariosOf(trigger);
     for (const reason of unknown) note({ file: workflow.path, line: trigger.place.line, reason });
-    return (workflow.minds ? scenarios : unlike(scenarios)).flatMap((scenario) => {
+    const own = workflow.minds ? scenarios : unlike(scenarios);
+    return [...own, ...rerunsOf(workflow, own)].flatMap((scenario) => {
       const entry = every([scenario.entry(profile), notUnderstood(trigger.incomplete)]);
       return pathsOfRun(newRun(world, workflow, scenario, profile), entry, [], note);
     });
@@ -62,7 +64,8 @@ export function pathsOfRun(
     ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays, seen)),
   ]);
   // beyond the first relay only what gets that far is followed
-  if (relays >= MAX_RELAYS || (entry.possible === 0 && relays > 0)) return own;
+  if (relays >= MAX_RELAYS || (entry.possible === 0 && relays > 0) || run.scenario.carrier !== undefined)
+    return own;
   const followed = relaysOf(run, entry).flatMap((next) => {
     // the same run by another way, no easier, leads to nothing new
     const { event, type, origin, ref } = next.run.scenario;

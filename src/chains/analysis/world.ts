@@ -10,6 +10,8 @@ export interface World {
   actions: ReadonlyMap<string, LocalAction>;
   /** Who waits for an event: each workflow with its trigger. */
   listeners: ReadonlyMap<string, readonly (readonly [Workflow, Trigger])[]>;
+  /** Workflows that restore what an earlier run left in the cache. */
+  restoring(): readonly Workflow[];
   /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */
   budget: { followed: number };
 }

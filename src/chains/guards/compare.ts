@@ -107,7 +107,7 @@ function chosenEquals(value: Extract<Value, { kind: "chosen" }>, wanted: Constan
     );
   const whenTrue: Judgement =
     value.exact === 2
-      ? choice(`${value.what} is ${quote(wanted)}`)
+      ? choice(`${value.what} is ${quote(wanted)}`, value.lever)
       : clause(value.exact, value.exactKind, `${value.exactReason} (${text})`);
   return { whenTrue, whenFalse: YES };
 }
@@ -220,7 +220,7 @@ function chosenBetween(a: Value, b: Value): Both {
     };
   if (other.kind === "symbol" && other.name === "other-ref")
     return settled(false, "this event runs on another ref");
-  return { whenTrue: choice(`${own.what} is chosen to match`), whenFalse: YES };
+  return { whenTrue: choice(`${own.what} is chosen to match`, own.lever), whenFalse: YES };
 }
 
 function identities(a: Extract<Value, { kind: "identity" }>, b: Extract<Value, { kind: "identity" }>): Both {

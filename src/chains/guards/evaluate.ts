@@ -142,8 +142,8 @@ function compareOrder(left: Value, right: Value, operator: string): Both {
     return settled(holds, `it is always ${holds} here`);
   }
   if (left.kind === "chosen" || right.kind === "chosen") {
-    const own = left.kind === "chosen" ? left.what : right.kind === "chosen" ? right.what : "";
-    return { whenTrue: choice(`${own} is chosen to match`), whenFalse: YES };
+    const own = left.kind === "chosen" ? left : right.kind === "chosen" ? right : null;
+    return { whenTrue: choice(`${own?.what} is chosen to match`, own?.lever), whenFalse: YES };
   }
   return undecided("condition", "it compares numbers that cannot be read here");
 }

@@ -60,7 +60,7 @@ function contains(search: Value, item: Value, profile: Profile): Both {
   }
   if (search.kind === "chosen") {
     const what = item.kind === "constant" ? `"${item.value}"` : "what is asked for";
-    return { whenTrue: choice(`${search.what} contains ${what}`), whenFalse: YES };
+    return { whenTrue: choice(`${search.what} contains ${what}`, search.lever), whenFalse: YES };
   }
   if (search.kind === "opaque") return undecided(aboutActor(item) ?? search.guard, search.why);
   if (item.kind === "opaque") return undecided(item.guard, item.why);
@@ -80,7 +80,7 @@ function hasLabel(item: Value, profile: Profile): Both {
   const can = hasRole(profile, "triage");
   return {
     whenTrue: can
-      ? clause(2, "label", `the triage role adds the label ${name} itself`)
+      ? clause(2, "label", `the triage role adds the label ${name} itself`, `adds the label ${name}`)
       : clause(
           1,
           "label",
@@ -149,7 +149,7 @@ function chosenAffix(value: Extract<Value, { kind: "chosen" }>, wanted: string, 
     if (prefix.startsWith(want)) return settled(true, `it always begins with "${wanted}"`);
     if (!want.startsWith(prefix)) return settled(false, `on this event it begins with "${value.prefix}"`);
   }
-  return { whenTrue: choice(`${value.what} ${words} "${wanted}"`), whenFalse: YES };
+  return { whenTrue: choice(`${value.what} ${words} "${wanted}"`, value.lever), whenFalse: YES };
 }
 
 function format(args: readonly Value[]): Value {

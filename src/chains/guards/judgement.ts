@@ -1,4 +1,4 @@
-import type { Guard, GuardKind, GuardVerdict } from "../types.ts";
+import type { Guard, GuardKind, GuardVerdict, LeverKind } from "../types.ts";
 
 /** Whether a profile can bring something about: 0 no, 1 it cannot be told, 2 yes. Numbers, so that and is min and or is max. */
 export type Possible = 0 | 1 | 2;
@@ -9,13 +9,21 @@ export interface Clause {
   verdict: GuardVerdict;
   reason: string;
   place: Pick<Guard, "file" | "line"> | null;
+  /** What the profile does itself to satisfy it: adds the label, approves. */
+  unblock?: string;
+}
+
+/** A text the profile writes so that a condition comes out as wanted; with the lever it pulls by that, where it is another. */
+export interface Choice {
+  text: string;
+  lever: LeverKind | null;
 }
 
 /** Can this profile make a condition come out as wanted; by what clauses; and with which choices (texts to write). */
 export interface Judgement {
   possible: Possible;
   clauses: readonly Clause[];
-  choices: readonly string[];
+  choices: readonly Choice[];
 }
 
 /** A condition judged both ways, so that a negation is no special case. */
@@ -29,13 +37,20 @@ export const YES: Judgement = { possible: 2, clauses: [], choices: [] };
 const VERDICT: Record<Possible, GuardVerdict> = { 0: "stops", 1: "unknown", 2: "passes" };
 
 /** A judgement of one clause. */
-export function clause(possible: Possible, kind: GuardKind, reason: string): Judgement {
-  return { possible, clauses: [{ kind, verdict: VERDICT[possible], reason, place: null }], choices: [] };
+export function clause(
+  possible: Possible,
+  kind: GuardKind,
+  reason: string,
+  unblock: string | null = null,
+): Judgement {
+  const one: Clause = { kind, verdict: VERDICT[possible], reason, place: null };
+  if (unblock !== null && possible === 2) one.unblock = unblock;
+  return { possible, clauses: [one], choices: [] };
 }
 
 /** The profile picks the value itself: either way is open to it. */
-export function choice(text: string): Judgement {
-  return { possible: 2, clauses: [], choices: [text] };
+export function choice(text: string, lever: LeverKind | null = null): Judgement {
+  return { possible: 2, clauses: [], choices: [{ text, lever }] };
 }
 
 /** A condition that is settled by the event alone. */

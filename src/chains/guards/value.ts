@@ -1,4 +1,4 @@
-import type { GuardKind } from "../types.ts";
+import type { GuardKind, LeverKind } from "../types.ts";
 import type { Both, Judgement, Possible } from "./judgement.ts";
 
 /** What is known of a value in an expression, before any run: who determines it. */
@@ -12,6 +12,8 @@ export type Value =
       exact: Possible;
       exactKind: GuardKind;
       exactReason: string;
+      /** The lever that writing it is, where that is another than what starts the run. */
+      lever: LeverKind | null;
     }
   /** The login, id or name of whoever acts: the profile itself, a relay under its own identity, or anyone else it can pick. */
   | { kind: "identity"; who: "actor" | "relay" | "someone"; what: string }
@@ -42,13 +44,14 @@ export const ANY: Value = { kind: "any" };
 export const NULL: Value = constant(null);
 
 /** A text that the profile writes as it likes. */
-export const chosen = (what: string, prefix = ""): Value => ({
+export const chosen = (what: string, prefix = "", lever: LeverKind | null = null): Value => ({
   kind: "chosen",
   what,
   prefix,
   exact: 2,
   exactKind: "condition",
   exactReason: "",
+  lever,
 });
 
 export const opaque = (guard: GuardKind, why: string): Value => ({ kind: "opaque", guard, why });

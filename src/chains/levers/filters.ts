@@ -22,6 +22,8 @@ export function judgeFilters(scenario: Scenario, trigger: Trigger): Judgement {
     parts.push(choice(`the event type is ${trigger.types.map((type) => `"${type}"`).join(" or ")}`));
   if (trigger.event.startsWith("pull_request") && trigger.branches !== null)
     parts.push(choice(`the base branch matches ${trigger.branches.join(", ")}`));
+  const paths = (trigger.paths ?? []).filter((path) => !path.startsWith("!"));
+  if (paths.length > 0) parts.push(choice(`a changed file matches ${paths.join(", ")}`, "file"));
   if (scenario.origin === "fork" && trigger.event === "pull_request")
     parts.push(
       clause(2, "approval", "by default only somebody's first contribution waits for the run to be approved"),

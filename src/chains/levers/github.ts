@@ -16,9 +16,15 @@ export function githubValue(
       return constant(scenario.event);
     case "event":
       return eventValue(scenario, rest, profile);
+    case "triggering_actor":
+      // who asks for a run again is told here, and nowhere else
+      return user(
+        scenario.carrier === "rerun" ? "actor" : scenario.actor,
+        ["login"],
+        "github.triggering_actor",
+      );
     case "actor":
     case "actor_id":
-    case "triggering_actor":
       return user(scenario.actor, ["login"], `github.${property}`);
     case "repository":
     case "repository_id":

@@ -103,7 +103,11 @@ export function eventValue(scenario: Scenario, path: readonly string[], profile:
       return user(scenario.actor, rest, "the pusher");
     case "head_commit":
     case "commits":
-      return chosen(`the commit's ${rest.filter((part) => part !== "*").join(".") || "text"}`);
+      return chosen(
+        `the commit's ${rest.filter((part) => part !== "*").join(".") || "text"}`,
+        "",
+        "commit-text",
+      );
     case "ref":
       return refValue(scenario);
     case "ref_type":
@@ -174,7 +178,12 @@ function issue(scenario: Scenario, path: readonly string[]): Value {
 
 function review(scenario: Scenario, path: readonly string[]): Value {
   if (path[0] !== "state") return authored(scenario, path, "the review");
-  const approve = clause(2, "approval", "whoever may read may also review; GitHub calls that approved too");
+  const approve = clause(
+    2,
+    "approval",
+    "whoever may read may also review; GitHub calls that approved too",
+    "approves in a review",
+  );
   return {
     kind: "oneOf",
     options: new Map([
@@ -317,6 +326,7 @@ function chosenRef(scenario: Scenario, prefix: string): Extract<Value, { kind: "
     exact: pushed ? 1 : 2,
     exactKind: "branch-protection",
     exactReason: pushed ? "whether the branch may be pushed to cannot be read here" : "",
+    lever: null,
   };
 }
 

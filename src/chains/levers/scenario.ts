@@ -24,13 +24,16 @@ export interface Scenario {
   code: "own" | "others" | "base";
   /** Whether who acts wrote the item (comment, issue, pull request) itself. */
   author: "actor" | "someone";
-  actor: "actor" | "relay";
+  /** `someone`: the run is another's, which the profile only makes use of. */
+  actor: "actor" | "relay" | "someone";
   /** What a push goes to, or what a run is started on. */
   ref: "default-branch" | "branch" | "tag" | "any" | "pull";
   /** Of `workflow_dispatch`, `repository_dispatch` through a relay: what is handed over, where that is known. */
   inputs: ReadonlyMap<string, Value> | null;
   /** Of `workflow_run`: the run before. */
   after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
+  /** What carries the profile's will into this run, where that is not its act itself: a cache that it left. */
+  carrier?: LeverKind;
   /** What the profile did itself, where this event only followed. */
   first: Scenario | null;
   /** What has to hold for the event to start the workflow at all. */

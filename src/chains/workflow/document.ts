@@ -16,6 +16,7 @@ import type { Text, Texts } from "./model.ts";
 const MAX_BYTES = 384 * 1024;
 /** The parser recurses; GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
+const MAX_BRACKETS = MAX_DEPTH * 8;
 /** Nodes looked at in one file, aliases counted each time they are followed. */
 const MAX_NODES = 100_000;
 
@@ -91,16 +92,26 @@ function bounded(file: string): Incomplete[] {
 
 function refuse(text: string): string | null {
   if (text.length > MAX_BYTES) return `longer than ${MAX_BYTES / 1024} KiB`;
+  if (/^(?:[ ]*(?:- ){64}|[ ]{2048})/m.test(text)) return "nested too deeply";
+  if (openings(text) <= MAX_BRACKETS) return null;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === 0x5b || code === 0x7b) {
       depth += 1;
-      if (depth > MAX_DEPTH * 8) return "brackets nested too deeply";
+      if (depth > MAX_BRACKETS) return "brackets nested too deeply";
     } else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
   }
-  if (/^(?:[ ]*(?:- ){64}|[ ]{2048})/m.test(text)) return "nested too deeply";
   return null;
+}
+
+/** How many brackets open in a text, counted no further than matters. */
+function openings(text: string): number {
+  let count = 0;
+  for (const bracket of ["[", "{"])
+    for (let at = text.indexOf(bracket); at >= 0 && count <= MAX_BRACKETS; at = text.indexOf(bracket, at + 1))
+      count += 1;
+  return count;
 }
 
 function headline(message: string): string {

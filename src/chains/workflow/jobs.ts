@@ -15,7 +15,6 @@ const NEUTRAL = new Set([
   "defaults",
   "concurrency",
   "snapshot",
-  "cache-mode",
 ]);
 
 /** One job, tolerant of everything but what it cannot understand, which it notes. */
@@ -35,6 +34,7 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     steps: [],
     env: new Map(),
     outputs: new Map(),
+    cacheMode: null,
     texts: expressionTexts(source, node, new Set(["steps"])),
     incomplete: [],
   };
@@ -56,6 +56,7 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     else if (key === "steps") job.steps = readSteps(source, value, job.incomplete);
     else if (key === "env") job.env = textMap(source, value, job.incomplete);
     else if (key === "outputs") job.outputs = textMap(source, value, job.incomplete);
+    else if (key === "cache-mode") job.cacheMode = textOf(source, value)?.text ?? "write";
     else if (!NEUTRAL.has(key))
       job.incomplete.push({
         file: source.file,

@@ -15,6 +15,10 @@ export interface Workflow {
   permissions: Permissions | null;
   env: Texts;
   jobs: Job[];
+  /** `cache-mode:`, as written. */
+  cacheMode: string | null;
+  /** It fetches the head of a pull request anew, by a name that moves, each time it runs. */
+  refetches: boolean;
   /** Something in it depends on which type of the event came, so that types are not alike. */
   minds: boolean;
   /** What holds for the whole file. */
@@ -64,6 +68,7 @@ export interface Job {
   steps: Step[];
   env: Texts;
   outputs: Texts;
+  cacheMode: string | null;
   /** Scalars of the job outside its steps that hold an expression. */
   texts: Text[];
   incomplete: Incomplete[];

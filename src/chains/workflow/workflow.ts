@@ -7,7 +7,10 @@ import { readPermissions } from "./permissions.ts";
 import { readSteps } from "./steps.ts";
 import { readInputs, readTriggers } from "./triggers.ts";
 
-const NEUTRAL = new Set(["run-name", "defaults", "concurrency", "dependencies", "cache-mode"]);
+const NEUTRAL = new Set(["run-name", "defaults", "concurrency", "dependencies"]);
+
+const REFETCHES =
+  /head[._]?ref|refs\/pull\/|\bgh\s+pr\s+checkout\b|steps\.[\w-]+\.outputs\.[\w-]*(?:ref|sha|branch)/i;
 
 /** Reads one workflow file. Never throws: a file that cannot be read is a workflow of nothing that says so. */
 export function readWorkflow(file: SourceFile): Workflow {
@@ -20,6 +23,8 @@ export function readWorkflow(file: SourceFile): Workflow {
     permissions: null,
     env: new Map(),
     jobs: [],
+    cacheMode: null,
+    refetches: REFETCHES.test(file.text),
     minds: /action['"\].}\s=!)]|label|merged|state|assignee|milestone|toJSON/i.test(file.text),
     incomplete,
   };
@@ -34,6 +39,7 @@ export function readWorkflow(file: SourceFile): Workflow {
     else if (key === "on" || key === "true") workflow.triggers = readTriggers(source, value, incomplete);
     else if (key === "permissions") workflow.permissions = readPermissions(source, at, value, incomplete);
     else if (key === "env") workflow.env = textMap(source, value, incomplete);
+    else if (key === "cache-mode") workflow.cacheMode = textOf(source, value)?.text ?? "write";
     else if (key === "jobs") workflow.jobs = readJobs(source, value, incomplete);
     else if (!NEUTRAL.has(key) && !key.startsWith("x-"))
       incomplete.push({

@@ -1,0 +1,83 @@
+import { type Clause, clause } from "../guards/judgement.ts";
+import { hasRole } from "../guards/roles.ts";
+import type { ChainPath, DetectedBot, Profile } from "../types.ts";
+import { guardsOf, identify, worst } from "./paths.ts";
+
+/**
+ * Bots that take what they do from the change itself, so that a push says what they run. `unknown` where a setting of the
+ * bot's server decides. All others read the default branch or the base. Sources: each bot's pages in the catalogue.
+ */
+const READS_THE_CHANGE: Readonly<Record<string, "passes" | "unknown">> = {
+  atlantis: "unknown", // allowed_overrides, allow_custom_workflows
+  "azure-pipelines": "passes",
+  "cloud-build": "passes",
+  codebuild: "passes",
+  digger: "passes",
+  env0: "unknown",
+  netlify: "passes",
+  packit: "passes",
+  "pipelines-as-code": "passes", // pipelinerun_provenance: source
+  prow: "passes", // presubmits of .prow.yaml
+  spacelift: "unknown",
+  terrateam: "unknown",
+  vercel: "passes",
+};
+
+/** Paths of who changes the file that tells a bot what to do. */
+export function botConfigPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {
+  return bots.flatMap((bot) => {
+    const file = bot.evidence.find((one) => one.reason.includes(" configures "));
+    const reads = Object.hasOwn(READS_THE_CHANGE, bot.entry.id) ? READS_THE_CHANGE[bot.entry.id] : undefined;
+    return file === undefined || reads === undefined ? [] : [pathOf(bot, file, reads, profile)];
+  });
+}
+
+function pathOf(
+  bot: DetectedBot,
+  file: DetectedBot["evidence"][number],
+  reads: "passes" | "unknown",
+  profile: Profile,
+): ChainPath {
+  const { entry } = bot;
+  const place = { file: file.file, line: file.line, column: file.column, endLine: file.endLine };
+  const at = { file: file.file, line: file.line };
+  const own = clause(
+    reads === "passes" ? 2 : 1,
+    "bot-configuration",
+    reads === "passes"
+      ? `${entry.name} reads ${file.file} from the change itself`
+      : `settings of ${entry.name}'s server say what of ${file.file} it takes from the change`,
+  );
+  const role = hasRole(profile, "writer")
+    ? []
+    : clause(1, "fork", `whether ${entry.name} runs what comes from a fork cannot be read here`).clauses;
+  const clauses: Clause[] = [
+    ...role,
+    ...own.clauses.map((one) => ({ ...one, place: at })),
+    ...bot.gates
+      .filter(({ levers }) => levers === undefined)
+      .map((gate) => ({
+        kind: gate.kind,
+        verdict: gate.verdicts[profile],
+        reason: gate.reason,
+        place: gate.place,
+      })),
+  ];
+  const guards = guardsOf(clauses);
+  const path = {
+    profile,
+    lever: {
+      kind: "bot-config" as const,
+      event: `${entry.id} configuration`,
+      detail: `change ${file.file} on a branch`,
+      place,
+    },
+    workflow: null,
+    job: null,
+    capability: { kind: entry.capability.kind, name: entry.capability.name, place },
+    via: [{ edge: "STEER" as const, node: `bot ${entry.id}`, place }],
+    verdict: worst(guards),
+    guards,
+  };
+  return { id: identify(path), ...path };
+}
