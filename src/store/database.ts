@@ -9,6 +9,8 @@ import type {
 } from "kysely";
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { MergeGroupKey, Witness } from "../evaluation/ports.ts";
+import type { Act } from "../levers/act.ts";
+import type { AnswerResult, ResponseKind } from "../levers/answer.ts";
 
 /** The port to the store: PostgreSQL's dialect, whether a server or PGlite speaks it. */
 export type Store = Kysely<Database>;
@@ -31,6 +33,14 @@ export interface Database {
   agent_sighting: AgentSightingTable;
   agent_order: AgentOrderTable;
   notification: NotificationTable;
+  act: ActTable;
+  response: ResponseTable;
+  attestation: AttestationTable;
+  attestation_subject: AttestationSubjectTable;
+  attestation_sighting: AttestationSightingTable;
+  attestation_acceptance: AttestationAcceptanceTable;
+  workload_token: WorkloadTokenTable;
+  landed: LandedTable;
 }
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -66,6 +76,35 @@ export interface WitnessTable {
   sha: string | null;
   at: Timestamp;
   body: JSONColumnType<Witness, string, never>;
+}
+
+/** An act that may set a bot or workflow off. The id is the digest of the content: a replay adds nothing. */
+export interface ActTable {
+  id: string;
+  sequence: Generated<number>;
+  delivery: string;
+  repository_id: number;
+  kind: Act["kind"];
+  event: string;
+  number: number | null;
+  ref: string | null;
+  sha: string | null;
+  run_id: number | null;
+  at: Timestamp;
+  body: JSONColumnType<Act, string, never>;
+}
+
+/** What was done about an act, every attempt a row. */
+export interface ResponseTable {
+  sequence: Generated<number>;
+  act: string;
+  repository_id: number;
+  number: number | null;
+  kind: ResponseKind;
+  subject: string;
+  result: AnswerResult;
+  reason: string;
+  at: Timestamp;
 }
 
 /** One key that has to be worked on; see jobs/work.ts. */
@@ -240,5 +279,78 @@ export interface NotificationTable {
   ended_at: NullableTimestamp;
 }
 
+/** An attestation as it was received, whole. Nothing of it is believed: it is verified whenever it is used. Append-only. */
+export interface AttestationTable {
+  repository_id: number;
+  /** `sha256:…` of the bytes. */
+  digest: string;
+  /** `sha256:…` of the statement, whatever envelope it came in. */
+  payload_digest: string;
+  /** Issuer and subject of the uploader's token. */
+  issuer: string;
+  subject: string;
+  received_at: Generated<Date>;
+  bytes: Uint8Array;
+}
+
+/** Which commits an attestation names. */
+export interface AttestationSubjectTable {
+  repository_id: number;
+  sha: string;
+  digest: string;
+}
+
+/** When an attestation that GitHub keeps was first seen here. */
+export interface AttestationSightingTable {
+  repository_id: number;
+  digest: string;
+  first_seen: Timestamp;
+}
+
+/** Statements that counted for a pull request, and whose key signed them. */
+export interface AttestationAcceptanceTable {
+  repository_id: number;
+  payload_digest: string;
+  builder: string;
+  /** Kid of the policy; null for a certificate. */
+  key: string | null;
+  number: number;
+  at: Generated<Date>;
+}
+
+/** Tokens that were used once. */
+export interface WorkloadTokenTable {
+  issuer: string;
+  jti: string;
+  /** Of the attestation it came with. */
+  digest: string;
+  expires_at: Timestamp;
+}
+
+/** What became of a merged change. */
+export interface LandedTable {
+  repository_id: number;
+  number: number;
+  /** The commit that the branch points to since. */
+  sha: string;
+  tree: string;
+  /** The head that was judged. */
+  head_sha: string;
+  base_ref: string;
+  /** `owner/name` at the time. */
+  repository: string;
+  state: "certified" | "uncertified";
+  /** Why, as a code and in one sentence. */
+  code: string;
+  reason: string;
+  method: "merge" | "squash" | "rebase" | null;
+  /** Id of the decision that let it in. */
+  decision: string | null;
+  /** The signed summary, a DSSE envelope in JSON. */
+  summary: Uint8Array | null;
+  at: Generated<Date>;
+}
+
 export type WorkRow = Selectable<WorkTable>;
 export type NewWitness = Insertable<WitnessTable>;
+export type NewAct = Insertable<ActTable>;

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import type { AcceptedStatement, AttestationStore, ReceivedAttestation } from "../evaluation/attestations.ts";
+import { refusal } from "../workload-identity/refusal.ts";
+import type { WorkloadIdentity } from "../workload-identity/verify.ts";
+import type { Store, StoreTransaction } from "./database.ts";
+
+/** More attestations than that about the commits of one change are doubt: nobody sensible sends so many. */
+const MAX_FOUND = 64;
+
+/** How long after its expiry a token's number is kept: clocks may differ by a minute. */
+const KEEP_TOKENS_MS = 10 * 60_000;
+
+/** An upload, its form checked and its sender known. */
+export interface Upload {
+  repositoryId: number;
+  bytes: Uint8Array;
+  /** `sha256:…` of the statement. */
+  payloadDigest: string;
+  /** Commits that the statement names. */
+  commits: readonly string[];
+  sender: WorkloadIdentity;
+}
+
+/** `sha256:…` of bytes: the name under which they are kept. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+/**
+ * Keeps an attestation for ever. The same bytes again change nothing: the first time of receipt and the first sender stand.
+ *
+ * @returns whether it is new
+ * @throws AgentPolicyError `identity/replayed` when the token came before with another attestation
+ */
+export async function storeAttestation(trx: StoreTransaction, upload: Upload): Promise<boolean> {
+  const digest = digestOf(upload.bytes);
+  await useToken(trx, upload.sender, digest);
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto("attestation")
+    .values({
+      repository_id: upload.repositoryId,
+      digest,
+      payload_digest: upload.payloadDigest,
+      issuer: upload.sender.issuer,
+      subject: upload.sender.subject,
+      bytes: sql<Uint8Array>`decode(${Buffer.from(upload.bytes).toString("base64")}, 'base64')`,
+    })
+    .onConflict((conflict) => conflict.columns(["repository_id", "digest"]).doNothing())
+    .executeTakeFirst();
+  if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return false;
+  const rows = [...new Set(upload.commits)].map((sha) => ({
+    repository_id: upload.repositoryId,
+    sha,
+    digest,
+  }));
+  await trx.insertInto("attestation_subject").values(rows).execute();
+  return true;
+}
+
+/** A token is good for one attestation; sent again with the same one (the answer was lost) it is good again. */
+async function useToken(trx: StoreTransaction, sender: WorkloadIdentity, digest: string): Promise<void> {
+  await trx
+    .insertInto("workload_token")
+    .values({ issuer: sender.issuer, jti: sender.jti, digest, expires_at: sender.expiresAt })
+    .onConflict((conflict) => conflict.columns(["issuer", "jti"]).doNothing())
+    .execute();
+  const used = await trx
+    .selectFrom("workload_token")
+    .select("digest")
+    .where("issuer", "=", sender.issuer)
+    .where("jti", "=", sender.jti)
+    .executeTakeFirstOrThrow();
+  if (used.digest !== digest) throw refusal("replayed");
+}
+
+/** Forgets tokens that have expired: they are refused for that. @returns how many */
+export async function pruneTokens(db: Store, now: Date = new Date()): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("workload_token")
+    .where("expires_at", "<", new Date(now.getTime() - KEEP_TOKENS_MS))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** The kept attestations about any of `commits`, newest first; one more than the cap when there are more. */
+export function attestationsAbout(db: Store, repositoryId: number, commits: readonly string[]) {
+  return db
+    .selectFrom("attestation")
+    .select(["digest", "issuer", "subject", "received_at", "bytes"])
+    .where("repository_id", "=", repositoryId)
+    .where("digest", "in", (subjects) =>
+      subjects
+        .selectFrom("attestation_subject")
+        .select("digest")
+        .where("repository_id", "=", repositoryId)
+        .where(sql<boolean>`sha = any(${commits}::text[])`),
+    )
+    .orderBy("received_at", "desc")
+    .orderBy("digest")
+    .limit(MAX_FOUND + 1);
+}
+
+/** The store as the evaluation sees it. */
+export function createAttestationStore(db: Store): AttestationStore {
+  return {
+    async received({ repositoryId }, commits) {
+      const rows = await attestationsAbout(db, repositoryId, commits).execute();
+      const items = rows.slice(0, MAX_FOUND).map(
+        (row): ReceivedAttestation => ({
+          digest: row.digest,
+          bytes: row.bytes,
+          receivedAt: row.received_at.toISOString(),
+          uploader: { issuer: row.issuer, subject: row.subject },
+        }),
+      );
+      return { items, complete: rows.length <= MAX_FOUND };
+    },
+
+    async firstSeen({ repositoryId }, digests) {
+      const rows = await db
+        .selectFrom("attestation_sighting")
+        .select(["digest", "first_seen"])
+        .where("repository_id", "=", repositoryId)
+        .where(sql<boolean>`digest = any(${[...digests]}::text[])`)
+        .execute();
+      return new Map(rows.map((row) => [row.digest, row.first_seen.toISOString()]));
+    },
+
+    async accepted({ repositoryId }, payloadDigests) {
+      const rows = await db
+        .selectFrom("attestation_acceptance")
+        .select("payload_digest")
+        .where("repository_id", "=", repositoryId)
+        .where(sql<boolean>`payload_digest = any(${[...payloadDigests]}::text[])`)
+        .execute();
+      return new Set(rows.map((row) => row.payload_digest));
+    },
+
+    remember: (key, { seen, accepted }) =>
+      db.transaction().execute(async (trx) => {
+        if (seen.length > 0)
+          await trx
+            .insertInto("attestation_sighting")
+            .values(
+              seen.map((one) => ({
+                repository_id: key.repositoryId,
+                digest: one.digest,
+                first_seen: one.at,
+              })),
+            )
+            .onConflict((conflict) => conflict.columns(["repository_id", "digest"]).doNothing())
+            .execute();
+        if (accepted.length > 0)
+          await trx
+            .insertInto("attestation_acceptance")
+            .values(accepted.map((one) => acceptanceRow(key, one)))
+            .onConflict((conflict) =>
+              conflict.columns(["repository_id", "payload_digest", "number"]).doNothing(),
+            )
+            .execute();
+      }),
+  };
+}
+
+function acceptanceRow(key: { repositoryId: number; number: number }, one: AcceptedStatement) {
+  return {
+    repository_id: key.repositoryId,
+    payload_digest: one.payloadDigest,
+    builder: one.builder,
+    key: one.key,
+    number: key.number,
+  };
+}

@@ -1,0 +1,159 @@
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  attestationsAbout,
+  createAttestationStore,
+  digestOf,
+  pruneTokens,
+  storeAttestation,
+  type Upload,
+} from "../../src/store/attestations.ts";
+import type { Store } from "../../src/store/database.ts";
+import { describeStores } from "../support/stores.ts";
+
+const A = "a".repeat(40);
+const B = "b".repeat(40);
+const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop" };
+let serial = 0;
+
+function upload(changes: Partial<Upload> = {}): Upload {
+  serial += 1;
+  return {
+    repositoryId: 500,
+    bytes: Buffer.from(`attestation ${serial}`),
+    payloadDigest: `sha256:${serial}`,
+    commits: [A],
+    sender: {
+      issuer: "https://spire.acme.test",
+      subject: "spiffe://acme.test/agent/coder",
+      jti: `jti-${serial}`,
+      expiresAt: new Date(Date.now() + 300_000).toISOString(),
+    },
+    ...changes,
+  };
+}
+
+describeStores("attestations", (open, kind) => {
+  let db: Store;
+  beforeEach(async () => {
+    ({ db } = await open());
+  });
+  const store = (one: Upload) => db.transaction().execute((trx) => storeAttestation(trx, one));
+  const received = (commits: string[]) => createAttestationStore(db).received(key, commits);
+
+  test("come back as they were sent, with sender and time, for any commit that they name", async () => {
+    const bytes = new Uint8Array([0, 255, 128, 10, 13, 0]);
+    const one = upload({ bytes, commits: [A, B, B] });
+    expect(await store(one)).toBe(true);
+    for (const commits of [[A], [B], [A, B]]) {
+      const { items, complete } = await received(commits);
+      expect(complete).toBe(true);
+      expect(items).toHaveLength(1);
+      expect(Buffer.from(items[0]!.bytes)).toEqual(Buffer.from(bytes));
+      expect(items[0]).toMatchObject({
+        digest: digestOf(bytes),
+        uploader: { issuer: one.sender.issuer, subject: one.sender.subject },
+      });
+      expect(Math.abs(Date.parse(items[0]!.receivedAt!) - Date.now())).toBeLessThan(60_000);
+    }
+    expect((await received(["c".repeat(40)])).items).toEqual([]);
+    expect((await createAttestationStore(db).received({ ...key, repositoryId: 501 }, [A])).items).toEqual([]);
+  });
+
+  test("sent twice are kept once: the first time and sender stand", async () => {
+    const one = upload();
+    expect(await store(one)).toBe(true);
+    const [first] = (await received([A])).items;
+    expect(await store(one)).toBe(false);
+    const later = upload({ bytes: one.bytes, sender: { ...upload().sender, subject: "spiffe://other" } });
+    expect(await store(later)).toBe(false);
+    expect((await received([A])).items).toEqual([first]);
+  });
+
+  test("a token serves one attestation, and again the same one", async () => {
+    const one = upload();
+    await store(one);
+    const other = upload({ sender: one.sender });
+    await expect(store(other)).rejects.toMatchObject({ code: "identity/replayed" });
+    expect((await received([A])).items).toHaveLength(1);
+    expect(await store(one)).toBe(false);
+    // Another issuer may number its tokens alike.
+    expect(await store(upload({ sender: { ...one.sender, issuer: "https://other.test" } }))).toBe(true);
+  });
+
+  test("two senders of one token at once: one of them gets through", async () => {
+    const { sender } = upload();
+    const outcomes = await Promise.allSettled([store(upload({ sender })), store(upload({ sender }))]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect((await received([A])).items).toHaveLength(1);
+  });
+
+  test("expired tokens are forgotten, others are not", async () => {
+    const old = upload({
+      sender: { ...upload().sender, expiresAt: new Date(Date.now() - 3_600_000).toISOString() },
+    });
+    const young = upload();
+    await store(old);
+    await store(young);
+    expect(await pruneTokens(db)).toBe(1);
+    await expect(store(upload({ sender: young.sender }))).rejects.toMatchObject({
+      code: "identity/replayed",
+    });
+  });
+
+  test("are never changed or removed", async () => {
+    await store(upload());
+    for (const statement of [
+      "update attestation set subject = 'somebody else'",
+      "update attestation set received_at = now() - interval '1 year'",
+      "delete from attestation_subject",
+      "delete from attestation",
+      "truncate attestation cascade",
+    ])
+      await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(/never changed or removed/);
+    expect((await received([A])).items).toHaveLength(1);
+  });
+
+  test("more than anybody would send are told as not complete", async () => {
+    for (let count = 0; count < 65; count += 1) await store(upload());
+    const { items, complete } = await received([A]);
+    expect(complete).toBe(false);
+    expect(items).toHaveLength(64);
+  });
+
+  test("what was seen elsewhere and what counted is remembered with its first time", async () => {
+    const attestations = createAttestationStore(db);
+    const pull = { ...key, number: 7 };
+    const at = "2026-11-20T10:00:00.000Z";
+    const accepted = [{ payloadDigest: "sha256:p", builder: "https://b.test", key: "k1" }];
+    await attestations.remember(pull, { seen: [{ digest: "sha256:x", at }], accepted });
+    await attestations.remember(pull, {
+      seen: [{ digest: "sha256:x", at: "2026-11-21T10:00:00.000Z" }],
+      accepted,
+    });
+    expect(await attestations.firstSeen(key, ["sha256:x", "sha256:y"])).toEqual(new Map([["sha256:x", at]]));
+    expect(await attestations.accepted(key, ["sha256:p", "sha256:q"])).toEqual(new Set(["sha256:p"]));
+    expect(await attestations.accepted({ ...key, repositoryId: 1 }, ["sha256:p"])).toEqual(new Set());
+    expect(await attestations.firstSeen(key, [])).toEqual(new Map());
+  });
+
+  describe.runIf(kind === "postgres")("among ten thousand", () => {
+    test("are found by an index", async () => {
+      await sql`
+        insert into attestation (repository_id, digest, payload_digest, issuer, subject, bytes)
+        select 500, 'sha256:' || n, 'sha256:' || n, 'i', 's', '\\x00' from generate_series(1, 10000) n
+      `.execute(db);
+      await sql`
+        insert into attestation_subject (repository_id, sha, digest)
+        select 500, lpad(to_hex(n), 40, '0'), 'sha256:' || n from generate_series(1, 10000) n
+      `.execute(db);
+      await sql`analyze attestation`.execute(db);
+      await sql`analyze attestation_subject`.execute(db);
+      const plan = await attestationsAbout(db, 500, [A, `${"0".repeat(36)}0fff`]).explain();
+      const text = JSON.stringify(plan);
+      expect(text).toContain("attestation_subject_pkey");
+      expect(text).toContain("attestation_pkey");
+      expect(text).not.toContain("Seq Scan");
+    });
+  });
+});
