@@ -3,8 +3,10 @@ import type { OpenedPullRequest, PullRequestKey, Reading, Witness } from "../eva
 import type { Account, Facts } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import type { Policy } from "../policy/schema.ts";
 import { teamsIn } from "../policy/teams.ts";
 import { readPushes } from "./activity.ts";
+import { readCi } from "./ci.ts";
 import type { GitHubClient } from "./client.ts";
 import { readClosing } from "./closing.ts";
 import { commentsOf } from "./comments.ts";
@@ -116,6 +118,10 @@ async function readPullRequest(
     policy.state === "effective" && policy.policy.mcp !== undefined && listed.known
       ? await readDocuments(client, repo, listed.value, { headSha, mergeBase: range.mergeBase })
       : [];
+  const ci =
+    policy.state === "effective" && asksForCi(policy.policy) && listed.known
+      ? await readCi(client, repo, listed.value, { headSha, mergeBase: range.mergeBase }, trees)
+      : undefined;
   const gate = gateFor(policy, position.baseRef, repository.defaultBranchRef?.name ?? null);
   const discussed = comments.known
     ? await commentsOf(client, repo, key.number, comments.value, witnesses)
@@ -136,6 +142,7 @@ async function readPullRequest(
     asOf: tools.now().toISOString(),
     repository: {
       id: repository.databaseId,
+      ...(repository.owner.databaseId == null ? {} : { ownerId: repository.owner.databaseId }),
       owner: repo.owner,
       name: repo.repo,
       defaultBranch: repository.defaultBranchRef
@@ -198,6 +205,7 @@ async function readPullRequest(
       : issues,
     teams,
     documents,
+    ...(ci === undefined ? {} : { ci }),
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),
     // GitHub cannot tell; the evaluation asks the App's own record, once it is known whose change this is.
@@ -205,6 +213,9 @@ async function readPullRequest(
   };
   return { facts, policy, siblings: closing.siblings, position: closing.position };
 }
+
+/** Only `deploy` asks what a change lets agents set off. */
+const asksForCi = ({ deploy }: Policy) => deploy !== undefined && deploy.agents !== "allow";
 
 async function witnessed(
   issues: EvidenceIssue[],

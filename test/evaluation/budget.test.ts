@@ -83,4 +83,23 @@ describe("requests to GitHub for one evaluation", () => {
       expect.arrayContaining([expect.stringMatching(/\/activity$/), expect.stringMatching(/\/timeline$/)]),
     );
   });
+
+  it("what runs in CI is read only where it is touched and the policy asks: two trees and one query", async () => {
+    const { acme, shop, alice, installation } = organization();
+    const path = ".github/workflows/ci.yml";
+    shop.commit({ branch: "feature", by: alice, files: { [path]: "on: push\njobs: {}\n" } });
+    const pr = shop.openPullRequest({ by: alice, head: "feature", title: "Add CI" });
+    const { deps, key, requests } = simulated(sim, installation.id);
+    const more = async () => {
+      await evaluatePullRequest(deps, key(shop, pr.number));
+      return requests().all.filter((name) => name === "Blobs" || name.includes("/git/"));
+    };
+    expect(await more()).toEqual([]);
+    acme
+      .repository(".github")
+      .commit({ by: alice, files: { ".agent-policy.yml": "version: 1\ndeploy: {agents: block}\n" } });
+    const tree = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}";
+    expect(await more()).toEqual([tree, tree, "Blobs"]);
+    expect(sim.unsupported).toEqual([]);
+  });
 });
