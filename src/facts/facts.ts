@@ -47,6 +47,8 @@ export interface Facts {
 export interface Repository {
   /** Numeric id; 0 for a local clone, whose id nobody can know. */
   id: number;
+  /** Number of the account it belongs to; absent where the source cannot tell. */
+  ownerId?: number;
   owner: string;
   name: string;
   defaultBranch: Known<string>;

@@ -59,18 +59,21 @@ export const lists = {
 export type ListName = keyof typeof lists;
 
 /** The policy file at a commit. The entries of the root prove its absence; a null `file` alone would not. */
-const POLICY_AT = `fragment PolicyAt on Commit {
+export const POLICY_AT = `fragment PolicyAt on Commit {
   oid
   tree { entries { name type mode oid } }
   policy: file(path: "${POLICY_FILE}") {
     type mode oid object { ... on Blob { oid byteSize isBinary isTruncated text } } } }`;
+
+/** The account a repository belongs to. */
+export const OWNER = "__typename login ... on Organization { databaseId } ... on User { databaseId }";
 
 /** The first look: everything of a pull request that GraphQL tells well, and the policy files that govern it. */
 export const EVIDENCE_QUERY = `query Evidence($owner: String!, $name: String!, $number: Int!) {
   organization: repository(owner: $owner, name: ".github") {
     databaseId nameWithOwner defaultBranchRef { name target { ...PolicyAt } } }
   repository(owner: $owner, name: $name) {
-    databaseId nameWithOwner owner { __typename login }
+    databaseId nameWithOwner owner { ${OWNER} }
     defaultBranchRef { name target { ...PolicyAt } }
     pullRequest(number: $number) {
       id number state isDraft createdAt lastEditedAt title body

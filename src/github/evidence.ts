@@ -34,7 +34,7 @@ export const policyAt = z.object({
     .nullable(),
 });
 
-const branch = z.object({ name: z.string(), target: policyAt.nullable() });
+export const branch = z.object({ name: z.string(), target: policyAt.nullable() });
 
 /** One event of a timeline; which of the optional members are there depends on `__typename`. */
 export const timelineEvent = z.object({
@@ -151,18 +151,27 @@ const pullRequest = z.object({
   ...listShapes,
 });
 
+export const ownerShape = z.object({
+  __typename: z.enum(["Organization", "User"]),
+  login: z.string(),
+  databaseId: z.int().nullish(),
+});
+
 const repository = z.object({
   databaseId: z.int(),
   nameWithOwner: z.string(),
-  owner: z.object({ __typename: z.enum(["Organization", "User"]), login: z.string() }),
+  owner: ownerShape,
   defaultBranchRef: branch.nullable(),
   pullRequest: pullRequest.nullable(),
 });
 
+/** The organisation's `.github`. */
+export const organizationRepository = z
+  .object({ databaseId: z.int(), nameWithOwner: z.string(), defaultBranchRef: branch.nullable() })
+  .nullable();
+
 const answer = z.object({
-  organization: z
-    .object({ databaseId: z.int(), nameWithOwner: z.string(), defaultBranchRef: branch.nullable() })
-    .nullable(),
+  organization: organizationRepository,
   repository: repository.nullable(),
 });
 

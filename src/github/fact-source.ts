@@ -5,6 +5,7 @@ import type { LiveState } from "../facts/facts.ts";
 import { resolvePolicy } from "../policy/layers.ts";
 import { catalogue } from "../rules/catalogue.ts";
 import { createClient, type GitHubClient } from "./client.ts";
+import { type DefaultPolicy, readDefaultPolicy } from "./default-policy.ts";
 import { readEvidence } from "./evidence.ts";
 import { describe, unavailable } from "./failure.ts";
 import { readMergeGroup } from "./merge-group.ts";
@@ -39,8 +40,14 @@ const FIVE_MINUTES = 300_000;
 /** A policy that names a rule which does not exist is broken here as it is for `validate`. */
 const RULES = catalogue.map(({ id }) => id);
 
+/** The policy of a repository apart from any pull request. */
+export interface DefaultPolicies {
+  /** Null when GitHub shows no such repository. @throws AgentPolicyError of kind `unknown` */
+  defaultPolicy(key: RepositoryKey): Promise<DefaultPolicy | null>;
+}
+
 /** GitHub as a source of facts. Holds what may be reused between evaluations, one set an installation. */
-export function createFactSource(options: FactSourceOptions): FactSource {
+export function createFactSource(options: FactSourceOptions): FactSource & DefaultPolicies {
   const now = options.now ?? (() => new Date());
   const ttlMs = options.ttlMs ?? FIVE_MINUTES;
   const live = options.live ?? (async () => ({ quarantined: [] }));
@@ -83,6 +90,10 @@ export function createFactSource(options: FactSourceOptions): FactSource {
     },
     async mergeGroup(key) {
       return readMergeGroup((await of(key)).client, key);
+    },
+    async defaultPolicy(key) {
+      const { client, selection } = await of(key);
+      return readDefaultPolicy(client, key, { selection, rules: RULES });
     },
     async openPullRequests(key, baseRef) {
       return listOpenPullRequests((await of(key)).client, key, baseRef);

@@ -9,6 +9,13 @@ import { gitObjectId } from "./git-objects.ts";
 /** Reads whether the installation covers all repositories of its owner; never a remembered answer, see fact-source.ts. */
 export type SelectionReader = () => Promise<"all" | "selected">;
 
+/** What is read about the owner of a repository. */
+export interface OwnerEvidence {
+  repository: Pick<Evidence["repository"], "owner">;
+  organization: Evidence["organization"];
+  errors: Evidence["errors"];
+}
+
 /** A larger policy file is refused unread. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -50,9 +57,9 @@ export async function readPolicyFiles(
  * `.github` if there is one, so then it is absent; one on selected repositories cannot know, and doubt is
  * "unreadable".
  */
-async function organizationFile(
+export async function organizationFile(
   client: GitHubClient,
-  { repository, organization, errors }: Evidence,
+  { repository, organization, errors }: OwnerEvidence,
   selection: SelectionReader,
 ): Promise<PolicyFile> {
   const name = `${repository.owner.login}/.github`;
@@ -84,7 +91,8 @@ async function organizationFileAt(
   return fileAt(client, "organization", organization.nameWithOwner, organization.defaultBranchRef.target);
 }
 
-async function fileAt(
+/** The policy file at a commit whose root was listed. @throws AgentPolicyError `github/unavailable` */
+export async function fileAt(
   client: GitHubClient,
   layer: PolicyFile["layer"],
   repository: string,
