@@ -11,6 +11,11 @@ export interface DeploymentKey extends RepositoryKey {
   environment: string;
 }
 
+/** One act that may have to be undone. */
+export interface ResponseKey extends RepositoryKey {
+  act: string;
+}
+
 /** What each queue's jobs are about. A job carries a key and no payload: whoever works on it reads GitHub again. */
 export interface QueueArgs {
   deployment: DeploymentKey;
@@ -18,6 +23,8 @@ export interface QueueArgs {
   "pull-request": PullRequestKey;
   repository: RepositoryScope;
   installation: { installationId: number };
+  /** Undoes one act, by its id. */
+  response: ResponseKey;
   /** `id` names the stored message. */
   notification: { installationId: number; id: string };
   /** The one recurring job: what GitHub could not deliver is asked for again. */
@@ -35,6 +42,8 @@ export type Target = { [Q in Queue]: { queue: Q; args: QueueArgs[Q] } }[Queue];
  */
 const queues: Record<Queue, { priority: number; share: (workers: number) => number }> = {
   deployment: { priority: 0, share: (workers) => workers },
+  // Speed is all that undoing has; it never keeps what prevents from a worker.
+  response: { priority: 5, share: (workers) => Math.max(1, Math.floor(workers / 2)) },
   "merge-group": { priority: 10, share: (workers) => workers },
   "pull-request": { priority: 20, share: (workers) => Math.max(1, workers - 1) },
   repository: { priority: 30, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
@@ -69,6 +78,8 @@ export function keyOf(target: Target): string {
       return `${target.args.repositoryId}${target.args.baseRef === null ? "" : `:${target.args.baseRef}`}`;
     case "installation":
       return `${target.args.installationId}`;
+    case "response":
+      return `${target.args.repositoryId}/${target.args.act}`;
     case "notification":
       return target.args.id;
     case "redelivery":

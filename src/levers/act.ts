@@ -58,8 +58,8 @@ export interface Influence {
   state: InfluenceState;
 }
 
-/** What a text is cut to: longer than any command, and twenty of them still fit into one message to the store. */
-export const TEXT_CAP = 8_000;
+/** What a text is cut to: GitHub takes no longer comment or description (65,536 characters), so only commit messages are ever cut. */
+export const TEXT_CAP = 65_536;
 
 /**
  * An act with its id.

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
+import { recordActs } from "../store/acts.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
 import { keepInMind, recordInstallation } from "../store/installations.ts";
 import { recordWitnesses } from "../store/witnesses.ts";
@@ -44,6 +45,7 @@ async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): P
     const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
     await recordInstallation(db, trx, ingested.installed);
     await recordWitnesses(trx, delivery.id, ingested.testimonies);
+    await recordActs(trx, delivery.id, ingested.acts);
     for (const gone of ingested.gone) await cancel(trx, gone);
     const requests: Request[] = [];
     for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));

@@ -109,7 +109,7 @@ export function createWebhookHandler(options: WebhookOptions) {
         throw new AgentPolicyError("evidence", "webhook/json", "The body is not JSON");
       }
       const receivedAt = (options.now?.() ?? new Date()).toISOString();
-      const ingested = ingest(name, payload, { appId: options.appId, receivedAt });
+      const ingested = ingest(name, payload, { appId: options.appId, receivedAt, delivery: id });
       const second = options.waitingSecond ?? 1;
       const wakes = ingested.wakes.map((wake) => ({ ...wake, delay: (wake.delay ?? 0) * second }));
       return { ...ingested, wakes };

@@ -111,7 +111,7 @@ describe("reviews and comments", () => {
       { to: "pull-request", repository: key, number: 12, invalidate: false },
     ]);
     expect(read("issue_comment", comment("deleted")).wakes[0]?.invalidate).toBe(true);
-    expect(read("issue_comment", comment("created", { number: 12 })).ignored).toBe(true);
+    expect(read("issue_comment", comment("created", { number: 12 })).wakes).toEqual([]);
   });
 
   test("the app behind a comment is its author's, not that of whoever edits it later", () => {
@@ -268,7 +268,7 @@ describe("checks", () => {
     });
     expect(read("status", status("ci/build")).ignored).toBe(true);
     const forged = read("status", status("agent-policy"));
-    expect(forged.wakes).toEqual([]);
+    expect(forged.wakes).toMatchObject([{ to: "head", sha: head, invalidate: false }]);
     expect(forged.testimonies[0]?.witness).toMatchObject({ name: "status:agent-policy", sha: head, actor });
   });
 

@@ -58,8 +58,8 @@ function wakes(
 const statusEvent = envelope.extend({ sha, context: z.string(), updated_at: timestamp });
 
 /**
- * `status`: a commit status is no evidence here (any writer sets any of them), so it wakes nobody. One that takes our
- * check's name is witnessed: somebody tried to look like us.
+ * `status`: a commit status is no evidence here (any writer sets any of them). One that takes our check's name is
+ * witnessed, and an act (acts/products.ts): somebody tried to look like us.
  */
 export function status(payload: unknown): Reaction {
   const event = statusEvent.parse(payload);

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../../errors.ts";
+import type { RepositoryKey } from "../../evaluation/ports.ts";
 import type { Installed } from "../../store/installations.ts";
+import { actsIn } from "./acts/index.ts";
+import { actWakes } from "./acts/wakes.ts";
 import { checkRun, checkSuite, mergeGroup, status } from "./check.ts";
 import { issue } from "./issue.ts";
 import {
@@ -12,6 +15,7 @@ import {
 } from "./organization.ts";
 import { issueComment, pullRequest, pullRequestReview, pullRequestReviewComment } from "./pull-request.ts";
 import { push } from "./push.ts";
+import { envelope, repositoryKey } from "./shapes.ts";
 import type { Context, Reaction } from "./types.ts";
 
 /** One function an event; an event that is not listed is stored and wakes nobody. */
@@ -53,6 +57,8 @@ export interface Ingested extends Required<Reaction> {
   action: string | null;
   installationId: number | null;
   repositoryId: number | null;
+  /** Where its acts happened; null when it tells of none. */
+  repository: RepositoryKey | null;
   /** Whose installation it came through. */
   installed: Installed | null;
   /** Whether anything follows from it. */
@@ -78,8 +84,13 @@ export function ingest(name: string, payload: unknown, context: Context): Ingest
   };
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
   let reaction: Reaction = {};
+  let key: RepositoryKey | null = null;
   try {
-    reaction = reader?.(payload, context) ?? {};
+    const acts = actsIn(name, payload, context);
+    const read = reader?.(payload, context) ?? {};
+    key = acts.length === 0 ? null : repositoryKey(envelope.parse(payload));
+    const more = key === null ? [] : actWakes(acts, key);
+    reaction = { ...read, acts, wakes: [...(read.wakes ?? []), ...more] };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const problems = error.issues
@@ -87,13 +98,15 @@ export function ingest(name: string, payload: unknown, context: Context): Ingest
       .map((problem) => `${problem.path.join(".") || "payload"}: ${problem.message}`);
     throw malformed(name, problems.join("; "));
   }
-  const { wakes = [], testimonies = [], gone = [] } = reaction;
+  const { wakes = [], testimonies = [], acts = [], gone = [] } = reaction;
   return {
     ...about,
     wakes,
     testimonies,
+    acts,
+    repository: key,
     gone,
-    ignored: wakes.length + testimonies.length + gone.length === 0,
+    ignored: wakes.length + testimonies.length + acts.length + gone.length === 0,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MergeGroupKey, RepositoryKey } from "../../evaluation/ports.ts";
+import type { Act } from "../../levers/act.ts";
 import type { Testimony } from "../../store/witnesses.ts";
 
 /** Whom an event concerns. `head`, `issue` and `teams` are resolved in the store: who rests on that? */
@@ -21,6 +22,8 @@ export type Wake = (
 export interface Reaction {
   wakes?: Wake[];
   testimonies?: Testimony[];
+  /** What may set a bot or workflow off. */
+  acts?: Act[];
   /** Installations and repositories that no longer exist for us. */
   gone?: ({ installationId: number } | { repositoryId: number })[];
 }
@@ -30,4 +33,6 @@ export interface Context {
   appId: number;
   /** Used where a payload carries no time that GitHub set. */
   receivedAt: string;
+  /** The delivery's id, the same in a redelivery; absent where a payload is read outside a delivery. */
+  delivery?: string;
 }
