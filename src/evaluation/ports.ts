@@ -134,6 +134,8 @@ export interface CheckOutput {
   text: string;
   annotations: Annotation[];
   externalId: string;
+  /** Buttons on GitHub's page, three at most; a press comes back as `check_run.requested_action`. An empty list takes old ones away. */
+  actions?: { label: string; description: string; identifier: string }[];
 }
 
 export interface BeginOptions {

@@ -144,7 +144,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function write(client: GitHubClient, key: RepositoryKey, check: CheckOutput, runId: number | null) {
     const [first = [], ...rest] = inBatches(check.annotations);
-    const body = { ...stateOf(check), output: outputOf(check, first) };
+    const buttons = check.actions === undefined ? {} : { actions: check.actions };
+    const body = { ...stateOf(check), output: outputOf(check, first), ...buttons };
     const named = { name: check.name, head_sha: check.headSha };
     const id = runId ?? (await post(client, key, { ...named, ...body })).id;
     if (runId !== null) await patch(client, key, runId, body);

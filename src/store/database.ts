@@ -7,8 +7,10 @@ import type {
   Selectable,
   Transaction,
 } from "kysely";
+import type { DeploymentDecision, DeploymentVerdict } from "../decision/deployment/types.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { MergeGroupKey, Witness } from "../evaluation/ports.ts";
+import type { Actor } from "../facts/facts.ts";
 import type { Act } from "../levers/act.ts";
 import type { AnswerResult, ResponseKind } from "../levers/answer.ts";
 
@@ -41,6 +43,10 @@ export interface Database {
   attestation_acceptance: AttestationAcceptanceTable;
   workload_token: WorkloadTokenTable;
   landed: LandedTable;
+  clearance: ClearanceTable;
+  authorization_given: AuthorizationGivenTable;
+  deployment: DeploymentTable;
+  deployment_decision: DeploymentDecisionTable;
 }
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -169,8 +175,8 @@ export interface PullRequestTable {
 export interface WatchTable {
   repository_id: number;
   number: number;
-  /** `head`: a commit; `issue`: `repositoryId#number`; `team`: `@org/slug`. */
-  kind: "head" | "issue" | "team";
+  /** `head`, `commit`: a commit, the latter where attestations count; `issue`: `repositoryId#number`; `team`: `@org/slug`. */
+  kind: "head" | "commit" | "issue" | "team";
   value: string;
 }
 
@@ -349,6 +355,76 @@ export interface LandedTable {
   /** The signed summary, a DSSE envelope in JSON. */
   summary: Uint8Array | null;
   at: Generated<Date>;
+}
+
+/** What became of the commits of merged changes, and (as `baseline`) where the App's time begins. */
+export interface ClearanceTable {
+  repository_id: number;
+  sha: string;
+  /** The pull request; 0 for the baseline. */
+  number: number;
+  state: "cleared" | "uncleared" | "baseline";
+  detail: string;
+  decision: string | null;
+  governed: boolean;
+  agents: JSONColumnType<string[], string, string>;
+  participants: JSONColumnType<number[], string, string>;
+  at: Timestamp;
+}
+
+/** What people said of one commit, as delivered; whether it still stands is read again. */
+export interface AuthorizationGivenTable {
+  /** Node id of the comment, or `button:` and a digest. */
+  id: string;
+  repository_id: number;
+  verb: "authorize" | "break-glass" | "except";
+  means: "comment" | "button";
+  actor: JSONColumnType<Actor, string, never>;
+  sha: string;
+  /** Environment or bot; for a button its identifier. */
+  target: string | null;
+  reason: string;
+  at: Timestamp;
+  used_by: string | null;
+  used_at: NullableTimestamp;
+}
+
+/** One environment that one run waits or waited for. */
+export interface DeploymentTable {
+  repository_id: number;
+  run_id: number;
+  /** In lower case: GitHub tells names of environments apart by nothing else. */
+  environment: string;
+  installation_id: number;
+  owner: string;
+  name: string;
+  state: "waiting" | "approved" | "rejected" | "gone";
+  attempt: number;
+  sha: string;
+  ref: string;
+  decision: string | null;
+  /** Whether the last decision let something pass for somebody's word. */
+  relieved: boolean;
+  /** The answer that is being sent. */
+  answering: "approved" | "rejected" | null;
+  /** Reports that decide nothing. */
+  reports: Generated<number>;
+  report: string | null;
+  updated_at: Timestamp;
+}
+
+/** Every answer to a deployment, in order. */
+export interface DeploymentDecisionTable {
+  sequence: Generated<number>;
+  id: string;
+  repository_id: number;
+  run_id: number;
+  environment: string;
+  verdict: DeploymentVerdict;
+  facts: string;
+  policy: string;
+  decision: JSONColumnType<DeploymentDecision, string, never>;
+  created_at: Generated<Date>;
 }
 
 export type WorkRow = Selectable<WorkTable>;

@@ -9,6 +9,8 @@ export interface RenderedCheck extends CheckRunOutput {
   verdict: Verdict;
   /** The decision id, so that the run leads back to its record. */
   externalId: string;
+  /** Buttons, where a person can do something about it on GitHub's page. */
+  actions?: { label: string; description: string; identifier: string }[];
 }
 
 /**

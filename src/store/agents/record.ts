@@ -102,7 +102,7 @@ function reliefs(decision: Decision, change: string): Notice[] {
   return decision.relieved.flatMap(({ finding, relief }): Notice[] => {
     if (relief.kind === "observe") return [];
     const people = relief.by.join(", ");
-    const rule = relief.kind === "exception" ? finding.rule : null;
+    const rule = relief.kind === "break-glass" ? null : finding.rule;
     return [
       {
         event: "relief.used",

@@ -2,6 +2,7 @@ import type { Migration } from "kysely/migration";
 import { initial } from "./0001-initial.ts";
 import { agents } from "./0002-agents.ts";
 import { acts } from "./0003-acts.ts";
+import { deployments } from "./0004-deployments.ts";
 import { attestations } from "./0005-attestations.ts";
 import { mergeGroups } from "./0006-merge-groups.ts";
 
@@ -10,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   "0001-initial": initial,
   "0002-agents": agents,
   "0003-acts": acts,
+  "0004-deployments": deployments,
   "0005-attestations": attestations,
   "0006-merge-groups": mergeGroups,
 };

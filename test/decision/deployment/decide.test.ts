@@ -312,7 +312,8 @@ describe("break-glass and exceptions", () => {
     ["edited", { state: "edited" }, "edited"],
     ["through an app", { actor: actor(carol, { id: 9, slug: "x" }) }, "not by a person alone"],
   ] as const)("one that is %s says so", (_name, changed, says) => {
-    const given = glass(bob, carol).authorizations.value.map((one) => ({ ...one, ...changed }));
+    const { authorizations } = glass(bob, carol);
+    const given = authorizations.known ? authorizations.value.map((one) => ({ ...one, ...changed })) : [];
     const decision = judge(`${BLOCK}\n${GLASS}`, { ...uncleared, authorizations: known(given) });
     expect(decision.verdict).toBe("reject");
     expect(decision.refused.join(" ")).toContain(says);

@@ -1,0 +1,132 @@
+import type { DeploymentDecision } from "../../decision/deployment/types.ts";
+import type { Authorization } from "../../facts/authorization.ts";
+import type { DeployingRun, DeploymentFacts, Floor, Landing } from "../../facts/deployment.ts";
+import type { PolicyState } from "../../policy/effective.ts";
+import type { PullRequestKey, RepositoryKey, Witness } from "../ports.ts";
+
+/** One environment that one workflow run waits for. */
+export interface DeploymentKey extends RepositoryKey {
+  runId: number;
+  environment: string;
+}
+
+/** What the App remembers that no API tells; the source asks for it once it knows which commits it is about. */
+export interface DeploymentMemory {
+  /** Commits deployed to the environment with this App's approval, latest first; `relieved`: a person let it pass. */
+  approved(key: DeploymentKey): Promise<{ sha: string; at: string; relieved: boolean }[]>;
+  /** The tip of the default branch when the repository was first seen; null when it was not. */
+  baseline(key: RepositoryKey): Promise<Floor | null>;
+  landings(key: RepositoryKey, shas: readonly string[]): Promise<Landing[]>;
+  /** Records what became of a merged pull request; see `recordLanding`. */
+  land(key: PullRequestKey): Promise<void>;
+  /** Witnessed pushes that led to one of these commits, oldest first. */
+  pushesTo(key: RepositoryKey, shas: readonly string[]): Promise<Extract<Witness, { kind: "push" }>[]>;
+  /** What people said of this commit and, lately, of others; as recorded. */
+  authorizations(key: RepositoryKey, question: AuthorizationScope): Promise<Authorization[]>;
+}
+
+export interface AuthorizationScope {
+  sha: string;
+  /** Environments or bots that a button may have stood for. */
+  targets: readonly string[];
+  asOf: string;
+}
+
+/** A run after the first look. */
+export interface OpenedDeployment {
+  policy: PolicyState;
+  run: DeployingRun;
+  /** Reads the rest. */
+  read(memory: DeploymentMemory): Promise<DeploymentFacts>;
+}
+
+export interface DeploymentAnswer {
+  /** Null: a report that decides nothing, of which GitHub takes ten. */
+  state: "approved" | "rejected" | null;
+  /** Markdown, at most 1,024 characters. */
+  comment: string;
+}
+
+/**
+ * Reads and answers on GitHub. Every method rejects with an `AgentPolicyError` of kind `unknown` when GitHub is away; such a
+ * rejection may be tried again later.
+ */
+export interface DeploymentSource {
+  /** Null when the run does not wait for this environment (any more). */
+  open(key: DeploymentKey): Promise<OpenedDeployment | null>;
+  /** The run as it stands, where it still waits for the environment; null where it does not. */
+  current(key: DeploymentKey): Promise<DeployingRun | null>;
+  /** @returns false when GitHub does not take it, since nothing waits for it any more or the reports are used up */
+  answer(key: DeploymentKey, answer: DeploymentAnswer): Promise<boolean>;
+}
+
+/** Reads what a merge left on its branch. */
+export interface LandingSource {
+  /** Null unless the pull request is merged. */
+  merged(key: PullRequestKey, judged: JudgedHead | null): Promise<MergedChange | null>;
+  /** The tip of the default branch; null where there is no commit. */
+  tip(key: RepositoryKey): Promise<string | null>;
+}
+
+/** What the App last decided about a pull request. */
+export interface JudgedHead {
+  headSha: string;
+  /** Tree of the head commit, where the facts hold it. */
+  headTree: string | null;
+  baseRef: string;
+  commits: string[];
+  decision: string;
+  governed: boolean;
+  agents: string[];
+  participants: number[];
+  /** Null when the gate's check was green; else why it was not, in one sentence. */
+  notGreen: string | null;
+}
+
+export interface MergedChange {
+  headSha: string;
+  baseRef: string;
+  mergedAt: string;
+  /** Commits that are on the base branch because of it. */
+  landed: string[];
+  /** The commit that was the base's tip before; null where that is not clear. */
+  before: string | null;
+  /** Null when what landed is the merge of the head and nothing else; else how it differs, in one sentence. */
+  unfaithful: string | null;
+  method: "merge" | "squash" | "rebase" | "fast-forward" | null;
+}
+
+/** A deployment as it is remembered. */
+export interface RememberedDeployment {
+  state: "waiting" | "approved" | "rejected" | "gone";
+  answering: "approved" | "rejected" | null;
+  attempt: number;
+  reports: number;
+  /** Fingerprint of the last report. */
+  report: string | null;
+}
+
+export interface DeploymentLog extends Omit<DeploymentMemory, "land"> {
+  /** The deployment as remembered; null when it was never seen. */
+  find(key: DeploymentKey): Promise<RememberedDeployment | null>;
+  /** Writes decision, facts and policy, and that the deployment waits, in one transaction. */
+  record(
+    key: DeploymentKey,
+    decision: DeploymentDecision,
+    reading: { facts: DeploymentFacts; policy: PolicyState },
+  ): Promise<void>;
+  /** Uses an authorisation up. False when another run has. */
+  use(key: RepositoryKey, authorization: string, use: string): Promise<boolean>;
+  /** An answer is about to be sent; whether GitHub took it may never be known. */
+  answering(key: DeploymentKey, state: "approved" | "rejected"): Promise<void>;
+  /** It waits no longer. */
+  ended(key: DeploymentKey, state: "approved" | "rejected" | "gone"): Promise<void>;
+  reported(key: DeploymentKey, fingerprint: string): Promise<void>;
+  /** Last decision about a pull request; null when there is none. */
+  judged(key: PullRequestKey): Promise<JudgedHead | null>;
+  /** Whether it was recorded what became of it. */
+  hasLanded(key: PullRequestKey): Promise<boolean>;
+  writeLandings(key: PullRequestKey, at: string, landings: Landing[]): Promise<void>;
+  /** Does nothing when there is one. */
+  writeBaseline(key: RepositoryKey, sha: string, at: string): Promise<void>;
+}

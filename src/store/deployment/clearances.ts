@@ -1,0 +1,197 @@
+import type { JudgedHead } from "../../evaluation/deployment/ports.ts";
+import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
+import type { Floor, Landing } from "../../facts/deployment.ts";
+import type { Facts } from "../../facts/facts.ts";
+import type { Store } from "../database.ts";
+
+/** Number of the row that says where the App's time begins; no pull request has it. */
+const BASELINE = 0;
+
+export async function writeLandings(
+  db: Store,
+  key: PullRequestKey,
+  at: string,
+  landings: readonly Landing[],
+): Promise<void> {
+  for (let start = 0; start < landings.length; start += 500) {
+    await db
+      .insertInto("clearance")
+      .values(
+        landings.slice(start, start + 500).map((one) => ({
+          repository_id: key.repositoryId,
+          sha: one.sha,
+          number: one.number,
+          state: one.state === "cleared" ? ("cleared" as const) : ("uncleared" as const),
+          detail: one.detail,
+          decision: one.decision,
+          governed: one.governed,
+          agents: JSON.stringify(one.agents),
+          participants: JSON.stringify(one.participants),
+          at,
+        })),
+      )
+      .onConflict((conflict) => conflict.columns(["repository_id", "sha", "number"]).doNothing())
+      .execute();
+  }
+}
+
+export async function hasLanded(db: Store, { repositoryId, number }: PullRequestKey): Promise<boolean> {
+  const row = await db
+    .selectFrom("clearance")
+    .select("sha")
+    .where("repository_id", "=", repositoryId)
+    .where("number", "=", number)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function baselineOf(db: Store, { repositoryId }: RepositoryKey): Promise<Floor | null> {
+  const row = await db
+    .selectFrom("clearance")
+    .select(["sha", "at"])
+    .where("repository_id", "=", repositoryId)
+    .where("state", "=", "baseline")
+    .executeTakeFirst();
+  return row === undefined ? null : { kind: "baseline", sha: row.sha, at: row.at.toISOString() };
+}
+
+export async function writeBaseline(db: Store, key: RepositoryKey, sha: string, at: string): Promise<void> {
+  await db
+    .insertInto("clearance")
+    .values({
+      repository_id: key.repositoryId,
+      sha,
+      number: BASELINE,
+      state: "baseline",
+      detail: "Where the default branch stood when this App first saw the repository.",
+      decision: null,
+      governed: false,
+      agents: "[]",
+      participants: "[]",
+      at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** What is recorded of merged changes that brought these commits, and what open ones with them at their head say now. */
+export async function landingsOf(
+  db: Store,
+  repositoryId: number,
+  shas: readonly string[],
+): Promise<Landing[]> {
+  if (shas.length === 0) return [];
+  const merged = await db
+    .selectFrom("clearance")
+    .selectAll()
+    .where("repository_id", "=", repositoryId)
+    .where("sha", "in", shas)
+    .where("state", "!=", "baseline")
+    .orderBy("number")
+    .execute();
+  return [
+    ...merged.map(
+      (row): Landing => ({
+        sha: row.sha,
+        number: row.number,
+        state: row.state === "cleared" ? "cleared" : "uncleared",
+        detail: row.detail,
+        decision: row.decision,
+        governed: row.governed,
+        agents: row.agents,
+        participants: row.participants,
+      }),
+    ),
+    ...(await openLandings(db, repositoryId, shas)),
+  ];
+}
+
+async function openLandings(db: Store, repositoryId: number, shas: readonly string[]): Promise<Landing[]> {
+  const rows = await db
+    .selectFrom("pull_request")
+    .innerJoin("decision", "decision.sequence", "pull_request.decision")
+    .innerJoin("document", "document.digest", "decision.facts")
+    .select(["pull_request.number", "decision.decision", "document.body as facts"])
+    .where("pull_request.repository_id", "=", repositoryId)
+    .where("pull_request.state", "=", "open")
+    .where("pull_request.head_sha", "in", shas)
+    .orderBy("pull_request.number")
+    .execute();
+  const landings: Landing[] = [];
+  for (const { number, decision, facts } of rows) {
+    const { headSha } = decision.subject;
+    const shown = await shownVerdict(db, repositoryId, decision.gate.checkName, headSha);
+    const passes = decision.verdict === "pass" && shown === "pass" && decision.gate.kind !== "advisory";
+    const judging = decision.gate.kind !== "advisory" && (shown === "in-progress" || shown === "pending");
+    const state = passes ? "open" : judging ? "pending" : "uncleared";
+    const detail = passes
+      ? "It is open, and its check is green."
+      : judging
+        ? "It is open, and its check is not done."
+        : "It is open, and no check of a gate is green on it.";
+    // Written by `record` from exactly this type.
+    const { commits } = facts as Facts;
+    for (const { sha } of commits.known ? commits.value : [])
+      if (shas.includes(sha)) landings.push({ ...behind(decision), sha, number, state, detail });
+  }
+  return landings;
+}
+
+interface Recorded {
+  id: string;
+  attribution: { governed: boolean; agents: string[]; participants: number[] };
+}
+
+function behind({ id, attribution }: Recorded) {
+  const { governed, agents, participants } = attribution;
+  return { decision: id, governed, agents, participants };
+}
+
+async function shownVerdict(db: Store, repositoryId: number, name: string, headSha: string) {
+  const row = await db
+    .selectFrom("published_check")
+    .select("verdict")
+    .where("repository_id", "=", repositoryId)
+    .where("name", "=", name)
+    .where("head_sha", "=", headSha)
+    .executeTakeFirst();
+  return row?.verdict ?? null;
+}
+
+/** What was last decided about a pull request, and whether its gate's check was green. Null when nothing was. */
+export async function judgedHead(
+  db: Store,
+  { repositoryId, number }: PullRequestKey,
+): Promise<JudgedHead | null> {
+  const row = await db
+    .selectFrom("pull_request")
+    .innerJoin("decision", "decision.sequence", "pull_request.decision")
+    .innerJoin("document", "document.digest", "decision.facts")
+    .select(["decision.decision", "document.body as facts"])
+    .where("pull_request.repository_id", "=", repositoryId)
+    .where("pull_request.number", "=", number)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { decision } = row;
+  const { commits } = row.facts as Facts;
+  const { headSha, base } = decision.subject;
+  const shown = await shownVerdict(db, repositoryId, decision.gate.checkName, headSha);
+  const all = commits.known ? commits.value : [];
+  const notGreen =
+    decision.gate.kind === "advisory"
+      ? "Its base branch has no gate, so its check requires nothing."
+      : decision.verdict !== "pass" || shown !== "pass"
+        ? `Its check said \`${decision.verdict === "pass" ? (shown ?? "nothing") : decision.verdict}\` when it was merged.`
+        : commits.known
+          ? null
+          : "Its commits could not be read.";
+  return {
+    headSha,
+    headTree: all.find(({ sha }) => sha === headSha)?.tree ?? null,
+    baseRef: base,
+    commits: all.map(({ sha }) => sha),
+    notGreen,
+    ...behind(decision),
+  };
+}

@@ -1,0 +1,153 @@
+import type {
+  DeploymentKey,
+  DeploymentLog,
+  RememberedDeployment,
+} from "../../evaluation/deployment/ports.ts";
+import type { Witness } from "../../evaluation/ports.ts";
+import { digest } from "../../facts/digest.ts";
+import type { Store } from "../database.ts";
+import { pushesTo } from "../witnesses.ts";
+import { authorizationsOf, useAuthorization } from "./authorizations.ts";
+import { baselineOf, hasLanded, judgedHead, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
+
+/** Earlier deployments that may be where the range begins; with more, the oldest cannot be it. */
+const MOST_APPROVED = 10;
+
+/** What is remembered of deployments, in the store. */
+export function createDeploymentLog(db: Store): DeploymentLog {
+  const one = (key: DeploymentKey) => ({
+    repository_id: key.repositoryId,
+    run_id: key.runId,
+    environment: key.environment.toLowerCase(),
+  });
+  const change = async (
+    key: DeploymentKey,
+    values: Partial<{
+      state: RememberedDeployment["state"];
+      answering: RememberedDeployment["answering"];
+    }>,
+  ) => {
+    const { repository_id, run_id, environment } = one(key);
+    await db
+      .updateTable("deployment")
+      .set({ ...values, updated_at: new Date() })
+      .where("repository_id", "=", repository_id)
+      .where("run_id", "=", run_id)
+      .where("environment", "=", environment)
+      .execute();
+  };
+  return {
+    approved: async (key) => {
+      const { repository_id, environment } = one(key);
+      const rows = await db
+        .selectFrom("deployment")
+        .select(["sha", "updated_at", "relieved"])
+        .where("repository_id", "=", repository_id)
+        .where("environment", "=", environment)
+        .where("state", "=", "approved")
+        .orderBy("updated_at", "desc")
+        .limit(MOST_APPROVED)
+        .execute();
+      return rows.map((row) => ({ sha: row.sha, at: row.updated_at.toISOString(), relieved: row.relieved }));
+    },
+
+    async find(key) {
+      const { repository_id, run_id, environment } = one(key);
+      const row = await db
+        .selectFrom("deployment")
+        .select(["state", "answering", "attempt", "reports", "report"])
+        .where("repository_id", "=", repository_id)
+        .where("run_id", "=", run_id)
+        .where("environment", "=", environment)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
+    record: (key, decision, { facts, policy }) =>
+      db.transaction().execute(async (trx) => {
+        const documents = { facts: digest(facts), policy: digest(policy) };
+        await trx
+          .insertInto("document")
+          .values(
+            [
+              { digest: documents.facts, body: JSON.stringify(facts) },
+              { digest: documents.policy, body: JSON.stringify(policy) },
+            ].sort((a, b) => (a.digest < b.digest ? -1 : 1)),
+          )
+          .onConflict((conflict) => conflict.column("digest").doNothing())
+          .execute();
+        await trx
+          .insertInto("deployment_decision")
+          .values({
+            ...one(key),
+            id: decision.id,
+            verdict: decision.verdict,
+            ...documents,
+            decision: JSON.stringify(decision),
+          })
+          .execute();
+        const { installationId, owner, name } = key;
+        const values = {
+          installation_id: installationId,
+          owner,
+          name,
+          state: "waiting" as const,
+          attempt: facts.run.attempt,
+          sha: facts.run.sha,
+          ref: facts.run.ref,
+          decision: decision.id,
+          relieved: decision.relieved.length > 0,
+          answering: null,
+          updated_at: new Date(),
+        };
+        await trx
+          .insertInto("deployment")
+          .values({ ...one(key), ...values })
+          .onConflict((conflict) =>
+            conflict.columns(["repository_id", "run_id", "environment"]).doUpdateSet((eb) => ({
+              ...values,
+              // GitHub counts reports anew for each attempt.
+              reports: eb
+                .case()
+                .when("deployment.attempt", "=", values.attempt)
+                .then(eb.ref("deployment.reports"))
+                .else(0)
+                .end(),
+              report: eb
+                .case()
+                .when("deployment.attempt", "=", values.attempt)
+                .then(eb.ref("deployment.report"))
+                .else(null)
+                .end(),
+            })),
+          )
+          .execute();
+      }),
+
+    answering: (key, state) => change(key, { answering: state }),
+    ended: (key, state) => change(key, { state, answering: null }),
+    async reported(key, fingerprint) {
+      const { repository_id, run_id, environment } = one(key);
+      await db
+        .updateTable("deployment")
+        .set((eb) => ({ reports: eb("reports", "+", 1), report: fingerprint }))
+        .where("repository_id", "=", repository_id)
+        .where("run_id", "=", run_id)
+        .where("environment", "=", environment)
+        .execute();
+    },
+
+    baseline: (key) => baselineOf(db, key),
+    landings: (key, shas) => landingsOf(db, key.repositoryId, shas),
+    pushesTo: async (key, shas) =>
+      (await pushesTo(db, key.repositoryId, [...shas])).filter(
+        (witness): witness is Extract<Witness, { kind: "push" }> => witness.kind === "push",
+      ),
+    authorizations: (key, question) => authorizationsOf(db, key.repositoryId, question),
+    use: (key, authorization, use) => useAuthorization(db, key.repositoryId, authorization, use),
+    judged: (key) => judgedHead(db, key),
+    hasLanded: (key) => hasLanded(db, key),
+    writeLandings: (key, at, landings) => writeLandings(db, key, at, landings),
+    writeBaseline: (key, sha, at) => writeBaseline(db, key, sha, at),
+  };
+}
