@@ -45,7 +45,7 @@ export const isActionPath = (path: string): boolean => ACTION.test(path);
  * @returns paths in order of weight, and everything that was not understood; never throws
  */
 export function scan(files: readonly SourceFile[], options: ScanOptions = {}): Scan {
-  return scanWorld(readWorld(files), options);
+  return scanWorld(worldOf(files.map(readFile), options), options);
 }
 
 /**
@@ -61,7 +61,7 @@ export function createScanner(): typeof scan {
     if (last?.key === key) return last.scan;
     const kept = new Map(keyed.map((one) => [one.key, read.get(one.key) ?? readFile(one.file)]));
     read = kept;
-    last = { key, scan: scanWorld(worldOf([...kept.values()]), options) };
+    last = { key, scan: scanWorld(worldOf([...kept.values()], options), options) };
     return last.scan;
   };
 }
@@ -107,15 +107,14 @@ function readFile(file: SourceFile): Read {
   };
 }
 
-const readWorld = (files: readonly SourceFile[]): World => worldOf(files.map(readFile));
-
-function worldOf(read: readonly Read[]): World {
+function worldOf(read: readonly Read[], { bots = [] }: ScanOptions): World {
   const workflows = new Map(
     read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow] as const])),
   );
   return {
     workflows,
     listeners: listenersOf(workflows.values()),
+    bots,
     restoring: once(() => [...workflows.values()].filter(usesCache)),
     actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
     budget: { followed: MAX_FOLLOWED },

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PROFILES } from "../../src/chains/types.ts";
+import { detectBots } from "../../src/chains/bots/detect.ts";
+import { CAPABILITY_KINDS, LEVER_KINDS, PROFILES } from "../../src/chains/types.ts";
 import { outcome, scanned } from "./support.ts";
 
 const outcomeWord = z.enum(["none", "guarded", "unknown", "reachable"]);
@@ -12,7 +13,8 @@ const answers = z.tuple([outcomeWord, outcomeWord, outcomeWord]);
 /**
  * A corpus file: sets of workflows, each with what the three profiles (commenter, triage, writer) get at most. `files` or one
  * `workflow`. `if` sets are written as one workflow with `${if}` in it and the condition to put there. A `pair` names what
- * the vulnerable and the fixed set differ in; `of` is the capability looked at, all when absent.
+ * the vulnerable and the fixed set differ in; `of` is the capability looked at and `lever` what carries it there, all when
+ * absent; `workflows`: the writer may change workflow files.
  */
 const corpusFile = z.strictObject({
   about: z.string(),
@@ -23,7 +25,9 @@ const corpusFile = z.strictObject({
       workflow: z.string().optional(),
       files: z.record(z.string(), z.string()).optional(),
       put: z.record(z.string(), z.string()).optional(),
-      of: z.string().optional(),
+      of: z.enum(CAPABILITY_KINDS).optional(),
+      lever: z.enum(LEVER_KINDS).optional(),
+      workflows: z.literal(true).optional(),
       expect: answers,
       fixed: z
         .strictObject({
@@ -49,7 +53,17 @@ const cases = corpora.flatMap(({ name: file, template, sets }) =>
   sets.flatMap((set) => {
     const text = (put?: Record<string, string>, own = set.workflow) => fill(own ?? template ?? "", put);
     const files = set.files ?? text(set.put);
-    const base = { file, name: set.name, of: set.of, files, expect: set.expect, fixed: false };
+    const { lever, workflows } = set;
+    const base = {
+      file,
+      name: set.name,
+      of: set.of,
+      lever,
+      workflows,
+      files,
+      expect: set.expect,
+      fixed: false,
+    };
     if (set.fixed === undefined) return [base];
     return [
       base,
@@ -64,6 +78,10 @@ const cases = corpora.flatMap(({ name: file, template, sets }) =>
   }),
 );
 
+/** Bots that files of their own show; those that a step uses are no part of these answers. */
+const botsOf = (files: string | Record<string, string>) =>
+  typeof files === "string" ? [] : detectBots(Object.entries(files).map(([path, text]) => ({ path, text })));
+
 describe("the corpus of workflow sets", () => {
   it("has at least 120 sets, of them 40 pairs", () => {
     expect(cases.length).toBeGreaterThanOrEqual(120);
@@ -73,10 +91,16 @@ describe("the corpus of workflow sets", () => {
 
   it.each(cases.map((one) => [`${one.file.replace(/\.yml$/, "")}: ${one.name}`, one] as const))(
     "%s",
-    (_, { files, of, expect: expected }) => {
-      const found = scanned(files);
+    (_, { files, of, lever, workflows, expect: expected }) => {
+      const found = scanned(files, { bots: botsOf(files), ...(workflows && { workflows }) });
       const got = PROFILES.map((profile) =>
-        outcome(found, profile, ({ capability }) => of === undefined || capability.kind === of),
+        outcome(
+          found,
+          profile,
+          (path) =>
+            (of === undefined || path.capability.kind === of) &&
+            (lever === undefined || path.lever.kind === lever),
+        ),
       );
       expect(got).toEqual(expected);
     },

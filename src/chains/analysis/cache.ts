@@ -42,7 +42,7 @@ function cacheModeOf(run: Run, job: Job): string | null {
 export function byCache(run: Run, job: Job, entry: Judgement): Relayed[] {
   if (run.scenario.carrier !== undefined || !leavesCache(run, job)) return [];
   const steering = steeringOf(run, job);
-  if (steering === null) return [];
+  if (steering?.onDefault !== true) return [];
   const restoring = run.world.restoring();
   if (restoring.length === 0) return [];
   const sent = every([

@@ -8,6 +8,7 @@ import { levelOf } from "../workflow/permissions.ts";
 import { leavesCache } from "./cache.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
+import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
 
@@ -41,8 +42,9 @@ export function isRestricted(run: Run): boolean {
   return origin === "fork" && event !== "pull_request_target";
 }
 
-/** Everything a job can do in this run, each with what it takes. `steered` is the first step that runs the profile's own code. */
-export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Reach[] {
+/** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
+export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {
+  const steered = steering?.step ?? null;
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
   const out: Reach[] = [];
@@ -59,8 +61,8 @@ export function capabilitiesOf(run: Run, job: Job, steered: FlatStep | null): Re
   for (const { text, place } of runners(job)) whole("runner", text, place);
   if (isRestricted(run)) return out;
 
-  if (steered !== null && leavesCache(run, job))
-    whole("cache-write", "the default branch's cache", job.place, steered.runs);
+  if (steering?.onDefault === true && leavesCache(run, job))
+    whole("cache-write", "the default branch's cache", job.place, steering.step.runs);
   const used = usedAt(steps, steered);
   if (job.environment !== null)
     whole("environment", job.environment.text || "(not readable)", job.environment.place);

@@ -19,9 +19,7 @@ export function pathsOfJob(run: Run, job: Job, entry: Judgement, before: readonl
   // what another started counts only where the profile gets something of its own into it
   const needed = NEEDED[run.scenario.carrier ?? "none"];
   if (needed !== undefined && steering?.how !== needed) return [];
-  return capabilitiesOf(run, job, steering?.step ?? null).map((reach) =>
-    pathOf(run, job, entry, before, reach, steering),
-  );
+  return capabilitiesOf(run, job, steering).map((reach) => pathOf(run, job, entry, before, reach, steering));
 }
 
 function pathOf(
@@ -62,7 +60,7 @@ function pathOf(
 }
 
 /** What carries the profile's will: the act that starts the run, a text it writes for it, or what an earlier run leaves. */
-function leverOf(run: Run, choices: readonly Choice[], steering: Steering | null): Lever {
+export function leverOf(run: Run, choices: readonly Choice[], steering: Steering | null): Lever {
   const { scenario } = rootOf(run);
   const first = scenario.first ?? scenario;
   const written = choices.find(({ lever }) => lever !== null)?.lever;

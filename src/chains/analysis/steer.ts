@@ -17,6 +17,8 @@ export interface Steering {
   what: string;
   /** What else it goes through: an agent's tools and servers. */
   through: readonly string[];
+  /** It works in a run on the default branch too. */
+  onDefault: boolean;
 }
 
 /** The first step of a job that runs what the profile wrote; null when none does. */
@@ -45,7 +47,11 @@ export function steeringOf(run: Run, job: Job): Steering | null {
         "code",
         flat,
         checkedOut.step.place,
-        ["the profile's own code is checked out and run", ...buildsOf(step)].join(": "),
+        ["the profile's own code is checked out and run", buildsOf(step).join(", ")]
+          .filter(Boolean)
+          .join(": "),
+        [],
+        checkedOut.step.with.has("ref") || run.scenario.ref !== "any",
       );
     if (cached && executes)
       return steering(
@@ -71,8 +77,9 @@ function steering(
   place: SourceRange,
   what: string,
   through: readonly string[] = [],
+  onDefault = true,
 ): Steering {
-  return { how, step, place, what, through };
+  return { how, step, place, what, through, onDefault };
 }
 
 const agents = new WeakMap<Step, { agent: AgentStep | null }>();

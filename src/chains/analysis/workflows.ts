@@ -5,6 +5,7 @@ import { rerunsOf } from "../levers/rerun.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
+import { botRelays } from "./bot-relays.ts";
 import { jobOutcome, jobScope, notUnderstood } from "./jobs.ts";
 import { pathsOfJob } from "./paths.ts";
 import { relaysOf } from "./relays.ts";
@@ -61,6 +62,7 @@ export function pathsOfRun(
   }
   const own = run.workflow.jobs.flatMap((job) => [
     ...pathsOfJob(run, job, entry, before),
+    ...botRelays(run, job, entry, before),
     ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays, seen)),
   ]);
   // beyond the first relay only what gets that far is followed

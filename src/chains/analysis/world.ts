@@ -1,7 +1,7 @@
 import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
 import type { Scenario } from "../levers/scenario.ts";
-import type { Profile } from "../types.ts";
+import type { DetectedBot, Profile } from "../types.ts";
 import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
 
 /** Everything that was read of a repository. */
@@ -10,6 +10,7 @@ export interface World {
   actions: ReadonlyMap<string, LocalAction>;
   /** Who waits for an event: each workflow with its trigger. */
   listeners: ReadonlyMap<string, readonly (readonly [Workflow, Trigger])[]>;
+  bots: readonly DetectedBot[];
   /** Workflows that restore what an earlier run left in the cache. */
   restoring(): readonly Workflow[];
   /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */

@@ -29,7 +29,7 @@ export function graphOf(paths: readonly ChainPath[]): Graph {
   for (const path of paths.filter(({ verdict }) => verdict !== "guarded").slice(0, MAX_PATHS)) {
     let at = node(path.profile, "profile");
     for (const [index, { edge: kind, node: label }] of path.via
-      .filter(({ edge }) => edge !== "STEER")
+      .filter(({ edge }) => edge === "START" || edge === "RELAY")
       .entries()) {
       const next = node(label, "node");
       edge(at, next, index === 0 ? `${path.lever.kind} (${path.lever.event})` : words(kind), path.verdict);
