@@ -93,6 +93,17 @@ const environmentSchema = z.object({
   LEASE: integer("LEASE", 2, 3600, 60),
   STOP_WITHIN: integer("STOP_WITHIN", 0, 600, 25),
   KEEP_DELIVERIES_DAYS: integer("KEEP_DELIVERIES_DAYS", 7, 3650, 30),
+  AGENT_POLICY_TRUSTED_HOSTS: optionalText
+    .transform((text) => (text ?? "").split(",").map((host) => host.trim().toLowerCase()))
+    .transform((hosts) => hosts.filter((host) => host !== ""))
+    .refine(
+      (hosts) => hosts.every((host) => /^[a-z0-9.:-]+$/.test(host)),
+      "AGENT_POLICY_TRUSTED_HOSTS must list hosts, or host:port, with commas between",
+    ),
+  AGENT_POLICY_SIGNING_KEY: optionalText.refine(
+    (key) => key === undefined || key.includes("-----BEGIN PRIVATE KEY-----"),
+    "AGENT_POLICY_SIGNING_KEY holds no PEM private key; make one with: openssl genpkey -algorithm ed25519",
+  ),
 });
 
 /** Where messages to people go, by the name of the variable that holds each address. */
@@ -123,6 +134,11 @@ export interface Config {
   stopWithin: number;
   keepDeliveriesDays: number;
   notify?: NotifyConfig;
+  /** Hosts, or `host:port`, that key sets and logs may be read from though their addresses are private. */
+  trustedHosts?: string[];
+  /** Ed25519 private key (PEM) that signs what the App attests; made in `dataDirectory` when absent. */
+  signingKey?: string;
+  dataDirectory?: string;
 }
 
 /** Where the data lives: a PostgreSQL server, or PGlite in a directory. */
@@ -244,5 +260,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     stopWithin: data.STOP_WITHIN,
     keepDeliveriesDays: data.KEEP_DELIVERIES_DAYS,
     notify: notifyConfig(environment),
+    trustedHosts: data.AGENT_POLICY_TRUSTED_HOSTS,
+    ...(data.AGENT_POLICY_SIGNING_KEY === undefined
+      ? {}
+      : { signingKey: data.AGENT_POLICY_SIGNING_KEY.replaceAll("\\n", "\n") }),
+    dataDirectory: data.DATA_DIR,
   };
 }

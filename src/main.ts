@@ -7,14 +7,18 @@ import { createPublisher } from "./github/publisher.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { type App, startServer } from "./server/app.ts";
+import { createAttestationsApi } from "./server/attestations.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createLog } from "./server/log.ts";
 import { REMEMBER_TEAMS_SECONDS, waitingSecond } from "./server/pacing.ts";
+import type { Mount } from "./server/pages.ts";
 import { liveState } from "./store/agents/orders.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
 import { type OpenStore, openStore } from "./store/open.ts";
+import { type Get, guardedGet } from "./workload-identity/guarded-get.ts";
+import { createKeySets } from "./workload-identity/key-sets.ts";
 
 export interface Parts {
   log?: Logger;
@@ -24,6 +28,8 @@ export interface Parts {
   store?: OpenStore;
   /** How long GitHub may take and when it is asked again. */
   timing?: Partial<Timing>;
+  /** Reads key sets of workload issuers, and logs; within the bounds of `guardedGet` by default. */
+  get?: Get;
 }
 
 /** When facts are read again that were missing for a passing reason. */
@@ -38,8 +44,9 @@ const RETRY_SECONDS = 60;
 export async function startApp(config: Config, parts: Parts = {}): Promise<App> {
   const log = parts.log ?? createLog(config.logLevel);
   const store = parts.store ?? (await openStore(config.store));
-  const handlers = parts.handlers?.(store.db) ?? productHandlers(config, store.db, log, parts.timing);
-  const app = await startServer(config, store, handlers, log);
+  const product = createProduct(config, store.db, log, parts);
+  const handlers = parts.handlers?.(store.db) ?? product.handlers;
+  const app = await startServer(config, store, handlers, log, product.mount);
   // Soon, but not at once: a server that was away gets what is on its way first.
   if (parts.handlers === undefined)
     await enqueue(store.db, [{ queue: "redelivery", args: { appId: config.appId }, delay: 60 }]).catch(
@@ -51,25 +58,34 @@ export async function startApp(config: Config, parts: Parts = {}): Promise<App> 
   return app;
 }
 
-function productHandlers(config: Config, db: Store, log: Logger, timing?: Partial<Timing>): Handlers {
+interface Product {
+  handlers: Handlers;
+  mount: (wake: () => void) => Mount[];
+}
+
+function createProduct(config: Config, db: Store, log: Logger, { timing, get }: Parts): Product {
   const { appId } = config;
   const octokit = createClients(createProbot(config, log), config, log, timing);
   const second = waitingSecond(config);
   const pause = config.githubPacing === "none" ? { pause: async () => {} } : {};
-  return createHandlers({
+  const source = createFactSource({
+    octokit,
+    appId,
+    ttlMs: REMEMBER_TEAMS_SECONDS * second * 1000,
+    live: (key) => liveState(db, key),
+    ...pause,
+  });
+  const trustedHosts = new Set(config.trustedHosts);
+  const fetched: Get = get ?? ((url, limits) => guardedGet(url, { ...limits, trustedHosts }));
+  const keys = createKeySets(fetched);
+  const handlers = createHandlers({
     db,
     log,
     octokit,
     appOctokit: createAppClient(config, timing),
     ...(config.notify === undefined ? {} : { notify: config.notify }),
     evaluation: {
-      source: createFactSource({
-        octokit,
-        appId,
-        ttlMs: REMEMBER_TEAMS_SECONDS * second * 1000,
-        live: (key) => liveState(db, key),
-        ...pause,
-      }),
+      source,
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
       now: () => new Date(),
@@ -77,4 +93,8 @@ function productHandlers(config: Config, db: Store, log: Logger, timing?: Partia
       retrySeconds: RETRY_SECONDS * second,
     },
   });
+  const mount = (wake: () => void): Mount[] => [
+    ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, wake })],
+  ];
+  return { handlers, mount };
 }

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { AgentPolicyError } from "../errors.ts";
 import { releaseAll } from "../jobs/work.ts";
 import { type Handlers, startWorkers, type Workers } from "../jobs/workers.ts";
+import { pruneTokens } from "../store/attestations.ts";
 import type { OpenStore } from "../store/open.ts";
 import { pruneDeliveries } from "../store/retention.ts";
 import { createBodyReader } from "./body.ts";
@@ -12,7 +13,7 @@ import { isUsableKey } from "./health.ts";
 import { type Listening, listen } from "./listen.ts";
 import { createMetrics } from "./metrics.ts";
 import { waitingSecond } from "./pacing.ts";
-import { createPages } from "./pages.ts";
+import { createPages, type Mount } from "./pages.ts";
 import { createWebhookHandler } from "./webhook.ts";
 
 export interface App {
@@ -35,6 +36,7 @@ export async function startServer(
   store: OpenStore,
   handlers: Handlers,
   log: Logger,
+  mount: (wake: () => void) => readonly Mount[] = () => [],
 ): Promise<App> {
   let listening: Listening | null = null;
   let workers: Workers | null = null;
@@ -77,6 +79,7 @@ export async function startServer(
         localToken,
         log,
         wake: started.wake,
+        mounted: mount(started.wake),
       }),
       webhook: createWebhookHandler({
         db,
@@ -101,8 +104,8 @@ export async function startServer(
 
 function run(config: Config, store: OpenStore, listening: Listening, workers: Workers, log: Logger): App {
   const prune = () =>
-    pruneDeliveries(store.db, config.keepDeliveriesDays).then(
-      (removed) => removed > 0 && log.info({ removed }, "old deliveries removed"),
+    Promise.all([pruneDeliveries(store.db, config.keepDeliveriesDays), pruneTokens(store.db)]).then(
+      ([removed]) => removed > 0 && log.info({ removed }, "old deliveries removed"),
       (error) => log.error({ err: error }, "old deliveries not removed"),
     );
   const pruning = setInterval(prune, PRUNE_EVERY_MS);

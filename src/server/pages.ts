@@ -18,10 +18,23 @@ export interface PagesOptions {
   log: Logger;
   /** Work has come in. */
   wake?: () => void;
+  /** What answers by itself, with its own ways to tell who asks. */
+  mounted?: readonly Mount[];
 }
 
+/** An API and the path it stands at. */
+export type Mount = readonly [path: string, api: Hono];
+
 /** Everything the server answers beside webhooks. */
-export function createPages({ db, privateKey, metrics, localToken, log, wake }: PagesOptions): Hono {
+export function createPages({
+  db,
+  privateKey,
+  metrics,
+  localToken,
+  log,
+  wake,
+  mounted = [],
+}: PagesOptions): Hono {
   const pages = new Hono();
 
   pages.get("/healthz", (context) => context.json({ alive: true }));
@@ -54,6 +67,8 @@ export function createPages({ db, privateKey, metrics, localToken, log, wake }: 
   );
 
   pages.route("/api/agents", createAgentsApi(db, wake ?? (() => {})));
+
+  for (const [path, api] of mounted) pages.route(path, api);
 
   pages.notFound((context) => context.json({ message: "There is nothing here" }, 404));
 

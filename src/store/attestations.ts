@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import type { AcceptedStatement, AttestationStore, ReceivedAttestation } from "../evaluation/attestations.ts";
+import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { Request } from "../jobs/work.ts";
 import { refusal } from "../workload-identity/refusal.ts";
 import type { WorkloadIdentity } from "../workload-identity/verify.ts";
 import type { Store, StoreTransaction } from "./database.ts";
@@ -171,4 +173,58 @@ function acceptanceRow(key: { repositoryId: number; number: number }, one: Accep
     key: one.key,
     number: key.number,
   };
+}
+
+/**
+ * The open pull requests that hold one of these commits and were judged, and those being judged this moment, which may have
+ * looked before the attestation came. The latter are asked for first: one that ends in between has recorded by then.
+ */
+export async function pullRequestsWith(
+  trx: StoreTransaction,
+  repositoryId: number,
+  commits: readonly string[],
+): Promise<Request[]> {
+  const underEvaluation = await trx
+    .selectFrom("work")
+    .select("args")
+    .where("queue", "=", "pull-request")
+    .where("claim_token", "is not", null)
+    .where("repository_id", "=", repositoryId)
+    .execute();
+  const recorded = await trx
+    .selectFrom("watch")
+    .innerJoin("pull_request", (join) =>
+      join
+        .onRef("pull_request.repository_id", "=", "watch.repository_id")
+        .onRef("pull_request.number", "=", "watch.number"),
+    )
+    .select(["installation_id", "owner", "name", "watch.number"])
+    .distinct()
+    .where("watch.kind", "in", ["head", "commit"])
+    .where(sql<boolean>`watch.value = any(${commits}::text[])`)
+    .where("watch.repository_id", "=", repositoryId)
+    .where("pull_request.state", "=", "open")
+    .execute();
+  const keys = [
+    // Written by `enqueue` from exactly this type.
+    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
+    ...recorded.map(({ installation_id, ...key }) => ({
+      installationId: installation_id,
+      repositoryId,
+      ...key,
+    })),
+  ];
+  return keys.map((args) => ({ queue: "pull-request", args }));
+}
+
+/** The installation through which an account's repositories are reached; null when the App is not installed there. */
+export async function installationOf(db: Store, accountId: number): Promise<number | null> {
+  const row = await db
+    .selectFrom("installation")
+    .select("installation_id")
+    .where("account_id", "=", accountId)
+    .orderBy("updated_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.installation_id ?? null;
 }

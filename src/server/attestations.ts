@@ -1,0 +1,202 @@
+import { createHash } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Logger } from "pino";
+import { AgentPolicyError } from "../errors.ts";
+import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { DefaultPolicies } from "../github/fact-source.ts";
+import { enqueue } from "../jobs/work.ts";
+import { withDefaults } from "../policy/defaults.ts";
+import { MAX_BYTES, open } from "../provenance/open.ts";
+import { readStatement } from "../provenance/read.ts";
+import type { Statement } from "../provenance/statement.ts";
+import { digestOf, installationOf, pullRequestsWith, storeAttestation } from "../store/attestations.ts";
+import type { Store } from "../store/database.ts";
+import type { KeySets } from "../workload-identity/key-sets.ts";
+import { readToken } from "../workload-identity/token.ts";
+import { verifyWorkload, type WorkloadIdentity, type Workloads } from "../workload-identity/verify.ts";
+import { rememberPolicies } from "./known-policies.ts";
+import { type Problem, problem } from "./problem.ts";
+
+export interface AttestationsOptions {
+  db: Store;
+  log: Logger;
+  keys: KeySets;
+  policies: DefaultPolicies;
+  /** Work has come in. */
+  wake: () => void;
+  now?: () => Date;
+}
+
+/** Bodies read at once; each has at most 1 MiB. */
+const MAX_AT_ONCE = 16;
+const MEDIA_TYPE =
+  /^application\/(json|vnd\.dsse\.envelope\.v1\+json|vnd\.dev\.sigstore\.bundle\.v0\.3\+json)\b/i;
+
+/**
+ * `POST /v1/attestations`: takes in an attestation from an authenticated workload and keeps it. It is judged when the change
+ * is, by the policy of then; here only its form, its sender and that the policy names the sender.
+ *
+ * 201 kept, 200 known already; 400 form, 401 token, 403 not admitted, 413 too large, 415 media type, 429 and 503 later.
+ */
+export function createAttestationsApi(options: AttestationsOptions): Hono {
+  const api = new Hono();
+  const policyOf = rememberPolicies(options.policies);
+  let underWay = 0;
+
+  api.use("/", async (context, next) => {
+    if (context.req.method !== "POST")
+      return problem(context, {
+        status: 400,
+        code: "attestations/method",
+        detail: "Send attestations with POST",
+      });
+    if (!MEDIA_TYPE.test(context.req.header("content-type") ?? ""))
+      return problem(context, {
+        status: 415,
+        code: "attestations/media-type",
+        detail: "The body is not announced as an envelope or a bundle",
+        remedy: "Set the content type to application/json.",
+      });
+    // A stranger without anything like a token does not get to send a body.
+    readToken(context.req.header("authorization"));
+    if (underWay >= MAX_AT_ONCE)
+      return problem(context, later("attestations/busy", "Too many uploads at once"));
+    underWay += 1;
+    try {
+      return await next();
+    } finally {
+      underWay -= 1;
+    }
+  });
+
+  api.use(
+    "/",
+    bodyLimit({
+      maxSize: MAX_BYTES,
+      onError: (context) =>
+        problem(context, {
+          status: 413,
+          code: "size/too-large",
+          detail: `An attestation has at most ${MAX_BYTES} bytes`,
+        }),
+    }),
+  );
+
+  api.post("/", async (context) => {
+    const bytes = new Uint8Array(await context.req.arrayBuffer());
+    const { statement, payloadDigest } = read(bytes);
+    const { key, workloads } = await admission(statement);
+    const sender = await verifyWorkload(context.req.header("authorization"), workloads, {
+      keys: options.keys,
+      now: options.now?.() ?? new Date(),
+    });
+    requireOwnWord(statement, sender);
+    const commits = commitsOf(statement);
+    const { repositoryId } = key;
+    const fresh = await options.db.transaction().execute(async (trx) => {
+      const created = await storeAttestation(trx, { repositoryId, bytes, payloadDigest, commits, sender });
+      await enqueue(trx, await pullRequestsWith(trx, repositoryId, commits));
+      return created;
+    });
+    options.wake();
+    const digest = digestOf(bytes);
+    const { issuer, subject } = sender;
+    options.log.info({ digest, repositoryId, issuer, subject, fresh }, "attestation received");
+    return context.json(
+      { version: 1, digest, payloadDigest, repositoryId, head: commits.at(-1) ?? null },
+      fresh ? 201 : 200,
+    );
+  });
+
+  api.onError((error, context) => answerFor(error, context, options.log));
+
+  /** The repository that the statement speaks of, and whom its policy lets upload. Nothing signed has been believed yet. */
+  async function admission(statement: Statement): Promise<{ key: RepositoryKey; workloads: Workloads[] }> {
+    const { repository, repositoryId, ownerId } =
+      statement.predicate.buildDefinition.externalParameters.target;
+    const [owner, name] = new URL(repository).pathname.split("/").filter((part) => part !== "");
+    const installationId = await installationOf(options.db, ownerId);
+    if (installationId === null || owner === undefined || name === undefined) throw notAdmitted();
+    const key = { installationId, repositoryId, owner, name: name.replace(/\.git$/, "") };
+    const found = await policyOf(key);
+    if (found === null || found.ownerId !== ownerId) throw notAdmitted();
+    if (found.policy.state === "unreadable" || found.policy.state === "invalid")
+      throw new AgentPolicyError(
+        "unknown",
+        "attestations/policy",
+        `The policy of repository ${repositoryId} is ${found.policy.state}`,
+        { remedy: "Correct it at the default branch; `agent-policy validate` says what is wrong." },
+      );
+    const policy = found.policy.state === "effective" ? withDefaults(found.policy.policy) : null;
+    return { key, workloads: [...(policy?.provenance?.workloads ?? [])] };
+  }
+
+  return api;
+}
+
+/** Opens the envelope and reads the statement in it, strictly. */
+function read(bytes: Uint8Array): { statement: Statement; payloadDigest: string } {
+  const opened = open(bytes);
+  if (!opened.ok) throw new AgentPolicyError("evidence", opened.code, opened.detail);
+  const { payload } = opened.envelope;
+  const statement = readStatement(payload);
+  if (!statement.ok) throw new AgentPolicyError("evidence", statement.code, statement.detail);
+  if (!URL.canParse(statement.statement.predicate.buildDefinition.externalParameters.target.repository))
+    throw new AgentPolicyError("evidence", "statement/shape", "target.repository is no address");
+  const payloadDigest = `sha256:${createHash("sha256").update(payload).digest("hex")}`;
+  return { statement: statement.statement, payloadDigest };
+}
+
+/** A workload speaks for itself: who sends is whom the statement names. */
+function requireOwnWord(statement: Statement, sender: WorkloadIdentity): void {
+  const { identity } = statement.predicate.buildDefinition.internalParameters.agent;
+  if (identity.issuer === sender.issuer && identity.subject === sender.subject) return;
+  throw new AgentPolicyError(
+    "refused",
+    "identity/uploader",
+    "The statement names another identity than the token's",
+    { remedy: "Upload with the token of the identity that the statement names." },
+  );
+}
+
+/** All commits that the statement names, its head last. */
+function commitsOf({ subject }: Statement): string[] {
+  const shas = (wanted: (name: string) => boolean) =>
+    subject.flatMap(({ name, digest }) =>
+      wanted(name) && digest.gitCommit !== undefined ? [digest.gitCommit] : [],
+    );
+  const heads = shas((name) => name === "head");
+  return [...new Set([...shas((name) => name !== "head").filter((sha) => !heads.includes(sha)), ...heads])];
+}
+
+function notAdmitted(): AgentPolicyError {
+  return new AgentPolicyError(
+    "refused",
+    "attestations/repository",
+    "The App serves no repository of this number, owner and name",
+    { remedy: "Compare target.repository, repositoryId and ownerId with GitHub, and install the App there." },
+  );
+}
+
+function answerFor(error: unknown, context: Context, log: Logger): Response {
+  if (error instanceof AgentPolicyError) return problem(context, problemOf(error));
+  log.error({ err: error }, "attestation not stored");
+  return problem(context, later("attestations/store", "The attestation could not be stored"));
+}
+
+function problemOf({ code, kind, message, remedy }: AgentPolicyError): Problem {
+  const about = { code, detail: message, remedy };
+  if (code === "attestations/busy") return { ...about, status: 429, headers: { "retry-after": "60" } };
+  if (code === "github/other-repository") return problemOf(notAdmitted());
+  if (kind === "unknown") return { ...about, status: 503, headers: { "retry-after": "30" } };
+  if (kind === "refused") return { ...about, status: 403 };
+  if (!code.startsWith("identity/")) return { ...about, status: 400 };
+  // RFC 6750 §3: without any credentials the challenge names no error.
+  const challenge = code === "identity/missing" ? "Bearer" : 'Bearer error="invalid_token"';
+  return { ...about, status: 401, headers: { "www-authenticate": challenge } };
+}
+
+function later(code: string, detail: string): Problem {
+  return { status: 503, code, detail, remedy: "Send it again later.", headers: { "retry-after": "30" } };
+}
