@@ -5,6 +5,7 @@ import { decideBenchmarks } from "./decide.ts";
 import { evaluationBenchmarks } from "./evaluation.ts";
 import { identifyBenchmarks } from "./identify.ts";
 import type { Benchmark, Result } from "./measure.ts";
+import { provenanceBenchmarks } from "./provenance.ts";
 import { scanBenchmarks } from "./scan.ts";
 import { webhookBenchmarks } from "./webhook.ts";
 
@@ -14,6 +15,7 @@ const all: Record<string, Benchmark> = {
   webhook: webhookBenchmarks,
   identify: identifyBenchmarks,
   scan: scanBenchmarks,
+  provenance: provenanceBenchmarks,
 };
 
 const { values } = parseArgs({

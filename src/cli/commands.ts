@@ -27,6 +27,14 @@ export const COMMANDS: Record<string, { summary: string; load: () => Promise<Com
     summary: "tell a stored decision again",
     load: () => import("./commands/explain.ts"),
   },
+  attest: {
+    summary: "sign what a sandbox says about a range of commits",
+    load: () => import("./commands/attest.ts"),
+  },
+  verify: {
+    summary: "verify an attestation against a range of commits",
+    load: () => import("./commands/verify.ts"),
+  },
   agents: {
     summary: "list the agents of an organisation, their state and who nobody listed",
     load: () => import("./commands/agents.ts"),

@@ -1,0 +1,142 @@
+import { type Command, Option } from "commander";
+import { AgentPolicyError } from "../../errors.ts";
+import type { SigstoreVerifier } from "../../provenance/sigstore/verifier.ts";
+import type { ProvenancePolicy, Verification } from "../../provenance/types.ts";
+import { branchOf, identityOf, readRange, type TargetOptions, targetOptions } from "../change-range.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { readInput } from "../input.ts";
+import { oneLine, print } from "../output.ts";
+
+interface Options extends TargetOptions {
+  policy: string;
+  at?: string;
+  trustedRoot?: string;
+  format: "json" | "text";
+}
+
+const EXAMPLES = `Examples:
+  agent-policy verify run.dsse.json --policy .agent-policy.yml --repo . --base main --head HEAD
+  agent-policy verify run.dsse.json --policy .agent-policy.yml --repo . --base main --head HEAD --repository-id 810002373
+`;
+
+const EPILOGUE = `
+Exit codes: 0 verified, 1 refused, 2 wrong usage or unreadable input, 3 could not decide. Every code stands in docs/provenance.md.
+What only GitHub knows is compared where you give it; the rest is listed under "unchecked".
+`;
+
+/** `verify`: says whether an attestation holds for a range of commits under a policy, and why not. */
+export function define(command: Command): void {
+  targetOptions(
+    command.argument("<file>", "the attestation: a DSSE envelope or a Sigstore bundle; - is standard input"),
+  )
+    .requiredOption("--policy <file>", "policy whose `provenance` it has to meet")
+    .option("--at <time>", "when it was received, in ISO 8601 (default: now)")
+    .option(
+      "--trusted-root <file>",
+      "Sigstore trusted root, instead of the public instance's that comes with this version",
+    )
+    .addOption(new Option("--format <format>", "what to print").choices(["json", "text"]).default("json"))
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", EPILOGUE)
+    .action(verifyFile);
+}
+
+async function verifyFile(file: string, options: Options): Promise<void> {
+  const receivedAt = instant(options.at);
+  const [bytes, policyBytes] = await Promise.all([readInput(file), readInput(options.policy)]);
+  await import("../one-shot.ts"); // before any schema is made
+  const [policy, { verify }, { range, commits, names }] = await Promise.all([
+    readPolicy(options.policy, policyBytes),
+    import("../../provenance/verify.ts"),
+    readRange(options, receivedAt),
+  ]);
+  const { repositoryId, ownerId, pullRequest } = identityOf(options);
+  const sigstore = await loadTrust(bytes, options.trustedRoot);
+  const answer = verify({
+    bytes,
+    policy,
+    names,
+    receivedAt,
+    target: {
+      repositoryId: repositoryId ?? null,
+      ownerId: ownerId ?? null,
+      pullRequest: pullRequest ?? null,
+      baseRef: branchOf(range.base),
+      headRef: branchOf(range.head),
+      commits,
+    },
+    ...(sigstore !== undefined && { sigstore }),
+  });
+  process.exitCode = exitCode(answer);
+  await print(options.format === "json" ? json(answer) : tell(answer));
+}
+
+async function readPolicy(path: string, bytes: Uint8Array): Promise<ProvenancePolicy> {
+  const [{ fileLayer, mergeLayers }, { withDefaults }] = await Promise.all([
+    import("../local-policy.ts"),
+    import("../../policy/defaults.ts"),
+  ]);
+  const state = mergeLayers([fileLayer("repository", path, bytes)]);
+  if (state.state === "invalid") {
+    const [first] = state.errors;
+    throw new AgentPolicyError(
+      "usage",
+      "policy/invalid",
+      `${first?.file}:${first?.line}: ${first?.message}`,
+      {
+        remedy: `See every mistake with: agent-policy validate ${path}`,
+      },
+    );
+  }
+  const provenance = state.state === "effective" ? withDefaults(state.policy).provenance : undefined;
+  if (provenance !== undefined && provenance.builders.length > 0) return provenance;
+  throw new AgentPolicyError(
+    "usage",
+    "policy/no-builders",
+    `${path} names no builder, so nothing can be verified by it`,
+    {
+      remedy: "Write `provenance.builders` into the policy; docs/provenance.md shows how.",
+    },
+  );
+}
+
+/** The libraries of Sigstore cost more than all the rest, so they are loaded for a bundle only. */
+async function loadTrust(bytes: Uint8Array, file: string | undefined): Promise<SigstoreVerifier | undefined> {
+  const { open } = await import("../../provenance/open.ts");
+  const opened = open(bytes);
+  if (!opened.ok || opened.carrier !== "sigstore") return undefined;
+  const { loadSigstore } = await import("../../provenance/sigstore/load.ts");
+  if (file === undefined)
+    return loadSigstore((await import("../../provenance/sigstore/public-good.ts")).publicGood);
+  const { readJson } = await import("../../provenance/json.ts");
+  const root = readJson(await readInput(file));
+  return loadSigstore(root.ok ? root.value : null);
+}
+
+function instant(text: string | undefined): string {
+  const time = text === undefined ? new Date() : new Date(text);
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new AgentPolicyError("usage", "usage/bad-time", `${JSON.stringify(text)} is not a time`, {
+    remedy: "Give it in ISO 8601, e.g. 2026-11-21T10:00:00Z.",
+  });
+}
+
+/** What could not be verified here is not the same as refused. */
+function exitCode({ verified, code }: Verification): ExitCode {
+  if (verified) return EXIT.ok;
+  return code === "internal" || code === "sigstore/unavailable" ? EXIT.undecided : EXIT.refused;
+}
+
+function json({ statement, ...answer }: Verification): string {
+  const { verified, code, reason, steps, ...rest } = answer;
+  return `${JSON.stringify({ version: 1, verified, code, reason, steps, ...rest }, null, 2)}\n`;
+}
+
+function tell({ verified, code, reason, steps, unchecked }: Verification): string {
+  const lines = steps.map(
+    ({ name, ok, detail }) => `${ok ? "ok  " : "FAIL"} ${name.padEnd(12)} ${oneLine(detail)}`,
+  );
+  const open = unchecked.length > 0 ? [`Not compared, because not given: ${unchecked.join(", ")}.`] : [];
+  const verdict = verified ? `Verified. ${oneLine(reason)}` : `Refused (${code}): ${oneLine(reason)}`;
+  return `${[...lines, "", verdict, ...open].join("\n")}\n`;
+}
