@@ -13,6 +13,7 @@ const CORE = [
   "tool-servers",
   "chains",
   "levers",
+  "doctor",
   "provenance",
   "audit",
   "errors.ts",
