@@ -38,10 +38,13 @@ const KEPT = new Set(
   MinimizeCommentPayload DismissPullRequestReviewPayload DisablePullRequestAutoMergePayload
   DequeuePullRequestPayload EnqueuePullRequestPayload RemoveLabelsFromLabelablePayload Minimizable
   RepositoryRule RepositoryRuleConnection RuleParameters RequiredStatusChecksParameters StatusCheckConfiguration
-  HeadRefRestoredEvent AutomaticBaseChangeSucceededEvent AssignedEvent Assignee`.split(/\s+/),
+  HeadRefRestoredEvent AutomaticBaseChangeSucceededEvent AssignedEvent Assignee
+  CommitComment CommitCommentConnection PullRequestReviewComment PullRequestReviewCommentConnection Discussion
+  DiscussionConnection DiscussionComment DiscussionCommentConnection UnminimizeCommentPayload`.split(/\s+/),
 );
 const MUTATIONS = new Set([
   "minimizeComment",
+  "unminimizeComment",
   "dismissPullRequestReview",
   "disablePullRequestAutoMerge",
   "dequeuePullRequest",

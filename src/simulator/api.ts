@@ -1,5 +1,6 @@
 /** The public face of the simulator: what a demo, a test or a benchmark holds in its hands. */
 export type * from "./api/actors.ts";
+export type * from "./api/acts.ts";
 export type * from "./api/checks.ts";
 export type * from "./api/commits.ts";
 export type * from "./api/organization.ts";

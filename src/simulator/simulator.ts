@@ -2,15 +2,15 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ensureAccount, ensureApp, ensureOrganization } from "./actions/accounts.ts";
 import { appBot } from "./actions/bots.ts";
-import type { Actor, LoggedRequest, Simulator, SimulatorOptions } from "./api.ts";
+import type { LoggedRequest, Simulator, SimulatorOptions } from "./api.ts";
 import { createFaults } from "./faults.ts";
 import { organizationHandle } from "./handles/organization.ts";
 import { repositoryHandle } from "./handles/repository.ts";
-import { accountOf } from "./handles/threads.ts";
+import { accountOf, actorOf } from "./handles/threads.ts";
 import { createCredentials } from "./http/auth.ts";
 import { createLimits } from "./http/limits.ts";
 import { createHttpServer } from "./http/server.ts";
-import type { Account, World } from "./state/types.ts";
+import type { World } from "./state/types.ts";
 import { createWorld, repositoryByName } from "./state/world.ts";
 import { createDeliverer } from "./webhooks/deliver.ts";
 
@@ -93,15 +93,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         server.closeAllConnections();
       });
     },
-  };
-}
-
-function actorOf(account: Account): Actor {
-  return {
-    id: account.id,
-    login: account.login,
-    type: account.type === "Bot" ? "Bot" : "User",
-    nodeId: account.nodeId,
   };
 }
 

@@ -55,6 +55,7 @@ export function openPullRequest(
     base: { ref: base, sha: baseSha },
     draft: options.draft,
     reviews: [],
+    reviewComments: [],
     merged: null,
     autoMerge: null,
   };

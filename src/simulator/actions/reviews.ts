@@ -29,6 +29,7 @@ export function submitReview(
     commit,
     submittedAt: world.time(),
     edits: [],
+    minimized: null,
   };
   pull.reviews.push(review);
   world.nodes.set(review.nodeId, { type: "PullRequestReview", value: review, pull });

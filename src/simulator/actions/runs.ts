@@ -4,6 +4,7 @@ import { resolveCommit } from "../rest/context.ts";
 import type { Account, Conclusion, Job, Repository, WorkflowRun, World } from "../state/types.ts";
 import { fullName, nodeId } from "../state/world.ts";
 import { announceRun } from "../webhooks/runs.ts";
+import { announceWorkflowDispatch } from "./dispatches.ts";
 import { advance, endJob } from "./jobs.ts";
 
 /** GitHub's 409: the run is not in a state for this. */
@@ -43,6 +44,10 @@ export function startRun(world: World, repository: Repository, options: Workflow
     updatedAt: at,
   };
   repository.workflowRuns.push(run);
+  if (event === "workflow_dispatch") {
+    const ref = `refs/${repository.refs.has(`refs/heads/${branch}`) ? "heads" : "tags"}/${branch}`;
+    announceWorkflowDispatch(world, repository, run.actor, { path, ref, inputs: options.inputs ?? {} });
+  }
   announceRun(world, repository, run, "requested");
   advance(world, repository, run);
   return run;

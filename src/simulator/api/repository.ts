@@ -1,5 +1,6 @@
 /** A repository and what people do in it. */
 import type { Actor, AppReference, Role } from "./actors.ts";
+import type { Acts } from "./acts.ts";
 import type { CheckRun, Conclusion } from "./checks.ts";
 import type { CommitHandle, CommitOptions, FileContent } from "./commits.ts";
 import type { RulesetHandle, RulesetOptions } from "./rulesets.ts";
@@ -19,7 +20,7 @@ export interface RepositoryOptions {
   allowAutoMerge?: boolean;
 }
 
-export interface Repository {
+export interface Repository extends Acts {
   readonly id: number;
   readonly nodeId: string;
   readonly owner: string;

@@ -24,6 +24,8 @@ export interface WorkflowRunOptions {
   rerunBy?: Actor;
   /** Branch or tag; the default branch without it. */
   branch?: string;
+  /** Of a `workflow_dispatch`. */
+  inputs?: Record<string, unknown>;
   /** The commit, where the branch has moved on. */
   sha?: string;
   /** Short for one job with this environment. */

@@ -13,6 +13,8 @@ export interface Comment {
   readonly id: number;
   readonly nodeId: string;
   readonly body: string;
+  /** Why it was hidden; null while it is shown. */
+  readonly minimized: string | null;
   edit(by: Actor, body: string): void;
   delete(by: Actor): void;
 }
@@ -61,6 +63,15 @@ export interface PullRequest extends Thread {
     /** Default: the head. */
     commit?: string;
   }): Review;
+  /** A comment on a line, or on a file. */
+  reviewComment(options: {
+    by: Actor;
+    body: string;
+    path: string;
+    line?: number;
+    inReplyTo?: number;
+    viaApp?: AppReference;
+  }): Comment;
   ready(by: Actor): void;
   convertToDraft(by: Actor): void;
   /** "Update branch": merges the base into the head, with a commit signed by GitHub. */

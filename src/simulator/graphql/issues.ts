@@ -3,7 +3,7 @@ import { webUrl } from "../shapes/repository.ts";
 import type { Account, Comment, Edit, Issue, Label, Repository } from "../state/types.ts";
 import { connection } from "./connections.ts";
 import { closers } from "./references.ts";
-import { type Args, actorTag, fieldsOf, tag } from "./tagged.ts";
+import { type Args, actorTag, fieldsOf, type GraphqlContext, tag } from "./tagged.ts";
 import { timelineItems } from "./timeline.ts";
 
 /** `userContentEdits`: newest first; once edited, the first version is among them. */
@@ -31,6 +31,27 @@ export function editFields<T>(pick: (value: T) => { createdAt: string; author: A
       const { createdAt, author, edits: list } = pick(value);
       return edits(args, { at: createdAt, by: author }, list);
     },
+  };
+}
+
+/** Fields that every comment has, wherever it stands. */
+export function saidFields<T>(commentOf: (value: T) => Comment, repositoryOf: (value: T) => Repository) {
+  return {
+    ...editFields<T>(commentOf),
+    id: (value: T) => commentOf(value).nodeId,
+    databaseId: (value: T) => commentOf(value).id,
+    fullDatabaseId: (value: T) => String(commentOf(value).id),
+    author: (value: T) => actorTag(commentOf(value).author),
+    authorAssociation: (value: T, _args: Args, { world }: GraphqlContext) =>
+      association(world, repositoryOf(value), commentOf(value).author),
+    body: (value: T) => commentOf(value).body,
+    bodyText: (value: T) => commentOf(value).body,
+    createdAt: (value: T) => commentOf(value).createdAt,
+    publishedAt: (value: T) => commentOf(value).createdAt,
+    updatedAt: (value: T) => commentOf(value).updatedAt,
+    isMinimized: (value: T) => commentOf(value).minimized !== null,
+    minimizedReason: (value: T) => commentOf(value).minimized?.toLowerCase() ?? null,
+    repository: (value: T) => tag("Repository", repositoryOf(value)),
   };
 }
 
@@ -87,26 +108,15 @@ export const issueTypes = {
     },
   }),
   IssueComment: fieldsOf<{ issue: Issue; comment: Comment }>({
-    ...editFields<{ comment: Comment }>(({ comment }) => comment),
-    id: ({ comment }) => comment.nodeId,
-    databaseId: ({ comment }) => comment.id,
-    fullDatabaseId: ({ comment }) => String(comment.id),
-    author: ({ comment }) => actorTag(comment.author),
-    authorAssociation: ({ issue, comment }, _args, { world }) =>
-      association(world, issue.repository, comment.author),
-    body: ({ comment }) => comment.body,
-    bodyText: ({ comment }) => comment.body,
-    createdAt: ({ comment }) => comment.createdAt,
-    publishedAt: ({ comment }) => comment.createdAt,
-    updatedAt: ({ comment }) => comment.updatedAt,
-    isMinimized: ({ comment }) => comment.minimized !== null,
-    minimizedReason: ({ comment }) => comment.minimized?.toLowerCase() ?? null,
+    ...saidFields<{ issue: Issue; comment: Comment }>(
+      ({ comment }) => comment,
+      ({ issue }) => issue.repository,
+    ),
     issue: ({ issue }) => tag("Issue", issue),
     pullRequest: ({ issue }) => {
       const pull = issue.repository.pulls.get(issue.number);
       return pull === undefined ? null : tag("PullRequest", pull);
     },
-    repository: ({ issue }) => tag("Repository", issue.repository),
     url: ({ issue, comment }) =>
       `${webUrl(issue.repository)}/issues/${issue.number}#issuecomment-${comment.id}`,
   }),

@@ -5,7 +5,7 @@ import { removeLabel } from "../actions/threads.ts";
 import { isCovered } from "../rest/context.ts";
 import type { Issue, Node, PullRequest, Repository } from "../state/types.ts";
 import { entryTag } from "./pulls.ts";
-import { fieldsOf, GithubError, type GraphqlContext, tag } from "./tagged.ts";
+import { fieldsOf, GithubError, type GraphqlContext, type Tagged, tag } from "./tagged.ts";
 
 type Input = Record<string, unknown>;
 
@@ -40,18 +40,56 @@ function labelable(context: GraphqlContext, id: unknown): { issue: Issue; pull: 
   return { issue: nodeOf(context, "Issue", id).value, pull: null };
 }
 
+/**
+ * What can be hidden, once the token may hide it there.
+ *
+ * On a pull request's conversation `issues: write` alone does not do; which permission the other places want GitHub
+ * does not document, so each wants the one that writes comments there.
+ */
+function minimizable(
+  context: GraphqlContext,
+  id: unknown,
+): { said: { minimized: string | null }; tagged: Tagged } {
+  const node = context.world.nodes.get(String(id));
+  switch (node?.type) {
+    case "IssueComment": {
+      const { value: comment, issue } = node;
+      const onPull = issue.repository.pulls.has(issue.number);
+      mayWrite(context, issue.repository, onPull ? "pull_requests" : "issues");
+      return { said: comment, tagged: tag("IssueComment", { issue, comment }) };
+    }
+    case "PullRequestReview": {
+      const { value: review, pull } = node;
+      mayWrite(context, pull.repository, "pull_requests");
+      return { said: review, tagged: tag("PullRequestReview", { pull, review }) };
+    }
+    case "PullRequestReviewComment":
+      mayWrite(context, node.value.pull.repository, "pull_requests");
+      break;
+    case "CommitComment":
+      mayWrite(context, node.value.repository, "contents");
+      break;
+    case "DiscussionComment":
+      mayWrite(context, node.value.discussion.repository, "discussions");
+      break;
+    default:
+      throw new GithubError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'.`);
+  }
+  return { said: node.value, tagged: tag(node.type, node.value) };
+}
+
 export const mutations = fieldsOf<undefined>({
   minimizeComment: (_root, args, context) => {
     const input = args.input as Input;
-    const { value: comment, issue } = nodeOf(context, "IssueComment", input.subjectId);
-    // On a pull request's conversation `issues: write` alone does not do.
-    mayWrite(
-      context,
-      issue.repository,
-      issue.repository.pulls.has(issue.number) ? "pull_requests" : "issues",
-    );
-    comment.minimized = String(input.classifier);
-    return payload(input, { minimizedComment: tag("IssueComment", { issue, comment }) });
+    const { said, tagged } = minimizable(context, input.subjectId);
+    said.minimized = String(input.classifier);
+    return payload(input, { minimizedComment: tagged });
+  },
+  unminimizeComment: (_root, args, context) => {
+    const input = args.input as Input;
+    const { said, tagged } = minimizable(context, input.subjectId);
+    said.minimized = null;
+    return payload(input, { unminimizedComment: tagged });
   },
   dismissPullRequestReview: (_root, args, context) => {
     const input = args.input as Input;

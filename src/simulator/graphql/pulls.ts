@@ -140,7 +140,15 @@ export const pullTypes = {
     publishedAt: ({ review }) => review.submittedAt,
     submittedAt: ({ review }) => review.submittedAt,
     updatedAt: ({ review }) => review.edits.at(-1)?.at ?? review.submittedAt,
-    isMinimized: () => false,
+    isMinimized: ({ review }) => review.minimized !== null,
+    minimizedReason: ({ review }) => review.minimized?.toLowerCase() ?? null,
+    comments: ({ pull, review }, args) =>
+      connection(
+        "comments",
+        args,
+        pull.reviewComments.filter((one) => one.review === review),
+        (one) => tag("PullRequestReviewComment", one),
+      ),
     pullRequest: ({ pull }) => tag("PullRequest", pull),
     repository: ({ pull }) => tag("Repository", pull.repository),
     url: ({ pull, review }) =>

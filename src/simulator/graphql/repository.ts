@@ -86,6 +86,10 @@ function repositoryOf(node: Node): Repository | null {
       return node.pull.repository;
     case "Label":
       return node.repository;
+    case "PullRequestReviewComment":
+      return node.value.pull.repository;
+    case "DiscussionComment":
+      return node.value.discussion.repository;
     default:
       return node.value.repository;
   }
@@ -210,6 +214,21 @@ export const repositoryTypes = {
     label: (repository, { name }) => {
       const label = repository.labels.get(String(name).toLowerCase());
       return label === undefined ? null : tag("Label", { repository, label });
+    },
+    discussion: (repository, { number }, context) => {
+      need(context, repository, "discussions");
+      const found = repository.discussions.find((one) => one.number === Number(number));
+      if (found === undefined) throw notFound("a Discussion with the number of", String(number));
+      return tag("Discussion", found);
+    },
+    discussions: (repository, args, context) => {
+      need(context, repository, "discussions");
+      return connection("discussions", args, repository.discussions, (one) => tag("Discussion", one));
+    },
+    commitComments: (repository, args, context) => {
+      need(context, repository, "contents");
+      const all = repository.commitComments;
+      return connection("commitComments", args, all, (one) => tag("CommitComment", one));
     },
     mergeQueue: (repository, { branch }, { world }) => {
       const base = typeof branch === "string" ? branch : repository.defaultBranch;

@@ -5,6 +5,7 @@ import { issueTypes } from "./issues.ts";
 import { mutations } from "./mutations.ts";
 import { pullTypes } from "./pulls.ts";
 import { query, repositoryTypes } from "./repository.ts";
+import { saidTypes } from "./said.ts";
 import type { TypeResolvers } from "./tagged.ts";
 import { timelineTypes } from "./timeline.ts";
 
@@ -19,5 +20,6 @@ export const resolvers: Record<string, TypeResolvers> = {
   ...issueTypes,
   ...pullTypes,
   ...repositoryTypes,
+  ...saidTypes,
   ...timelineTypes,
 };

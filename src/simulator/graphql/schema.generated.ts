@@ -238,6 +238,7 @@ type Commit implements GitObject & Node {
   changedFiles: Int!
   changedFilesIfAvailable: Int
   checkSuites(after: String, before: String, filterBy: CheckSuiteFilter, first: Int, last: Int): CheckSuiteConnection
+  comments(after: String, before: String, first: Int, last: Int): CommitCommentConnection!
   commitResourcePath: URI!
   commitUrl: URI!
   committedDate: DateTime!
@@ -269,6 +270,44 @@ type Commit implements GitObject & Node {
   zipballUrl: URI!
 }
 
+type CommitComment implements Comment & Minimizable & Node {
+  author: Actor
+  authorAssociation: CommentAuthorAssociation!
+  body: String!
+  bodyHTML: HTML!
+  bodyText: String!
+  commit: Commit
+  createdAt: DateTime!
+  createdViaEmail: Boolean!
+  databaseId: Int
+  editor: Actor
+  id: ID!
+  includesCreatedEdit: Boolean!
+  isMinimized: Boolean!
+  lastEditedAt: DateTime
+  minimizedReason: String
+  path: String
+  position: Int
+  publishedAt: DateTime
+  repository: Repository!
+  resourcePath: URI!
+  updatedAt: DateTime!
+  url: URI!
+  userContentEdits(after: String, before: String, first: Int, last: Int): UserContentEditConnection
+  viewerCanDelete: Boolean!
+  viewerCanMinimize: Boolean!
+  viewerCanReact: Boolean!
+  viewerCanUpdate: Boolean!
+  viewerCannotUpdateReasons: [CommentCannotUpdateReason!]!
+  viewerDidAuthor: Boolean!
+}
+
+type CommitCommentConnection {
+  nodes: [CommitComment]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
 type CommitConnection {
   nodes: [Commit]
   pageInfo: PageInfo!
@@ -293,6 +332,102 @@ type DisablePullRequestAutoMergePayload {
   actor: Actor
   clientMutationId: String
   pullRequest: PullRequest
+}
+
+type Discussion implements Closable & Comment & Labelable & Node {
+  activeLockReason: LockReason
+  answer: DiscussionComment
+  answerChosenAt: DateTime
+  answerChosenBy: Actor
+  author: Actor
+  authorAssociation: CommentAuthorAssociation!
+  body: String!
+  bodyHTML: HTML!
+  bodyText: String!
+  closed: Boolean!
+  closedAt: DateTime
+  comments(after: String, before: String, first: Int, last: Int): DiscussionCommentConnection!
+  createdAt: DateTime!
+  createdViaEmail: Boolean!
+  databaseId: Int
+  editor: Actor
+  id: ID!
+  includesCreatedEdit: Boolean!
+  isAnswered: Boolean
+  labels(after: String, before: String, first: Int, last: Int, orderBy: LabelOrder = { field: CREATED_AT, direction: ASC }): LabelConnection
+  lastEditedAt: DateTime
+  locked: Boolean!
+  number: Int!
+  publishedAt: DateTime
+  repository: Repository!
+  resourcePath: URI!
+  stateReason: DiscussionStateReason
+  title: String!
+  updatedAt: DateTime!
+  upvoteCount: Int!
+  url: URI!
+  userContentEdits(after: String, before: String, first: Int, last: Int): UserContentEditConnection
+  viewerCanClose: Boolean!
+  viewerCanDelete: Boolean!
+  viewerCanLabel: Boolean!
+  viewerCanReact: Boolean!
+  viewerCanReopen: Boolean!
+  viewerCanSubscribe: Boolean!
+  viewerCanUpdate: Boolean!
+  viewerCanUpvote: Boolean!
+  viewerDidAuthor: Boolean!
+  viewerHasUpvoted: Boolean!
+  viewerSubscription: SubscriptionState
+}
+
+type DiscussionComment implements Comment & Minimizable & Node {
+  author: Actor
+  authorAssociation: CommentAuthorAssociation!
+  body: String!
+  bodyHTML: HTML!
+  bodyText: String!
+  createdAt: DateTime!
+  createdViaEmail: Boolean!
+  databaseId: Int
+  deletedAt: DateTime
+  discussion: Discussion
+  editor: Actor
+  id: ID!
+  includesCreatedEdit: Boolean!
+  isAnswer: Boolean!
+  isMinimized: Boolean!
+  lastEditedAt: DateTime
+  minimizedReason: String
+  publishedAt: DateTime
+  replies(after: String, before: String, first: Int, last: Int): DiscussionCommentConnection!
+  replyTo: DiscussionComment
+  resourcePath: URI!
+  updatedAt: DateTime!
+  upvoteCount: Int!
+  url: URI!
+  userContentEdits(after: String, before: String, first: Int, last: Int): UserContentEditConnection
+  viewerCanDelete: Boolean!
+  viewerCanMarkAsAnswer: Boolean!
+  viewerCanMinimize: Boolean!
+  viewerCanReact: Boolean!
+  viewerCanUnmarkAsAnswer: Boolean!
+  viewerCanUpdate: Boolean!
+  viewerCanUpvote: Boolean!
+  viewerCannotUpdateReasons: [CommentCannotUpdateReason!]!
+  viewerDidAuthor: Boolean!
+  viewerHasUpvoted: Boolean!
+}
+
+type DiscussionCommentConnection {
+  nodes: [DiscussionComment]
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type DiscussionConnection {
+  nodes: [Discussion]
+  pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type DismissPullRequestReviewPayload {
@@ -600,6 +735,7 @@ type Mutation {
   enqueuePullRequest(input: EnqueuePullRequestInput!): EnqueuePullRequestPayload
   minimizeComment(input: MinimizeCommentInput!): MinimizeCommentPayload
   removeLabelsFromLabelable(input: RemoveLabelsFromLabelableInput!): RemoveLabelsFromLabelablePayload
+  unminimizeComment(input: UnminimizeCommentInput!): UnminimizeCommentPayload
 }
 
 interface Node {
@@ -640,6 +776,8 @@ type Organization implements Actor & Node & RepositoryOwner {
   projectsResourcePath: URI!
   projectsUrl: URI!
   repository(followRenames: Boolean = true, name: String!): Repository
+  repositoryDiscussionComments(after: String, before: String, first: Int, last: Int, onlyAnswers: Boolean = false, repositoryId: ID): DiscussionCommentConnection!
+  repositoryDiscussions(after: String, answered: Boolean = null, before: String, first: Int, last: Int, orderBy: DiscussionOrder = { field: CREATED_AT, direction: DESC }, repositoryId: ID, states: [DiscussionState!] = []): DiscussionConnection!
   requiresTwoFactorAuthentication: Boolean
   resourcePath: URI!
   team(slug: String!): Team
@@ -806,6 +944,7 @@ type PullRequestReview implements Comment & Minimizable & Node {
   body: String!
   bodyHTML: HTML!
   bodyText: String!
+  comments(after: String, before: String, first: Int, last: Int): PullRequestReviewCommentConnection!
   commit: Commit
   createdAt: DateTime!
   createdViaEmail: Boolean!
@@ -833,6 +972,59 @@ type PullRequestReview implements Comment & Minimizable & Node {
   viewerCanUpdate: Boolean!
   viewerCannotUpdateReasons: [CommentCannotUpdateReason!]!
   viewerDidAuthor: Boolean!
+}
+
+type PullRequestReviewComment implements Comment & Minimizable & Node {
+  author: Actor
+  authorAssociation: CommentAuthorAssociation!
+  body: String!
+  bodyHTML: HTML!
+  bodyText: String!
+  commit: Commit
+  createdAt: DateTime!
+  createdViaEmail: Boolean!
+  databaseId: Int
+  diffHunk: String!
+  draftedAt: DateTime!
+  editor: Actor
+  fullDatabaseId: BigInt
+  id: ID!
+  includesCreatedEdit: Boolean!
+  isMinimized: Boolean!
+  lastEditedAt: DateTime
+  line: Int
+  minimizedReason: String
+  originalCommit: Commit
+  originalLine: Int
+  originalPosition: Int!
+  originalStartLine: Int
+  outdated: Boolean!
+  path: String!
+  position: Int
+  publishedAt: DateTime
+  pullRequest: PullRequest!
+  pullRequestReview: PullRequestReview
+  replyTo: PullRequestReviewComment
+  repository: Repository!
+  resourcePath: URI!
+  startLine: Int
+  state: PullRequestReviewCommentState!
+  subjectType: PullRequestReviewThreadSubjectType!
+  updatedAt: DateTime!
+  url: URI!
+  userContentEdits(after: String, before: String, first: Int, last: Int): UserContentEditConnection
+  viewerCanDelete: Boolean!
+  viewerCanMinimize: Boolean!
+  viewerCanReact: Boolean!
+  viewerCanUpdate: Boolean!
+  viewerCannotUpdateReasons: [CommentCannotUpdateReason!]!
+  viewerDidAuthor: Boolean!
+}
+
+type PullRequestReviewCommentConnection {
+  nodes: [PullRequestReviewComment]
+  pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type PullRequestReviewConnection {
@@ -939,12 +1131,15 @@ type Repository implements Node {
   allowUpdateBranch: Boolean!
   archivedAt: DateTime
   autoMergeAllowed: Boolean!
+  commitComments(after: String, before: String, first: Int, last: Int): CommitCommentConnection!
   createdAt: DateTime!
   databaseId: Int
   defaultBranchRef: Ref
   deleteBranchOnMerge: Boolean!
   description: String
   descriptionHTML: HTML!
+  discussion(number: Int!): Discussion
+  discussions(after: String, answered: Boolean = null, before: String, categoryId: ID = null, first: Int, last: Int, orderBy: DiscussionOrder = { field: UPDATED_AT, direction: DESC }, states: [DiscussionState!] = []): DiscussionConnection!
   diskUsage: Int
   forkCount: Int!
   forkingAllowed: Boolean!
@@ -1201,12 +1396,18 @@ type UnlabeledEvent implements Node {
   labelable: Labelable!
 }
 
+type UnminimizeCommentPayload {
+  clientMutationId: String
+  unminimizedComment: Minimizable
+}
+
 type User implements Actor & Node & RepositoryOwner {
   anyPinnableItems(type: PinnableItemType): Boolean!
   avatarUrl(size: Int): URI!
   bio: String
   bioHTML: HTML!
   canReceiveOrganizationEmailsWhenNotificationsRestricted(login: String!): Boolean!
+  commitComments(after: String, before: String, first: Int, last: Int): CommitCommentConnection!
   company: String
   companyHTML: HTML!
   createdAt: DateTime!
@@ -1240,6 +1441,8 @@ type User implements Actor & Node & RepositoryOwner {
   pronouns: String
   pullRequests(after: String, baseRefName: String, before: String, first: Int, headRefName: String, labels: [String!], last: Int, orderBy: IssueOrder, states: [PullRequestState!]): PullRequestConnection!
   repository(followRenames: Boolean = true, name: String!): Repository
+  repositoryDiscussionComments(after: String, before: String, first: Int, last: Int, onlyAnswers: Boolean = false, repositoryId: ID): DiscussionCommentConnection!
+  repositoryDiscussions(after: String, answered: Boolean = null, before: String, first: Int, last: Int, orderBy: DiscussionOrder = { field: CREATED_AT, direction: DESC }, repositoryId: ID, states: [DiscussionState!] = []): DiscussionConnection!
   resourcePath: URI!
   totalSponsorshipAmountAsSponsorInCents(since: DateTime, sponsorableLogins: [String!] = [], until: DateTime): Int
   twitterUsername: String
@@ -1347,6 +1550,28 @@ input DequeuePullRequestInput {
 input DisablePullRequestAutoMergeInput {
   clientMutationId: String
   pullRequestId: ID!
+}
+
+input DiscussionOrder {
+  direction: OrderDirection!
+  field: DiscussionOrderField!
+}
+
+enum DiscussionOrderField {
+  CREATED_AT
+  UPDATED_AT
+}
+
+enum DiscussionState {
+  CLOSED
+  OPEN
+}
+
+enum DiscussionStateReason {
+  DUPLICATE
+  OUTDATED
+  REOPENED
+  RESOLVED
 }
 
 input DismissPullRequestReviewInput {
@@ -1593,6 +1818,11 @@ enum PullRequestOrderField {
   UPDATED_AT
 }
 
+enum PullRequestReviewCommentState {
+  PENDING
+  SUBMITTED
+}
+
 enum PullRequestReviewDecision {
   APPROVED
   CHANGES_REQUESTED
@@ -1605,6 +1835,11 @@ enum PullRequestReviewState {
   COMMENTED
   DISMISSED
   PENDING
+}
+
+enum PullRequestReviewThreadSubjectType {
+  FILE
+  LINE
 }
 
 enum PullRequestState {
@@ -1869,6 +2104,11 @@ enum TrackedIssueStates {
 }
 
 scalar URI
+
+input UnminimizeCommentInput {
+  clientMutationId: String
+  subjectId: ID!
+}
 
 enum UserViewType {
   PRIVATE

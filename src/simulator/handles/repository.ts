@@ -25,6 +25,7 @@ import { WEB_FLOW_EMAIL } from "../shapes/git.ts";
 import type { CheckRun, Organization, Repository, Ruleset, World } from "../state/types.ts";
 import { fullName } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
+import { acts } from "./acts.ts";
 import { deploymentHandle, environmentHandle, runHandle } from "./runs.ts";
 import { accountOf, appIdOf, issueHandle, pullHandle } from "./threads.ts";
 
@@ -152,6 +153,7 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
         .sort((a, b) => b.id - a.id)
         .map((run) => checkRunHandle(world, run));
     },
+    ...acts(world, repository),
     environment: (name, options = {}) => environmentHandle(world, repository, name, options),
     workflowRun: (options) => runHandle(world, repository, startRun(world, repository, options)),
     deployment: ({ ref = repository.defaultBranch, environment = "production", ...rest }) =>

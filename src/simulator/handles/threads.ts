@@ -3,6 +3,7 @@ import { merge, updateBranch } from "../actions/merging.ts";
 import { reopen, retarget, setAutoMerge, setDraft } from "../actions/pulls.ts";
 import { dequeue, enqueue } from "../actions/queue.ts";
 import { dismissReview, editReview, submitReview } from "../actions/reviews.ts";
+import { commentOnLine, deleteReviewComment, editReviewComment } from "../actions/said.ts";
 import { close } from "../actions/synchronize.ts";
 import {
   addComment,
@@ -18,13 +19,22 @@ import { record } from "../actions/timeline.ts";
 import type {
   Actor,
   AppReference,
-  Comment,
   Issue as IssueHandle,
   PullRequest as PullHandle,
   Review as ReviewHandle,
 } from "../api.ts";
 import { mergeability } from "../rules/mergeability.ts";
-import type { Account, Comment as CommentState, Issue, PullRequest, Review, World } from "../state/types.ts";
+import type { Account, Issue, PullRequest, Review, World } from "../state/types.ts";
+import { saidHandle } from "./said.ts";
+
+export function actorOf(account: Account): Actor {
+  return {
+    id: account.id,
+    login: account.login,
+    type: account.type === "Bot" ? "Bot" : "User",
+    nodeId: account.nodeId,
+  };
+}
 
 /** The account behind an actor handle. */
 export function accountOf(world: World, actor: Actor): Account {
@@ -37,27 +47,17 @@ export function appIdOf(world: World, via: AppReference | undefined): number | n
   return via === undefined ? null : ensureApp(world, via).id;
 }
 
-function commentHandle(world: World, issue: Issue, comment: CommentState): Comment {
-  return {
-    id: comment.id,
-    nodeId: comment.nodeId,
-    get body() {
-      return comment.body;
-    },
-    edit: (by, body) => editComment(world, issue, comment, accountOf(world, by), body),
-    delete: (by) => deleteComment(world, issue, comment, accountOf(world, by)),
-  };
-}
-
 /** What handles of issues and pull requests share. */
 function threadMembers(world: World, issue: Issue) {
   return {
     number: issue.number,
     comment({ by, body, viaApp }: { by: Actor; body: string; viaApp?: AppReference }) {
-      return commentHandle(
+      const comment = addComment(world, issue, accountOf(world, by), body, appIdOf(world, viaApp));
+      return saidHandle(
         world,
-        issue,
-        addComment(world, issue, accountOf(world, by), body, appIdOf(world, viaApp)),
+        comment,
+        (editor, text) => editComment(world, issue, comment, editor, text),
+        (remover) => deleteComment(world, issue, comment, remover),
       );
     },
     edit(by: Actor, change: { title?: string; body?: string }) {
@@ -152,6 +152,16 @@ export function pullHandle(world: World, pull: PullRequest): PullHandle {
     retarget: (by, base) => retarget(world, pull, who(by), base),
     review({ by, state, body = "", commit = pull.head.sha }) {
       return reviewHandle(world, pull, submitReview(world, pull, { by: who(by), state, body, commit }));
+    },
+    reviewComment({ by, viaApp, line = null, inReplyTo = null, ...rest }) {
+      const words = { ...rest, line, inReplyTo, by: who(by), viaAppId: appIdOf(world, viaApp) };
+      const comment = commentOnLine(world, pull, words);
+      return saidHandle(
+        world,
+        comment,
+        (editor, body) => editReviewComment(world, comment, editor, body),
+        (remover) => deleteReviewComment(world, comment, remover),
+      );
     },
     ready: (by) => setDraft(world, pull, who(by), false),
     convertToDraft: (by) => setDraft(world, pull, who(by), true),

@@ -149,14 +149,6 @@ export const pullRoutes: Route[] = [
     },
   },
   {
-    name: "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
-    access: ["pull_requests:read"],
-    handler: (context) => {
-      pullOf(context);
-      return page(context, [], () => null);
-    },
-  },
-  {
     name: "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
     access: ["pull_requests:read"],
     handler: (context) => {

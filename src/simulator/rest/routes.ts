@@ -4,14 +4,17 @@ import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import { deploymentRoutes } from "./deployments.ts";
+import { dispatchRoutes } from "./dispatches.ts";
 import { environmentRoutes } from "./environments.ts";
 import { issueRoutes } from "./issues.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { pullRoutes } from "./pulls.ts";
 import { refRoutes } from "./refs.ts";
+import { releaseRoutes } from "./releases.ts";
 import { repositoryRoutes } from "./repositories.ts";
 import type { Route } from "./router.ts";
 import { runRoutes } from "./runs.ts";
+import { saidRoutes } from "./said.ts";
 import { statusRoutes } from "./statuses.ts";
 
 /** All of the REST API that the simulator has. */
@@ -27,6 +30,9 @@ export const routes: Route[] = [
   ...checkRoutes,
   ...statusRoutes,
   ...runRoutes,
+  ...dispatchRoutes,
+  ...saidRoutes,
+  ...releaseRoutes,
   ...environmentRoutes,
   ...deploymentRoutes,
   ...organizationRoutes,

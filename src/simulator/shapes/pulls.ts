@@ -92,7 +92,7 @@ export function pullShape(world: World, pull: PullRequest) {
     mergeable_state: state,
     merged_by: pull.merged === null ? null : userShape(world, pull.merged.by),
     comments: pull.issue.comments.length,
-    review_comments: 0,
+    review_comments: pull.reviewComments.length,
     maintainer_can_modify: false,
     commits: commitsOf(pull).length,
     additions: sum("additions"),

@@ -3,6 +3,7 @@ import type { Clock, Conclusion, Permissions, Role } from "../api.ts";
 import type { ObjectStore } from "../git/objects.ts";
 import type { Deployment, Environment } from "./environments.ts";
 import type { WorkflowRun } from "./runs.ts";
+import type { CommitComment, Discussion, DiscussionComment, Release, ReviewComment } from "./said.ts";
 
 export interface Account {
   id: number;
@@ -86,6 +87,9 @@ export interface Repository {
   environments: Environment[];
   /** Oldest first. */
   deployments: Deployment[];
+  commitComments: CommitComment[];
+  discussions: Discussion[];
+  releases: Release[];
   signatures: Map<string, Signing>;
   queue: QueueEntry[];
   groups: MergeGroup[];
@@ -140,6 +144,8 @@ export interface PullRequest {
   base: { ref: string; sha: string };
   draft: boolean;
   reviews: Review[];
+  /** Comments on lines, oldest first. */
+  reviewComments: ReviewComment[];
   merged: { at: string; by: Account; sha: string; mergeBase: string } | null;
   autoMerge: { by: Account; at: string; method: "merge" | "squash" | "rebase" } | null;
 }
@@ -153,6 +159,7 @@ export interface Review {
   commit: string;
   submittedAt: string;
   edits: Edit[];
+  minimized: string | null;
 }
 
 export interface Comment {
@@ -338,9 +345,13 @@ export interface World {
   nextId(kind: string): number;
   /** The clock's time as GitHub writes it, to the second. */
   time(): string;
+  /** Who watches a repository, whatever our App hears of it. */
+  watchers: Map<Repository, Watcher[]>;
   /** Hands a webhook to the delivery. */
   send(event: string, payload: Record<string, unknown>): void;
 }
+
+export type Watcher = (event: string, payload: Record<string, unknown>) => void;
 
 /** Whatever has a node id. */
 export type Node =
@@ -350,8 +361,13 @@ export type Node =
   | { type: "PullRequest"; value: PullRequest }
   | { type: "IssueComment"; value: Comment; issue: Issue }
   | { type: "PullRequestReview"; value: Review; pull: PullRequest }
+  | { type: "CommitComment"; value: CommitComment }
+  | { type: "PullRequestReviewComment"; value: ReviewComment }
+  | { type: "Discussion"; value: Discussion }
+  | { type: "DiscussionComment"; value: DiscussionComment }
   | { type: "Label"; value: Label; repository: Repository };
 
 export type * from "./environments.ts";
 export type * from "./runs.ts";
+export type * from "./said.ts";
 export type { Clock, Conclusion, Permissions, Role };

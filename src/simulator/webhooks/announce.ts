@@ -12,7 +12,7 @@ export function installationOf(world: World, repository: Repository): Installati
   );
 }
 
-/** Tells our App about something in a repository, if it is installed there and subscribed to the event. */
+/** Tells who watches a repository, and our App if it is installed there and subscribed to the event. */
 export function announce(
   world: World,
   repository: Repository,
@@ -20,17 +20,23 @@ export function announce(
   sender: Account,
   payload: Record<string, unknown>,
 ): void {
+  const watchers = world.watchers.get(repository) ?? [];
   const installation = installationOf(world, repository);
-  if (installation === undefined || !world.app.events.includes(event)) return;
-  world.send(event, {
+  const told = installation !== undefined && world.app.events.includes(event);
+  if (!told && watchers.length === 0) return;
+  const whole = {
     repository: repositoryShape(world, repository),
     ...payload,
     ...(repository.owner.type === "Organization"
       ? { organization: organizationShape(world, repository.owner) }
       : {}),
     sender: userShape(world, sender),
-    installation: { id: installation.id, node_id: installation.nodeId },
-  });
+  };
+  if (told) {
+    world.send(event, { ...whole, installation: { id: installation.id, node_id: installation.nodeId } });
+  }
+  // Others hear of it when what happened has happened, as GitHub's hooks do.
+  for (const watcher of watchers) queueMicrotask(() => watcher(event, whole));
 }
 
 /** Tells our App about something in an organisation. */
