@@ -37,6 +37,8 @@ export interface DefaultPolicy {
   /** As GitHub names it now. */
   owner: string;
   name: string;
+  /** Short name of the default branch and its tip; null where the repository has no commit. */
+  defaultBranch: { name: string; tip: string } | null;
 }
 
 /**
@@ -69,5 +71,10 @@ export async function readDefaultPolicy(
     ownerId: repository.owner.databaseId ?? null,
     owner,
     name,
+    defaultBranch: branchOf(repository.defaultBranchRef),
   };
+}
+
+function branchOf(found: z.infer<typeof branch> | null): DefaultPolicy["defaultBranch"] {
+  return found?.target ? { name: found.name, tip: found.target.oid } : null;
 }

@@ -86,7 +86,8 @@ async function answer(
 ): Promise<DeploymentOutcome> {
   const state = decision.verdict === "approve" ? "approved" : "rejected";
   await deps.log.answering(key, state);
-  const taken = await deps.source.answer(key, { state, comment: renderDeploymentComment(decision) });
+  const named = { ...key, environment: decision.subject.environment };
+  const taken = await deps.source.answer(named, { state, comment: renderDeploymentComment(decision) });
   await deps.log.ended(key, taken ? state : "gone");
   await showInCheck(deps, key, decision);
   return { kind: taken ? "answered" : "gone", decision, againAt: null };
@@ -104,7 +105,7 @@ async function wait(
   if (known !== null && known.report !== fingerprint && known.reports < MOST_REPORTS) {
     // Counted first: a report whose answer is lost may have been taken.
     await deps.log.reported(key, fingerprint);
-    await deps.source.answer(key, { state: null, comment });
+    await deps.source.answer({ ...key, environment: decision.subject.environment }, { state: null, comment });
   }
   const passing = decision.incomplete.some(({ retry }) => retry === true);
   const seconds = passing ? (deps.retrySeconds ?? RETRY_SECONDS) : LOOK_AGAIN_SECONDS;
