@@ -17,7 +17,11 @@ type Objectlike = { [key: string]: Json };
 const UNDESCRIBED = new Set(["GET /repositories/{repository_id}"]);
 
 /** Webhooks whose payload is checked, by GitHub's name for each event and action. */
-const WEBHOOKS = `deployment-created deployment-protection-rule-requested deployment-status-created
+const WEBHOOKS = `commit-comment-created create discussion-comment-created discussion-comment-deleted
+  discussion-comment-edited discussion-created discussion-edited discussion-labeled
+  pull-request-review-comment-created pull-request-review-comment-deleted pull-request-review-comment-edited
+  registry-package-published release-created release-published release-released
+  repository-dispatch-sample.collected workflow-dispatch deployment-created deployment-protection-rule-requested deployment-status-created
   workflow-job-completed workflow-job-in-progress workflow-job-queued workflow-job-waiting
   workflow-run-completed workflow-run-in-progress workflow-run-requested`.split(/\s+/);
 

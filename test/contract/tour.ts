@@ -1,9 +1,13 @@
 import { appToken, client, startSink, startWorld, type World } from "../simulator/support.ts";
+import { acts } from "./tour-acts.ts";
 import { deploys } from "./tour-deploys.ts";
 
 /** Walks through all that the simulator has, so that every kind of answer is given at least once. */
 export async function tour(): Promise<World> {
-  const world = await startWorld({}, { "link/README.md": "x\n" });
+  const world = await startWorld(
+    {},
+    { "link/README.md": "x\n", ".github/workflows/deploy.yml": "on: workflow_dispatch\n" },
+  );
   const { sim, acme, shop, alice, bob, copilot, api, asApp, installationId } = world;
   const sink = await startSink();
   sim.connect({ url: sink.url });
@@ -74,6 +78,7 @@ export async function tour(): Promise<World> {
   shop.workflowRun({ path: ".github/workflows/ci.yml", event: "push", by: alice, branch: "work" }).finish();
   shop.workflowRun({ path: ".github/workflows/bump.yml", by: alice, rerunBy: bob });
   const deploy = deploys(world);
+  const act = acts(world, pull);
   await sim.settled();
 
   const get = async (path: string) => (await api(`GET ${path}`)).body;
@@ -156,6 +161,7 @@ export async function tour(): Promise<World> {
   }
   await get(`${repo}/actions/runs`);
   await get(`${repo}/actions/runs?event=push&status=success&created=%3E%3D2020-01-01`);
+  await act(get);
   await deploy(get);
   await get("/users/alice");
   await get("/users/copilot");

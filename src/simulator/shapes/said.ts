@@ -70,7 +70,8 @@ export function reviewCommentShape(world: World, comment: ReviewComment) {
     start_line: null,
     original_start_line: null,
     start_side: null,
-    ...(line === null ? {} : { line, original_line: line }),
+    line: line ?? 1,
+    original_line: line ?? 1,
     side: "RIGHT",
     subject_type: line === null ? "file" : "line",
   };
