@@ -5,7 +5,9 @@ import { botPaths } from "./analysis/bots.ts";
 import { workflowFilePaths } from "./analysis/workflow-file.ts";
 import { pathsOfWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
+import { withPermissions } from "./permissions.ts";
 import { byRank } from "./rank.ts";
+import { mayWrite, type Settings } from "./settings.ts";
 import {
   type ChainPath,
   type DetectedBot,
@@ -22,6 +24,8 @@ export interface ScanOptions {
   bots?: readonly DetectedBot[];
   /** The writer may also change workflow files: its App or token has GitHub's permission `workflows`. */
   workflows?: boolean;
+  /** What stands outside the files, where somebody read it. */
+  settings?: Settings | undefined;
 }
 
 export interface Scan {
@@ -81,15 +85,18 @@ function scanWorld(world: World, options: ScanOptions): Scan {
     ...[...world.workflows.values()].flatMap((workflow) => pathsOfWorkflow(world, workflow, profile, note)),
     ...botPaths(bots, profile),
     ...botConfigPaths(bots, profile),
-    ...(options.workflows === true ? workflowFilePaths(world, profile) : []),
+    ...(changesWorkflows(options) ? workflowFilePaths(world, profile) : []),
   ]);
   return {
     profiles,
-    paths: telling(easiest(paths)).sort(byRank),
+    paths: withPermissions(telling(easiest(paths)), options.settings?.permissions).sort(byRank),
     bots,
     incomplete: incomplete.sort(byPlace),
   };
 }
+
+const changesWorkflows = ({ workflows, settings }: ScanOptions) =>
+  workflows ?? (settings?.permissions !== undefined && mayWrite(settings.permissions, "workflows"));
 
 /** Far above what the largest repositories need. */
 const MAX_FOLLOWED = 10_000;
@@ -107,7 +114,7 @@ function readFile(file: SourceFile): Read {
   };
 }
 
-function worldOf(read: readonly Read[], { bots = [] }: ScanOptions): World {
+function worldOf(read: readonly Read[], { bots = [], settings }: ScanOptions): World {
   const workflows = new Map(
     read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow] as const])),
   );
@@ -115,6 +122,7 @@ function worldOf(read: readonly Read[], { bots = [] }: ScanOptions): World {
     workflows,
     listeners: listenersOf(workflows.values()),
     bots,
+    settings,
     restoring: once(() => [...workflows.values()].filter(usesCache)),
     actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
     budget: { followed: MAX_FOLLOWED },

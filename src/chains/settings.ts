@@ -1,5 +1,6 @@
-import type { Scenario } from "./levers/scenario.ts";
+import { matchRefs } from "../policy/match.ts";
 import { clause, every, type Judgement, YES } from "./guards/judgement.ts";
+import type { Scenario } from "./levers/scenario.ts";
 import type { Profile } from "./types.ts";
 
 /** What stands in the settings of a repository and not in its files. What nobody read is absent and stays unknown. */
@@ -10,11 +11,12 @@ export interface Settings {
   environments?: readonly Environment[];
   /** Variables of the repository by name; those of its organisation and environments are not among them. */
   variables?: Readonly<Record<string, string>>;
-  /** Branches by short name: whether a push of the write role to it is refused. */
-  branches?: Readonly<Record<string, "open" | "protected">>;
   /** What the agent's App may do (`contents: write`); a permission that is not listed is not given. */
-  permissions?: Readonly<Record<string, "none" | "read" | "write" | "admin">>;
+  permissions?: Permissions;
 }
+
+/** Source: docs.github.com/rest/apps/apps, the `permissions` of an installation. */
+export type Permissions = Readonly<Record<string, "none" | "read" | "write" | "admin">>;
 
 /** Source: docs.github.com/rest/deployments/environments. */
 export interface Environment {
@@ -40,7 +42,8 @@ export function environmentRules(
       `the environment ${name || "(not readable)"} may ask for reviewers or allow only some branches; its rules cannot be read here`,
     );
   const found = environments.find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (found === undefined) return passes(`the environment ${name} has no rules: it is made when first deployed to`);
+  if (found === undefined)
+    return passes(`the environment ${name} has no rules: it is made when first deployed to`);
   const parts = [
     ...(found.reviewers.length > 0
       ? [stops(`the environment ${name} waits for ${found.reviewers.join(" or ")} to approve`)]
@@ -60,7 +63,9 @@ const passes = (reason: string) => clause(2, "environment", reason);
 
 function appRules({ name, apps, reviewers }: Environment): Judgement[] {
   if (apps === null)
-    return reviewers.length > 0 ? [] : [unknown(`Apps may have to agree to the environment ${name}; which was not read`)];
+    return reviewers.length > 0
+      ? []
+      : [unknown(`Apps may have to agree to the environment ${name}; which was not read`)];
   return apps.map((app) => unknown(`the environment ${name} waits for the App ${app} to agree`));
 }
 
@@ -68,19 +73,25 @@ function appRules({ name, apps, reviewers }: Environment): Judgement[] {
  * Which refs may deploy. A run on a pull request has the ref `refs/pull/N/merge`, which no protected branch is and only a
  * pattern of its own names (docs.github.com, "Managing environments for deployment").
  */
-function refRules({ name, refs }: Environment, ref: Scenario["ref"], defaultBranch: string | undefined): Judgement {
+function refRules(
+  { name, refs }: Environment,
+  ref: Scenario["ref"],
+  defaultBranch: string | undefined,
+): Judgement {
   if (refs === "all") return YES;
   if (refs === "unread") return unknown(`which branches may deploy to the environment ${name} was not read`);
   if (refs === "protected") {
     const only = `the environment ${name} takes protected branches only`;
     if (ref === "default-branch" || ref === "any") return passes(`${only}, and the run is on one`);
-    return ref === "branch" ? unknown(`${only}; whether one may be pushed to cannot be read here`) : stops(only);
+    return ref === "branch"
+      ? unknown(`${only}; whether one may be pushed to cannot be read here`)
+      : stops(only);
   }
   const only = `the environment ${name} takes only ${refs.map(({ pattern }) => pattern).join(", ") || "no branch"}`;
-  const patterns = (type: "branch" | "tag") => refs.filter((one) => one.type === type).map(({ pattern }) => pattern);
+  const patterns = (type: "branch" | "tag") =>
+    refs.filter((one) => one.type === type).map(({ pattern }) => pattern);
   const branches = patterns("branch");
-  const onDefault =
-    defaultBranch === undefined ? null : branches.some((pattern) => refMatches(pattern, defaultBranch));
+  const onDefault = defaultBranch === undefined ? null : matchRefs(branches, defaultBranch)(defaultBranch);
   switch (ref) {
     case "default-branch":
       if (onDefault === null) return branches.length > 0 ? unknown(only) : stops(only);
@@ -101,21 +112,13 @@ function refRules({ name, refs }: Environment, ref: Scenario["ref"], defaultBran
 /** A pattern that leaves names open: whoever may push can make one. */
 const isOpen = (pattern: string) => /[*?[]/.test(pattern);
 
-/** As Ruby's `File.fnmatch` with FNM_PATHNAME reads them, which GitHub uses: a star stays within a segment. */
-function refMatches(pattern: string, name: string): boolean {
-  const expression = pattern
-    .split(/(\*\*\/|\*+|\?)/)
-    .map((part) => {
-      if (part === "**/") return "(?:.*/)?";
-      if (part.startsWith("*")) return "[^/]*";
-      return part === "?" ? "[^/]" : part.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
-    })
-    .join("");
-  return new RegExp(`^${expression}$`).test(name);
-}
-
 /** Whether somebody of this profile can give a variable another value (docs.github.com, "Variables": the write role can). */
 export function setsVariables(profile: Profile, { permissions }: Settings): boolean {
   if (profile !== "writer") return false;
-  return permissions === undefined || ["write", "admin"].includes(permissions["actions_variables"] ?? "none");
+  return permissions === undefined || mayWrite(permissions, "actions_variables");
+}
+
+/** Whether an App has a permission at the write level. */
+export function mayWrite(permissions: Permissions, name: string): boolean {
+  return permissions[name] === "write" || permissions[name] === "admin";
 }

@@ -1,8 +1,9 @@
 import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
 import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
-import { ANY, NULL, opaque, type Value } from "../guards/value.ts";
+import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import { githubValue } from "../levers/github.ts";
 import { inputValue } from "../levers/payload.ts";
+import { environmentRules, setsVariables } from "../settings.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text } from "../workflow/model.ts";
 import { stepScope } from "./steps.ts";
@@ -19,7 +20,7 @@ export function jobOutcome(run: Run, job: Job): Judgement {
   const outcome = every([
     ...(run.caller === null ? [] : [run.caller.judgement]),
     conditionOf(run, job),
-    environmentOf(job),
+    environmentOf(run, job),
     notUnderstood([...run.workflow.incomplete, ...job.incomplete]),
   ]);
   run.outcomes.set(job.id, outcome);
@@ -43,16 +44,11 @@ function conditionOf(run: Run, job: Job): Judgement {
   return asksForStatus(job.condition.text) ? own : every([success, own]);
 }
 
-/** Protection rules stand in the repository's settings, so an environment stops nobody for sure and lets nobody through for sure. */
-function environmentOf(job: Job): Judgement {
+/** Protection rules stand in the repository's settings: unless those were read, an environment stops nobody for sure and lets nobody through for sure. */
+function environmentOf(run: Run, job: Job): Judgement {
   if (job.environment === null) return YES;
-  const name = job.environment.text || "(not readable)";
   return placed(
-    clause(
-      1,
-      "environment",
-      `the environment ${name} may ask for reviewers or allow only some branches; its rules cannot be read here`,
-    ),
+    environmentRules(job.environment.text, run.world.settings, run.scenario),
     job.environment.place,
   );
 }
@@ -130,10 +126,22 @@ function lookup(run: Run, job: Job, path: readonly string[]): Value {
     case "job":
       return ANY;
     case "vars":
-      return opaque("condition", `the variable ${first} is set outside the repository's files`);
+      return variable(run, job, first);
     default:
       return opaque("incomplete", `the context ${context} cannot be used here`);
   }
+}
+
+/** A variable of the repository, unless the job's environment may have one of its own, or the profile can set it. */
+function variable({ world: { settings }, profile }: Run, job: Job, name: string): Value {
+  const found = Object.entries(settings?.variables ?? {}).find(
+    ([key]) => key.toLowerCase() === name.toLowerCase(),
+  );
+  if (settings === undefined || found === undefined || job.environment !== null)
+    return opaque("condition", `the variable ${name} is set outside the repository's files`);
+  return setsVariables(profile, settings)
+    ? opaque("condition", `the variable ${name} can be set by the write role`)
+    : constant(found[1]);
 }
 
 function inputOf(run: Run, path: readonly string[]): Value {

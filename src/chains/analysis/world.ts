@@ -1,6 +1,7 @@
 import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
 import type { Scenario } from "../levers/scenario.ts";
+import type { Settings } from "../settings.ts";
 import type { DetectedBot, Profile } from "../types.ts";
 import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
 
@@ -11,6 +12,7 @@ export interface World {
   /** Who waits for an event: each workflow with its trigger. */
   listeners: ReadonlyMap<string, readonly (readonly [Workflow, Trigger])[]>;
   bots: readonly DetectedBot[];
+  settings: Settings | undefined;
   /** Workflows that restore what an earlier run left in the cache. */
   restoring(): readonly Workflow[];
   /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */

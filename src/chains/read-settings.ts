@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { AgentPolicyError } from "../errors.ts";
+import type { Environment, Permissions, Settings } from "./settings.ts";
+
+const reviewer = z.object({
+  type: z.string(),
+  reviewer: z.object({ login: z.string().optional(), slug: z.string().optional() }),
+});
+
+/** `environment` as GitHub's REST API gives it. */
+export const environmentShape = z.object({
+  name: z.string(),
+  protection_rules: z
+    .array(
+      z.object({
+        type: z.string(),
+        wait_timer: z.number().optional(),
+        reviewers: z.array(reviewer).optional(),
+      }),
+    )
+    .default([]),
+  deployment_branch_policy: z
+    .object({ protected_branches: z.boolean(), custom_branch_policies: z.boolean() })
+    .nullish(),
+});
+export const environmentsShape = z.object({ total_count: z.int(), environments: z.array(environmentShape) });
+
+export const branchPoliciesShape = z.object({
+  total_count: z.int(),
+  branch_policies: z.array(z.object({ name: z.string(), type: z.enum(["branch", "tag"]).default("branch") })),
+});
+
+export const protectionRulesShape = z.object({
+  total_count: z.int(),
+  custom_deployment_protection_rules: z.array(
+    z.object({ enabled: z.boolean(), app: z.object({ slug: z.string() }) }),
+  ),
+});
+
+const level = z.enum(["none", "read", "write", "admin"]);
+
+/** The file of `scan --settings`: answers of `gh api` under names of their own (docs/chains.md). */
+const settingsFile = z.strictObject({
+  repository: z.object({ default_branch: z.string() }).optional(),
+  environments: environmentsShape.optional(),
+  deployment_branch_policies: z.record(z.string(), branchPoliciesShape).default({}),
+  deployment_protection_rules: z.record(z.string(), protectionRulesShape).default({}),
+  variables: z
+    .object({ total_count: z.int(), variables: z.array(z.object({ name: z.string(), value: z.string() })) })
+    .optional(),
+  permissions: z.record(z.string(), level).optional(),
+});
+
+/**
+ * Reads the settings file.
+ *
+ * @throws AgentPolicyError `input/bad-settings` (usage) when it is no such file, or lists that it holds are not whole
+ */
+export function readSettings(text: string, name: string): Settings {
+  const file = parse(text, name);
+  const { repository, environments, variables, permissions } = file;
+  const whole = <T>(what: string, total: number, items: readonly T[]): readonly T[] => {
+    if (items.length < total)
+      throw bad(name, `${what} holds ${items.length} of ${total}`, "Ask for all of them: add ?per_page=100.");
+    return items;
+  };
+  return {
+    ...(repository && { defaultBranch: repository.default_branch }),
+    ...(environments && {
+      environments: whole("environments", environments.total_count, environments.environments).map((one) => {
+        const policies = file.deployment_branch_policies[one.name];
+        const rules = file.deployment_protection_rules[one.name];
+        return environmentOf(
+          one,
+          policies && whole(`branch policies of ${one.name}`, policies.total_count, policies.branch_policies),
+          rules &&
+            whole(
+              `protection rules of ${one.name}`,
+              rules.total_count,
+              rules.custom_deployment_protection_rules,
+            ),
+        );
+      }),
+    }),
+    ...(variables && {
+      variables: Object.fromEntries(
+        whole("variables", variables.total_count, variables.variables).map((one) => [one.name, one.value]),
+      ),
+    }),
+    ...(permissions && { permissions }),
+  };
+}
+
+/** An environment from GitHub's answers; `policies` and `rules` are undefined where nobody asked for them. */
+export function environmentOf(
+  { name, protection_rules, deployment_branch_policy }: z.infer<typeof environmentShape>,
+  policies: readonly z.infer<typeof branchPoliciesShape>["branch_policies"][number][] | undefined,
+  rules:
+    | readonly z.infer<typeof protectionRulesShape>["custom_deployment_protection_rules"][number][]
+    | undefined,
+): Environment {
+  const reviewers = protection_rules.flatMap((rule) => rule.reviewers ?? []);
+  return {
+    name,
+    reviewers: reviewers.map(
+      ({ type, reviewer: one }) => `${type === "Team" ? "team " : ""}${one.login ?? one.slug ?? "?"}`,
+    ),
+    waitMinutes: Math.max(0, ...protection_rules.map((rule) => rule.wait_timer ?? 0)),
+    refs: !deployment_branch_policy
+      ? "all"
+      : deployment_branch_policy.protected_branches
+        ? "protected"
+        : (policies?.map(({ name: pattern, type }) => ({ type, pattern })) ?? "unread"),
+    apps: rules === undefined ? null : rules.filter((rule) => rule.enabled).map((rule) => rule.app.slug),
+  };
+}
+
+/**
+ * Permissions written out: `contents=write,workflows=none`.
+ *
+ * @throws AgentPolicyError `usage/bad-permissions`
+ */
+export function readPermissions(text: string): Permissions {
+  const out: Record<string, z.infer<typeof level>> = {};
+  for (const part of text.split(",").filter((one) => one.trim() !== "")) {
+    const [name = "", given = "", ...more] = part.split("=").map((word) => word.trim());
+    const read = level.safeParse(given);
+    if (!/^[a-z][a-z_-]*$/.test(name) || !read.success || more.length > 0)
+      throw new AgentPolicyError(
+        "usage",
+        "usage/bad-permissions",
+        `${JSON.stringify(part)} is no permission`,
+        {
+          remedy: "Write them as contents=write,pull_requests=write,workflows=none.",
+        },
+      );
+    out[name.replaceAll("-", "_")] = read.data;
+  }
+  return out;
+}
+
+function parse(text: string, name: string): z.infer<typeof settingsFile> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw bad(name, `it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const read = settingsFile.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw bad(name, `${issue?.path.join(".") || "the file"}: ${issue?.message}`);
+}
+
+function bad(
+  name: string,
+  why: string,
+  remedy = "docs/chains.md shows how to write it with `gh api`.",
+): AgentPolicyError {
+  return new AgentPolicyError("usage", "input/bad-settings", `${name} holds no settings: ${why}`, { remedy });
+}
