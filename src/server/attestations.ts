@@ -79,6 +79,8 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
           status: 413,
           code: "size/too-large",
           detail: `An attestation has at most ${MAX_BYTES} bytes`,
+          // The rest of the body is still on its way.
+          headers: { connection: "close" },
         }),
     }),
   );
