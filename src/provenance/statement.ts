@@ -48,7 +48,7 @@ const task = z.strictObject({
 });
 
 const target = z.strictObject({
-  repository: text.describe("`https://github.com/owner/name`, for people; the numbers count."),
+  repository: text.optional().describe("`https://github.com/owner/name`, for people; the numbers count."),
   repositoryId: z.int().min(1).describe("GitHub's number of the repository the change goes into."),
   ownerId: z.int().min(1).describe("GitHub's number of its owner."),
   pullRequest: z.int().min(1).optional().describe("Number of the pull request, where there is one already."),

@@ -112,7 +112,7 @@ function take<T extends { ok: true; detail?: string }>(
   outcome: T | Refusal,
 ): outcome is T {
   if (outcome.ok) {
-    answer.steps.push({ name, ok: true, code: "ok", detail: outcome.detail ?? "" });
+    answer.steps.push({ name, ok: true, code: "ok", detail: outcome.detail ?? "Well formed." });
     return true;
   }
   const { code, detail } = outcome;

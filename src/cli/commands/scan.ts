@@ -1,11 +1,27 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Authority, authorityOf } from "../../chains/authority.ts";
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
 import { type Scan, scan as scanFiles } from "../../chains/scan.ts";
-import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../../chains/types.ts";
+import {
+  readSuppressions,
+  SUPPRESSIONS_FILE,
+  type SuppressedPath,
+  suppress,
+} from "../../chains/suppressions.ts";
+import {
+  type ChainPath,
+  type Incomplete,
+  type NamedBot,
+  PROFILES,
+  type Profile,
+  type SourceFile,
+} from "../../chains/types.ts";
 import { withObjects } from "../../git/objects.ts";
 import { inspectRepository, localGit } from "../../git/repository.ts";
 import { resolveRevisions } from "../../git/revisions.ts";
+import { POLICY_FILE } from "../../policy/file-name.ts";
+import { parsePolicy } from "../../policy/parse.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { userPath } from "../input.ts";
 import { print } from "../output.ts";
@@ -18,6 +34,7 @@ const FORMATS: Format[] = ["text", "json", "sarif", "mermaid", "dot", "markdown"
 interface ScanOptions {
   profile?: Profile[];
   base?: string;
+  workflows?: boolean;
   format: Format;
 }
 
@@ -42,6 +59,7 @@ export function define(command: Command): void {
         .choices([...PROFILES])
         .argParser((value: string, before: Profile[] | undefined) => [...(before ?? []), profileOf(value)]),
     )
+    .option("--workflows", "the writer may also change workflow files (an App's permission `workflows`)")
     .option("--base <rev>", "tell only what the working tree adds to this revision")
     .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("text"))
     .addHelpText("before", EXAMPLES)
@@ -57,17 +75,48 @@ function profileOf(value: string): Profile {
 
 async function scan(directory: string, options: ScanOptions): Promise<void> {
   const root = userPath(directory);
-  const found = judge(await filesOfDirectory(root), options.profile);
-  const added =
-    options.base === undefined
-      ? null
-      : addedPaths(judge(await baseFiles(root, options.base), options.profile), found);
+  const files = await filesOfDirectory(root);
+  const base = options.base === undefined ? null : await baseFiles(root, options.base);
+  const judged = judge(files, options);
+  // what a change says of itself is not taken: policy and suppressions are the base's
+  const { scan: found, suppressed } = accept(judged, base ?? files);
+  const added = base === null ? null : addedPaths(judge(base, options), found);
+  const authority = authorityOf(
+    found.profiles,
+    [...found.paths, ...suppressed.map(({ path }) => path)],
+    options.workflows,
+  );
   process.exitCode = exitCode(found, added);
-  await print(await render(found, added, options.format));
+  await print(await render(found, added, options.format, { suppressed, authority }));
 }
 
-function judge(files: readonly SourceFile[], profiles: readonly Profile[] | undefined): Scan {
-  return scanFiles(files, { ...(profiles !== undefined && { profiles }), bots: detectBots(files) });
+function judge(files: readonly SourceFile[], { profile, workflows }: ScanOptions): Scan {
+  const { bots, incomplete } = namedBots(files);
+  const found = scanFiles(files, {
+    ...(profile !== undefined && { profiles: profile }),
+    bots: detectBots(files, bots),
+    ...(workflows && { workflows }),
+  });
+  return { ...found, incomplete: [...found.incomplete, ...incomplete] };
+}
+
+/** The bots that the repository's own policy names. */
+function namedBots(files: readonly SourceFile[]): { bots: readonly NamedBot[]; incomplete: Incomplete[] } {
+  const file = files.find(({ path }) => path === POLICY_FILE);
+  if (file === undefined) return { bots: [], incomplete: [] };
+  const parsed = parsePolicy(file.text, POLICY_FILE);
+  if (parsed.ok) return { bots: parsed.value.deploy?.bots ?? [], incomplete: [] };
+  const line = parsed.errors[0]?.line ?? 1;
+  const reason = "the policy has mistakes, so the bots it names are not known; see agent-policy validate";
+  return { bots: [], incomplete: [{ file: POLICY_FILE, line, reason }] };
+}
+
+function accept(found: Scan, files: readonly SourceFile[]): { scan: Scan; suppressed: SuppressedPath[] } {
+  const file = files.find(({ path }) => path === SUPPRESSIONS_FILE);
+  if (file === undefined) return { scan: found, suppressed: [] };
+  const today = new Date().toISOString().slice(0, 10);
+  const { paths, suppressed, incomplete } = suppress(found.paths, readSuppressions(file), today);
+  return { scan: { ...found, paths, incomplete: [...found.incomplete, ...incomplete] }, suppressed };
 }
 
 async function baseFiles(root: string, base: string): Promise<SourceFile[]> {
@@ -85,18 +134,23 @@ export function exitCode({ paths, incomplete }: Scan, added: readonly ChainPath[
     : EXIT.ok;
 }
 
-async function render(found: Scan, added: readonly ChainPath[] | null, format: Format): Promise<string> {
+async function render(
+  found: Scan,
+  added: readonly ChainPath[] | null,
+  format: Format,
+  beside: { suppressed: readonly SuppressedPath[]; authority: readonly Authority[] },
+): Promise<string> {
   switch (format) {
     case "json": {
       const { renderScanJson } = await import("../../chains/render/json.ts");
-      return `${JSON.stringify(renderScanJson(found, added), null, 2)}\n`;
+      return `${JSON.stringify(renderScanJson(found, added, beside), null, 2)}\n`;
     }
     case "sarif": {
       const [{ renderScanSarif }, { ENGINE }] = await Promise.all([
         import("../../chains/render/sarif.ts"),
         import("../../decision/engine.ts"),
       ]);
-      return `${JSON.stringify(renderScanSarif(found, added, ENGINE), null, 2)}\n`;
+      return `${JSON.stringify(renderScanSarif(found, added, ENGINE, beside.suppressed), null, 2)}\n`;
     }
     case "mermaid":
     case "dot": {
@@ -109,7 +163,7 @@ async function render(found: Scan, added: readonly ChainPath[] | null, format: F
     }
     case "text": {
       const { renderScanText } = await import("../../chains/render/text.ts");
-      return renderScanText(found, { added });
+      return renderScanText(found, { added, ...beside });
     }
   }
 }

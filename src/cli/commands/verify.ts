@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
 import type { SigstoreVerifier } from "../../provenance/sigstore/verifier.ts";
-import type { ProvenancePolicy, Verification } from "../../provenance/types.ts";
+import type { ProvenancePolicy, Step, Verification } from "../../provenance/types.ts";
 import { branchOf, identityOf, readRange, type TargetOptions, targetOptions } from "../change-range.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput } from "../input.ts";
@@ -52,7 +52,7 @@ async function verifyFile(file: string, options: Options): Promise<void> {
   ]);
   const { repositoryId, ownerId, pullRequest } = identityOf(options);
   const sigstore = await loadTrust(bytes, options.trustedRoot);
-  const answer = verify({
+  const found = verify({
     bytes,
     policy,
     names,
@@ -67,6 +67,7 @@ async function verifyFile(file: string, options: Options): Promise<void> {
     },
     ...(sigstore !== undefined && { sigstore }),
   });
+  const answer = whole(found, commits.length);
   process.exitCode = exitCode(answer);
   await print(options.format === "json" ? json(answer) : tell(answer));
 }
@@ -119,6 +120,15 @@ function instant(text: string | undefined): string {
   throw new AgentPolicyError("usage", "usage/bad-time", `${JSON.stringify(text)} is not a time`, {
     remedy: "Give it in ISO 8601, e.g. 2026-11-21T10:00:00Z.",
   });
+}
+
+/** One file is asked about, so it has to cover the whole range. */
+function whole(answer: Verification, commits: number): Verification {
+  const [from, to] = answer.coverage ?? [0, -1];
+  if (!answer.verified || to - from + 1 === commits) return answer;
+  const detail = `It covers ${to - from + 1} of ${commits} commits; the others need a statement or an approval of their own.`;
+  const step: Step = { name: "coverage", ok: false, code: "set/partial", detail };
+  return { ...answer, verified: false, code: step.code, reason: detail, steps: [...answer.steps, step] };
 }
 
 /** What could not be verified here is not the same as refused. */

@@ -22,7 +22,7 @@ export const target: Judge = ({ statement, input }) => {
     if (asked === null || (member === "pullRequest" && shown === undefined)) continue;
     if (asked !== shown) return refuse(code, `It is about ${what} ${shown}, not ${asked}.`);
   }
-  return pass(`${named.repository} (${named.repositoryId}), ${named.headRef} into ${named.baseRef}.`);
+  return pass(`Repository ${named.repositoryId}, ${named.headRef} into ${named.baseRef}.`);
 };
 
 /** Members that nobody could compare, because the caller did not know them. */
