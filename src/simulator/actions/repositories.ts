@@ -43,6 +43,7 @@ export function createRepository(
     commitComments: [],
     discussions: [],
     releases: [],
+    attestations: [],
     signatures: parent?.signatures ?? new Map(),
     queue: [],
     groups: [],

@@ -60,6 +60,8 @@ export interface Acts {
     ecosystem?: string;
     sha?: string;
   }): void;
+  /** Hands in a Sigstore bundle, as whoever has `attestations: write` can; nobody verifies it. */
+  attest(bundle: Record<string, unknown>): { readonly id: number; delete(): void };
   /** Plays a bot: hears of every event of the repository once it has happened. Returns what ends it. */
   onAct(listener: (act: Act) => void): () => void;
 }

@@ -1,3 +1,4 @@
+import { deleteAttestations, storeAttestation } from "../actions/attestations.ts";
 import { repositoryDispatch } from "../actions/dispatches.ts";
 import { createRelease, publishPackage, publishRelease } from "../actions/releases.ts";
 import {
@@ -58,6 +59,10 @@ export function acts(world: World, repository: Repository): Acts {
         ecosystem,
         sha: sha ?? repository.refs.get(`refs/heads/${repository.defaultBranch}`) ?? "",
       }),
+    attest(bundle) {
+      const { id } = storeAttestation(world, repository, bundle);
+      return { id, delete: () => void deleteAttestations([repository], (one) => one.id === id) };
+    },
     onAct(listener) {
       const watcher: Watcher = (event, payload) =>
         listener({ event, action: typeof payload.action === "string" ? payload.action : null, payload });

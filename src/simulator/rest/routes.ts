@@ -1,4 +1,5 @@
 import { appRoutes } from "./apps.ts";
+import { attestationRoutes } from "./attestations.ts";
 import { checkRoutes } from "./checks.ts";
 import { commitRoutes } from "./commits.ts";
 import { contentRoutes } from "./contents.ts";
@@ -33,6 +34,7 @@ export const routes: Route[] = [
   ...dispatchRoutes,
   ...saidRoutes,
   ...releaseRoutes,
+  ...attestationRoutes,
   ...environmentRoutes,
   ...deploymentRoutes,
   ...organizationRoutes,

@@ -1,6 +1,7 @@
 /** What the simulated GitHub remembers. Plain records; the behaviour is in the folders beside. */
 import type { Clock, Conclusion, Permissions, Role } from "../api.ts";
 import type { ObjectStore } from "../git/objects.ts";
+import type { Attestation } from "./attestations.ts";
 import type { Deployment, Environment } from "./environments.ts";
 import type { WorkflowRun } from "./runs.ts";
 import type { CommitComment, Discussion, DiscussionComment, Release, ReviewComment } from "./said.ts";
@@ -90,6 +91,7 @@ export interface Repository {
   commitComments: CommitComment[];
   discussions: Discussion[];
   releases: Release[];
+  attestations: Attestation[];
   signatures: Map<string, Signing>;
   queue: QueueEntry[];
   groups: MergeGroup[];
@@ -367,6 +369,7 @@ export type Node =
   | { type: "DiscussionComment"; value: DiscussionComment }
   | { type: "Label"; value: Label; repository: Repository };
 
+export type * from "./attestations.ts";
 export type * from "./environments.ts";
 export type * from "./runs.ts";
 export type * from "./said.ts";

@@ -94,6 +94,7 @@ const FIRST_ID: Record<string, number> = {
   "discussion-comment": 11_000_000,
   release: 190_000_000,
   package: 9_500_000,
+  attestation: 14_000_000,
   status: 25_000_000_000,
   activity: 15_000_000_000,
   ruleset: 900_000,
