@@ -44,6 +44,25 @@ export function acts({ sim, shop, alice, bob, copilot, api }: World, pull: PullR
     await get(`${repo}/releases/tags/v1.0.0`);
     await asAlice(`POST ${repo}/releases`, { tag_name: "v2.0.0", draft: true });
     await api(`POST ${repo}/actions/workflows/deploy.yml/dispatches`, { ref: "main" });
+    const statement = {
+      subject: [{ digest: { sha1: sha } }],
+      predicateType: "https://slsa.dev/provenance/v1",
+    };
+    const { body: attested } = await asAlice(`POST ${repo}/attestations`, {
+      bundle: {
+        mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
+        verificationMaterial: {},
+        dsseEnvelope: { payload: Buffer.from(JSON.stringify(statement)).toString("base64") },
+      },
+    });
+    await get(`${repo}/attestations/sha1:${sha}`);
+    await get(`/orgs/acme/attestations/sha1:${sha}`);
+    await asAlice(`DELETE /orgs/acme/attestations/${attested.id}`);
+    shop.attest({
+      mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
+      dsseEnvelope: { payload: Buffer.from(JSON.stringify(statement)).toString("base64") },
+    });
+    await asAlice(`DELETE /orgs/acme/attestations/digest/sha1:${sha}`);
     await asAlice(`POST ${repo}/dispatches`, { event_type: "sample.collected" });
   };
 }
