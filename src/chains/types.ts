@@ -164,6 +164,8 @@ export interface ChainPath {
   verdict: PathVerdict;
   /** The profile's own code runs with the capability before anybody or anything has judged it. */
   beforeVerdict?: true;
+  /** The agent of a step that reads what the profile writes. */
+  agent?: { name: string; tools: string[]; servers: string[] };
   guards: Guard[];
 }
 

@@ -6,6 +6,11 @@ import type { SourceFile } from "../chains/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import { listFiles, readBlobs } from "../git/blobs.ts";
 import type { Git } from "../git/run.ts";
+import { POLICY_FILE } from "../policy/file-name.ts";
+
+/** What the scan itself is told: the bots that policy names, the ways that somebody accepts. */
+const TELLS = new Set([POLICY_FILE, SUPPRESSIONS_FILE]);
+const wanted = (path: string) => isSource(path) || TELLS.has(path);
 
 /** Folders that hold other people's code, or no files of the repository. */
 const SKIPPED = new Set([".git", "node_modules", "vendor", "third_party"]);
@@ -29,7 +34,7 @@ export async function filesOfDirectory(root: string): Promise<SourceFile[]> {
       const path = directory === "" ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) await walk(path);
-      } else if (entry.isFile() && isSource(path)) paths.push(path);
+      } else if (entry.isFile() && wanted(path)) paths.push(path);
     }
   };
   try {
@@ -68,7 +73,7 @@ export async function filesOfCommit(git: Git, commit: string): Promise<SourceFil
   const listed = await listFiles(
     git,
     commit,
-    (path) => !path.split("/").some((part) => SKIPPED.has(part)) && isSource(path),
+    (path) => !path.split("/").some((part) => SKIPPED.has(part)) && wanted(path),
   );
   const files = listed.filter(({ mode }) => mode.startsWith("100"));
   const texts = await readBlobs(

@@ -25,7 +25,7 @@ describe("what is selected", () => {
     const text = workflow(
       "workflow_dispatch",
       `      - run: ./ship "$TO"\n        env: {KEY: "\${{ secrets.KEY }}", TO: "\${{ inputs.to }}"}`,
-      "environment: ${{ inputs.target }}\n    runs-on: ubuntu-latest",
+      `environment: \${{ inputs.target }}\n    runs-on: ubuntu-latest`,
     );
     const found = path(text, ({ capability }) => capability.kind === "secrets");
     expect(nodes(found, "SELECT")).toEqual([
@@ -152,7 +152,7 @@ describe("agents in workflows", () => {
         "issue_comment",
         `      - run: claude -p "$ASK"\n        env: {KEY: "\${{ secrets.KEY }}", ASK: ${env}}`,
       );
-    expect(nodes(path(text('"${{ github.event.comment.body }}"')), "STEER")).toEqual([
+    expect(nodes(path(text(`"\${{ github.event.comment.body }}"`)), "STEER")).toEqual([
       "the agent claude reads what the event says",
     ]);
     expect(nodes(path(text("check the links")), "STEER")).toEqual([]);
@@ -171,7 +171,7 @@ describe("what a step writes", () => {
     [
       `      - run: gh issue comment 1 --body "$SAY"\n        env: {SAY: "\${{ github.event.issue.body }}"}`,
       "comment",
-      "${{ github.event.issue.body }}",
+      `\${{ github.event.issue.body }}`,
     ],
   ])("%s", (step, kind, text) => {
     expect(writingsOf(stepOf(step))).toEqual([{ kind, text }]);

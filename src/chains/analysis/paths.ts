@@ -53,11 +53,14 @@ function pathOf(
       ...steered(steering, early),
     ],
     verdict,
+    ...(steering?.agent != null && { agent: agentOf(steering.agent) }),
     ...(early && { beforeVerdict: true as const }),
     guards,
   };
   return { id: identify(path), ...path };
 }
+
+const agentOf = ({ name, tools, servers }: NonNullable<Steering["agent"]>) => ({ name, tools, servers });
 
 /** What carries the profile's will: the act that starts the run, a text it writes for it, or what an earlier run leaves. */
 export function leverOf(run: Run, choices: readonly Choice[], steering: Steering | null): Lever {

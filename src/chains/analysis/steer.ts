@@ -17,6 +17,7 @@ export interface Steering {
   what: string;
   /** What else it goes through: an agent's tools and servers. */
   through: readonly string[];
+  agent: AgentStep | null;
   /** It works in a run on the default branch too. */
   onDefault: boolean;
 }
@@ -34,13 +35,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
     const known = knownAction(step.uses?.text);
     const agent = remembered(step);
     if (agent !== null && reads(run, flat, agent))
-      return steering(
-        "prompt",
-        flat,
-        step.place,
-        `the agent ${agent.name} reads what the event says`,
-        throughAgent(agent),
-      );
+      return steering("prompt", flat, step.place, `the agent ${agent.name} reads what the event says`, agent);
     const executes = script !== undefined || (step.uses !== null && known?.inert !== true);
     if (checkedOut !== null && executes)
       return steering(
@@ -50,7 +45,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
         ["the profile's own code is checked out and run", buildsOf(step).join(", ")]
           .filter(Boolean)
           .join(": "),
-        [],
+        null,
         checkedOut.step.with.has("ref") || run.scenario.ref !== "any",
       );
     if (cached && executes)
@@ -76,10 +71,11 @@ function steering(
   step: FlatStep,
   place: SourceRange,
   what: string,
-  through: readonly string[] = [],
+  agent: AgentStep | null = null,
   onDefault = true,
 ): Steering {
-  return { how, step, place, what, through, onDefault };
+  const through = agent === null ? [] : throughAgent(agent);
+  return { how, step, place, what, through, agent, onDefault };
 }
 
 const agents = new WeakMap<Step, { agent: AgentStep | null }>();

@@ -54,7 +54,11 @@ const WORDS: Record<ChainPath["capability"]["kind"], string> = {
   bot: "bot",
 };
 
-export function capabilityText({ capability: { kind, name } }: Pick<ChainPath, "capability">): string {
+export function capabilityText({
+  capability: { kind, name },
+}: {
+  capability: Pick<ChainPath["capability"], "kind" | "name">;
+}): string {
   return kind === "oidc" ? WORDS[kind] : `${WORDS[kind]}: ${name}`;
 }
 

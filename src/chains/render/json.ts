@@ -1,13 +1,30 @@
+import type { Authority } from "../authority.ts";
 import type { Scan } from "../scan.ts";
+import type { SuppressedPath } from "../suppressions.ts";
 import type { ChainPath, DetectedBot } from "../types.ts";
 
+/** What is told beside the paths: those that somebody accepts, and what each profile comes to. */
+export interface Beside {
+  suppressed?: readonly SuppressedPath[];
+  authority?: readonly Authority[];
+}
+
 /** The scan as `scan --format json` prints it; the shape is a contract (docs/chains.md). */
-export function renderScanJson(scan: Scan, added: readonly ChainPath[] | null = null) {
+export function renderScanJson(
+  scan: Scan,
+  added: readonly ChainPath[] | null = null,
+  { suppressed = [], authority = [] }: Beside = {},
+) {
   return {
     version: 1,
     profiles: scan.profiles,
     paths: scan.paths,
+    suppressed: suppressed.map(({ path, by: { owner, reason, expires, file, line } }) => ({
+      ...path,
+      suppression: { owner, reason, expires, file, line },
+    })),
     ...(added === null ? {} : { added: added.map(({ id }) => id) }),
+    authority,
     bots: scan.bots.map(bot),
     incomplete: scan.incomplete,
   };

@@ -1,4 +1,5 @@
 import type { Scan } from "../scan.ts";
+import type { SuppressedPath } from "../suppressions.ts";
 import type { CapabilityKind, ChainPath, Incomplete, SourceRange } from "../types.ts";
 import { capabilityText } from "./groups.ts";
 
@@ -23,9 +24,14 @@ const ruleOf = ({ capability: { kind } }: ChainPath) => `chains/${kind}`;
  * The scan as a SARIF 2.1.0 log (OASIS Standard, 27 March 2020). Guarded paths are left out: nobody has to act on them.
  * What was not understood is a notification, and the execution then did not succeed.
  */
-export function renderScanSarif(scan: Scan, added: readonly ChainPath[] | null, version: string) {
+export function renderScanSarif(
+  scan: Scan,
+  added: readonly ChainPath[] | null,
+  version: string,
+  suppressed: readonly SuppressedPath[] = [],
+) {
   const paths = (added ?? scan.paths).filter(({ verdict }) => verdict !== "guarded");
-  const ids = [...new Set(paths.map(ruleOf))].sort();
+  const ids = [...new Set([...paths, ...suppressed.map(({ path }) => path)].map(ruleOf))].sort();
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
@@ -49,7 +55,20 @@ export function renderScanSarif(scan: Scan, added: readonly ChainPath[] | null, 
             toolExecutionNotifications: scan.incomplete.map(notification),
           },
         ],
-        results: paths.map((path) => result(path, ids.indexOf(ruleOf(path)))),
+        results: [
+          ...paths.map((path) => result(path, ids.indexOf(ruleOf(path)))),
+          ...suppressed.map(({ path, by }) => ({
+            ...result(path, ids.indexOf(ruleOf(path))),
+            suppressions: [
+              {
+                kind: "external",
+                status: "accepted",
+                justification: `${by.owner} until ${by.expires}: ${by.reason}`,
+                location: location({ file: by.file, line: by.line }),
+              },
+            ],
+          })),
+        ],
       },
     ],
   };

@@ -1,14 +1,18 @@
+import type { Authority } from "../authority.ts";
 import type { Scan } from "../scan.ts";
+import type { SuppressedPath } from "../suppressions.ts";
 import type { ChainPath } from "../types.ts";
-import { groupPaths, type PathGroup, placeText } from "./groups.ts";
+import { capabilityText, groupPaths, type PathGroup, placeText } from "./groups.ts";
 
 export interface TextOptions {
   /** Paths that the base did not have; null when nothing was compared. */
   added: readonly ChainPath[] | null;
+  suppressed?: readonly SuppressedPath[];
+  authority?: readonly Authority[];
 }
 
 /** The scan for a person: what an agent can make happen, by what act, past which guards; then what is not known. */
-export function renderScanText(scan: Scan, { added }: TextOptions): string {
+export function renderScanText(scan: Scan, { added, suppressed = [], authority = [] }: TextOptions): string {
   const shown = added ?? scan.paths;
   const lines: string[] = [];
   const groups = groupPaths(shown);
@@ -28,6 +32,8 @@ export function renderScanText(scan: Scan, { added }: TextOptions): string {
   }
   if (guarded.length > 0)
     lines.push("", `${count(guarded.length, "way")} that a guard stops${what}; --format json lists them.`);
+  if (suppressed.length > 0) lines.push("", ...suppressedLines(suppressed));
+  if (authority.length > 0) lines.push("", ...authorityLines(authority));
   if (scan.bots.length > 0)
     lines.push("", `Bots in use: ${scan.bots.map(({ entry }) => entry.name).join(", ")}.`);
   if (scan.incomplete.length > 0) {
@@ -51,6 +57,35 @@ function groupLines({ first, profiles, capabilities }: PathGroup): string[] {
   for (const { verdict, reason, file, line } of first.guards)
     out.push(`  ${verdict.padEnd(8)} ${reason}${file === null ? "" : `  (${file}:${line})`}`);
   return out;
+}
+
+function suppressedLines(suppressed: readonly SuppressedPath[]): string[] {
+  const lines = [`${count(suppressed.length, "way")} that somebody accepts:`];
+  for (const [entry, paths] of Map.groupBy(suppressed, ({ by }) => by))
+    lines.push(
+      `  ${entry.owner} until ${entry.expires}: ${entry.reason}  (${paths.length}, ${entry.file}:${entry.line})`,
+    );
+  return lines;
+}
+
+/** More is in the JSON. */
+const MOST_NAMED = 12;
+
+function authorityLines(authority: readonly Authority[]): string[] {
+  const lines = ["What each profile comes to, beside what its role may do itself:"];
+  for (const { profile, reached, agents } of authority) {
+    const named = reached.map(
+      (one) => `${capabilityText({ capability: one })}${one.verdict === "unknown" ? "?" : ""}`,
+    );
+    const rest = named.length > MOST_NAMED ? `; and ${named.length - MOST_NAMED} more` : "";
+    lines.push(
+      `  ${profile.padEnd(9)}  ${named.length === 0 ? "nothing more" : named.slice(0, MOST_NAMED).join("; ")}${rest}`,
+    );
+    for (const { name, tools, servers } of agents)
+      if (tools.length + servers.length > 0)
+        lines.push(`  ${"".padEnd(9)}  the agent ${name} with ${[...tools, ...servers].join(", ")}`);
+  }
+  return lines;
 }
 
 function count(number: number, word: string): string {

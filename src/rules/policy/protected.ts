@@ -1,7 +1,11 @@
+import { SUPPRESSIONS_FILE } from "../../chains/suppressions.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { foldPath } from "../../policy/fold-path.ts";
 import { namesOf } from "../paths/names.ts";
 import type { Rule, RuleResult } from "../rule.ts";
+
+/** The policy, and what it lets the scan of chains pass over. */
+const PROTECTED = new Set([POLICY_FILE, SUPPRESSIONS_FILE]);
 
 /** The policy protects itself: no agent changes it, under any spelling of its name. */
 export const policyProtected: Rule = {
@@ -19,7 +23,7 @@ export const policyProtected: Rule = {
       return;
     }
     for (const file of files.value) {
-      const touched = namesOf(file).find((name) => foldPath(name) === POLICY_FILE);
+      const touched = namesOf(file).find((name) => PROTECTED.has(foldPath(name)));
       if (touched === undefined) continue;
       yield {
         finding: {
