@@ -7,6 +7,7 @@ export type * from "./api/organization.ts";
 export type * from "./api/repository.ts";
 export type * from "./api/rulesets.ts";
 export type * from "./api/runs.ts";
+export type * from "./api/settings.ts";
 export type * from "./api/simulator.ts";
 export type * from "./api/threads.ts";
 export type * from "./api/traffic.ts";

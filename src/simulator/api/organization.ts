@@ -2,6 +2,7 @@
 import type { Actor, Permissions } from "./actors.ts";
 import type { Repository, RepositoryOptions } from "./repository.ts";
 import type { RulesetHandle, RulesetOptions } from "./rulesets.ts";
+import type { OrganizationSettingsOptions } from "./settings.ts";
 
 export interface Organization {
   readonly id: number;
@@ -13,6 +14,8 @@ export interface Organization {
   team(slug: string, members?: Actor[], options?: { parent?: string; name?: string }): Team;
   repository(name: string, options?: RepositoryOptions): Repository;
   ruleset(options: RulesetOptions): RulesetHandle;
+  /** An owner changes settings. */
+  configure(options: OrganizationSettingsOptions): void;
 }
 
 export interface Installation {

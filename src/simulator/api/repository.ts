@@ -5,6 +5,7 @@ import type { CheckRun, Conclusion } from "./checks.ts";
 import type { CommitHandle, CommitOptions, FileContent } from "./commits.ts";
 import type { RulesetHandle, RulesetOptions } from "./rulesets.ts";
 import type { Deployment, Environment, EnvironmentOptions, WorkflowRun, WorkflowRunOptions } from "./runs.ts";
+import type { RepositorySettingsOptions } from "./settings.ts";
 import type { Issue, PullRequest } from "./threads.ts";
 
 export interface RepositoryOptions {
@@ -54,6 +55,8 @@ export interface Repository extends Acts {
   fork(by: Actor): Repository;
   issue(options: { by: Actor; title: string; body?: string; viaApp?: AppReference }): Issue;
   ruleset(options: RulesetOptions): RulesetHandle;
+  /** An administrator changes settings. */
+  configure(options: RepositorySettingsOptions): void;
   /** A check run of another App (or a workflow: `{id: 15368, slug: "github-actions"}`). */
   checkRun(options: {
     app: AppReference;

@@ -40,7 +40,6 @@ export function saidFields<T>(commentOf: (value: T) => Comment, repositoryOf: (v
     ...editFields<T>(commentOf),
     id: (value: T) => commentOf(value).nodeId,
     databaseId: (value: T) => commentOf(value).id,
-    fullDatabaseId: (value: T) => String(commentOf(value).id),
     author: (value: T) => actorTag(commentOf(value).author),
     authorAssociation: (value: T, _args: Args, { world }: GraphqlContext) =>
       association(world, repositoryOf(value), commentOf(value).author),
@@ -51,7 +50,6 @@ export function saidFields<T>(commentOf: (value: T) => Comment, repositoryOf: (v
     updatedAt: (value: T) => commentOf(value).updatedAt,
     isMinimized: (value: T) => commentOf(value).minimized !== null,
     minimizedReason: (value: T) => commentOf(value).minimized?.toLowerCase() ?? null,
-    repository: (value: T) => tag("Repository", repositoryOf(value)),
   };
 }
 
@@ -112,7 +110,9 @@ export const issueTypes = {
       ({ comment }) => comment,
       ({ issue }) => issue.repository,
     ),
+    fullDatabaseId: ({ comment }) => String(comment.id),
     issue: ({ issue }) => tag("Issue", issue),
+    repository: ({ issue }) => tag("Repository", issue.repository),
     pullRequest: ({ issue }) => {
       const pull = issue.repository.pulls.get(issue.number);
       return pull === undefined ? null : tag("PullRequest", pull);

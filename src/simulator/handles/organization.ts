@@ -1,6 +1,7 @@
 import { createTeam, setMembership } from "../actions/accounts.ts";
 import { install, setCovered, setSuspended, uninstall } from "../actions/installations.ts";
 import { createRepository } from "../actions/repositories.ts";
+import { configureOrganization } from "../actions/settings.ts";
 import type {
   Installation as InstallationHandle,
   Organization as OrganizationHandle,
@@ -58,6 +59,7 @@ export function organizationHandle(world: World, organization: Organization): Or
       return repositoryHandle(world, repository);
     },
     ruleset: (options) => rulesetHandle(world, { organization }, options),
+    configure: (options) => configureOrganization(world, organization, options),
   };
 }
 

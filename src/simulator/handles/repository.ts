@@ -7,6 +7,7 @@ import { updateRef } from "../actions/refs.ts";
 import { createRepository } from "../actions/repositories.ts";
 import { announceRuleset, createRuleset, editRuleset } from "../actions/rulesets.ts";
 import { startRun } from "../actions/runs.ts";
+import { configureRepository } from "../actions/settings.ts";
 import { openIssue } from "../actions/threads.ts";
 import type {
   Actor,
@@ -138,6 +139,7 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
       );
     },
     ruleset: (options) => rulesetHandle(world, { repository }, options),
+    configure: (options) => configureRepository(world, repository, options),
     checkRun({ app, name, sha, status, conclusion }) {
       const { id } = ensureApp(world, app);
       const run = createRun(world, repository, id, name, sha, {

@@ -2,6 +2,7 @@ import { roleOf } from "../actions/repositories.ts";
 import { branchRuleShapes, rulesetShape } from "../rules/matching.ts";
 import { userShape } from "../shapes/accounts.ts";
 import { fullRepositoryShape } from "../shapes/repository.ts";
+import { repositorySettings } from "../state/settings.ts";
 import type { Repository, Ruleset } from "../state/types.ts";
 import { accountByLogin } from "../state/world.ts";
 import { type Context, canRead, invalid, notFound, ok, page, repositoryOf } from "./context.ts";
@@ -14,6 +15,7 @@ function withPermissions(context: Context, repository: Repository) {
   const at = (...roles: string[]) => role !== null && roles.includes(role);
   return {
     ...fullRepositoryShape(world, repository),
+    ...(role === "admin" ? { security_and_analysis: securityOf(repository) } : {}),
     permissions: {
       admin: at("admin"),
       maintain: at("maintain", "admin"),
@@ -22,6 +24,12 @@ function withPermissions(context: Context, repository: Repository) {
       pull: at("read", "triage", "write", "maintain", "admin"),
     },
   };
+}
+
+/** Shown to administrators only. */
+function securityOf(repository: Repository) {
+  const status = repositorySettings(repository).pushProtection ? "enabled" : "disabled";
+  return { secret_scanning: { status }, secret_scanning_push_protection: { status } };
 }
 
 const ACTIVITY_TYPES = [

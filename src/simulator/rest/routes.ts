@@ -16,6 +16,7 @@ import { repositoryRoutes } from "./repositories.ts";
 import type { Route } from "./router.ts";
 import { runRoutes } from "./runs.ts";
 import { saidRoutes } from "./said.ts";
+import { settingsRoutes } from "./settings.ts";
 import { statusRoutes } from "./statuses.ts";
 
 /** All of the REST API that the simulator has. */
@@ -38,4 +39,5 @@ export const routes: Route[] = [
   ...environmentRoutes,
   ...deploymentRoutes,
   ...organizationRoutes,
+  ...settingsRoutes,
 ];

@@ -1,6 +1,7 @@
 import { organizationShape, userShape } from "../shapes/accounts.ts";
 import { repositoryShape } from "../shapes/repository.ts";
 import type { Account, Installation, Organization, Repository, World } from "../state/types.ts";
+import { mayHear } from "./needs.ts";
 
 /** The App's installation that covers this repository; undefined when there is none or it is suspended. */
 export function installationOf(world: World, repository: Repository): Installation | undefined {
@@ -12,7 +13,7 @@ export function installationOf(world: World, repository: Repository): Installati
   );
 }
 
-/** Tells who watches a repository, and our App if it is installed there and subscribed to the event. */
+/** Tells who watches a repository, and our App if it is installed there and subscribed to the event, with permission. */
 export function announce(
   world: World,
   repository: Repository,
@@ -22,7 +23,7 @@ export function announce(
 ): void {
   const watchers = world.watchers.get(repository) ?? [];
   const installation = installationOf(world, repository);
-  const told = installation !== undefined && world.app.events.includes(event);
+  const told = installation !== undefined && world.app.events.includes(event) && mayHear(installation, event);
   if (!told && watchers.length === 0) return;
   const whole = {
     repository: repositoryShape(world, repository),
@@ -50,7 +51,8 @@ export function announceInOrganization(
   const installation = [...world.installations.values()].find(
     (candidate) => candidate.account === organization.account && candidate.suspendedAt === null,
   );
-  if (installation === undefined || !world.app.events.includes(event)) return;
+  if (installation === undefined || !world.app.events.includes(event) || !mayHear(installation, event))
+    return;
   world.send(event, {
     ...payload,
     organization: organizationShape(world, organization.account),
