@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
+import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
 import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
@@ -16,6 +17,7 @@ import type { Mount } from "./server/pages.ts";
 import { liveState } from "./store/agents/orders.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
+import { createDeploymentLog } from "./store/deployment/log.ts";
 import { type OpenStore, openStore } from "./store/open.ts";
 import { type Get, guardedGet } from "./workload-identity/guarded-get.ts";
 import { createKeySets } from "./workload-identity/key-sets.ts";
@@ -78,6 +80,14 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
   const trustedHosts = new Set(config.trustedHosts);
   const fetched: Get = get ?? ((url, limits) => guardedGet(url, { ...limits, trustedHosts }));
   const keys = createKeySets(fetched);
+  const now = () => new Date();
+  const deployments = createDeploymentSource({
+    octokit,
+    policies: source,
+    now,
+    live: (key) => liveState(db, key),
+    ...pause,
+  });
   const handlers = createHandlers({
     db,
     log,
@@ -88,10 +98,11 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       source,
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
-      now: () => new Date(),
+      now,
       decide,
       retrySeconds: RETRY_SECONDS * second,
     },
+    deployments: { source: deployments, landing: deployments, log: createDeploymentLog(db) },
   });
   const mount = (wake: () => void): Mount[] => [
     ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, wake })],

@@ -1,14 +1,10 @@
+import type { DeploymentKey } from "../evaluation/deployment/ports.ts";
 import type { MergeGroupKey, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
 
 /** All open pull requests of a repository, or only those into one base branch. */
 export interface RepositoryScope extends RepositoryKey {
   /** Full ref name; null for all. */
   baseRef: string | null;
-}
-
-export interface DeploymentKey extends RepositoryKey {
-  runId: number;
-  environment: string;
 }
 
 /** One act that may have to be undone. */
@@ -69,7 +65,7 @@ export function shareOf(queue: Queue, workers: number): number {
 export function keyOf(target: Target): string {
   switch (target.queue) {
     case "deployment":
-      return `${target.args.repositoryId}/${target.args.runId}/${target.args.environment}`;
+      return `${target.args.repositoryId}/${target.args.runId}/${target.args.environment.toLowerCase()}`;
     case "merge-group":
       return `${target.args.repositoryId}/${target.args.headSha}`;
     case "pull-request":

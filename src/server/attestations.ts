@@ -9,8 +9,15 @@ import { enqueue } from "../jobs/work.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import { MAX_BYTES, open } from "../provenance/open.ts";
 import { readStatement } from "../provenance/read.ts";
+import { lineOf } from "../provenance/sets.ts";
 import type { Statement } from "../provenance/statement.ts";
-import { digestOf, installationOf, pullRequestsWith, storeAttestation } from "../store/attestations.ts";
+import {
+  digestOf,
+  installationOf,
+  nameOfRepository,
+  pullRequestsWith,
+  storeAttestation,
+} from "../store/attestations.ts";
 import type { Store } from "../store/database.ts";
 import type { KeySets } from "../workload-identity/key-sets.ts";
 import { readToken } from "../workload-identity/token.ts";
@@ -97,7 +104,15 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
     const commits = commitsOf(statement);
     const { repositoryId } = key;
     const fresh = await options.db.transaction().execute(async (trx) => {
-      const created = await storeAttestation(trx, { repositoryId, bytes, payloadDigest, commits, sender });
+      const created = await storeAttestation(trx, {
+        repositoryId,
+        ownerId: statement.predicate.buildDefinition.externalParameters.target.ownerId,
+        bytes,
+        payloadDigest,
+        line: lineOf(statement),
+        commits,
+        sender,
+      });
       await enqueue(trx, await pullRequestsWith(trx, repositoryId, commits));
       return created;
     });
@@ -115,12 +130,13 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
 
   /** The repository that the statement speaks of, and whom its policy lets upload. Nothing signed has been believed yet. */
   async function admission(statement: Statement): Promise<{ key: RepositoryKey; workloads: Workloads[] }> {
-    const { repository, repositoryId, ownerId } =
-      statement.predicate.buildDefinition.externalParameters.target;
-    const [owner, name] = new URL(repository).pathname.split("/").filter((part) => part !== "");
+    const { target } = statement.predicate.buildDefinition.externalParameters;
+    const { repositoryId, ownerId } = target;
     const installationId = await installationOf(options.db, ownerId);
-    if (installationId === null || owner === undefined || name === undefined) throw notAdmitted();
-    const key = { installationId, repositoryId, owner, name: name.replace(/\.git$/, "") };
+    if (installationId === null) throw notAdmitted();
+    const place = (await nameOfRepository(options.db, repositoryId)) ?? nameIn(target.repository);
+    if (place === null) throw notAdmitted();
+    const key = { installationId, repositoryId, ...place };
     const found = await policyOf(key);
     if (found === null || found.ownerId !== ownerId) throw notAdmitted();
     if (found.policy.state === "unreadable" || found.policy.state === "invalid")
@@ -144,10 +160,16 @@ function read(bytes: Uint8Array): { statement: Statement; payloadDigest: string 
   const { payload } = opened.envelope;
   const statement = readStatement(payload);
   if (!statement.ok) throw new AgentPolicyError("evidence", statement.code, statement.detail);
-  if (!URL.canParse(statement.statement.predicate.buildDefinition.externalParameters.target.repository))
-    throw new AgentPolicyError("evidence", "statement/shape", "target.repository is no address");
   const payloadDigest = `sha256:${createHash("sha256").update(payload).digest("hex")}`;
   return { statement: statement.statement, payloadDigest };
+}
+
+/** Owner and name in `https://github.com/owner/name`; whether they have the number is for GitHub to say. */
+function nameIn(address: string | undefined): { owner: string; name: string } | null {
+  if (address === undefined || !URL.canParse(address)) return null;
+  const [owner, name, ...more] = new URL(address).pathname.split("/").filter((part) => part !== "");
+  if (owner === undefined || name === undefined || more.length > 0) return null;
+  return { owner, name: name.replace(/\.git$/, "") };
 }
 
 /** A workload speaks for itself: who sends is whom the statement names. */

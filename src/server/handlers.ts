@@ -2,6 +2,8 @@ import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { NotifyConfig } from "../config.ts";
+import { type DeploymentDeps, evaluateDeployment } from "../evaluation/deployment/evaluate.ts";
+import { recordBaseline, recordLanding } from "../evaluation/deployment/landing.ts";
 import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
 import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
 import type { PullRequestKey } from "../evaluation/ports.ts";
@@ -11,6 +13,7 @@ import { createEnqueuer } from "../jobs/enqueuer.ts";
 import { enqueue, invalidatedSince, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
 import type { Store } from "../store/database.ts";
+import { waitingDeployments } from "../store/deployment/waiting.ts";
 import { forgetMergeGroup, openMergeGroups, rememberMergeGroup } from "../store/merge-groups.ts";
 import { deliverNotification } from "./notify.ts";
 import { redeliverFailed } from "./redelivery.ts";
@@ -22,6 +25,7 @@ export interface HandlerDeps {
   /** The client that acts as the App itself. */
   appOctokit: Octokit;
   evaluation: Omit<EvaluationDeps, "work">;
+  deployments: Pick<DeploymentDeps, "source" | "landing" | "log">;
   /** Where messages go; without it, nowhere. */
   notify?: NotifyConfig;
 }
@@ -32,7 +36,15 @@ const REDELIVER_EVERY_MS = 5 * 60_000;
 const BULK_PRIORITY = 25;
 
 /** What the workers do with each queue's keys. */
-export function createHandlers({ db, log, octokit, appOctokit, evaluation, notify }: HandlerDeps): Handlers {
+export function createHandlers({
+  db,
+  log,
+  octokit,
+  appOctokit,
+  evaluation,
+  deployments,
+  notify,
+}: HandlerDeps): Handlers {
   const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
   const inBulk: EvaluationDeps = {
     ...evaluation,
@@ -46,7 +58,43 @@ export function createHandlers({ db, log, octokit, appOctokit, evaluation, notif
       groups.map((args) => ({ queue: "merge-group", args })),
     );
   };
+  const deploying: DeploymentDeps = {
+    ...deployments,
+    checks: evaluation,
+    now: evaluation.now,
+    ...(evaluation.retrySeconds === undefined ? {} : { retrySeconds: evaluation.retrySeconds }),
+  };
+  /** What waits to be deployed may rest on this pull request's check. */
+  const askDeployments = async ({ repositoryId }: PullRequestKey) => {
+    const waiting = await waitingDeployments(db, { repositoryId });
+    await enqueue(
+      db,
+      waiting.map((target) => ({ ...target, invalidate: true })),
+    );
+  };
   return {
+    async deployment(key, run) {
+      const outcome = await evaluateDeployment(deploying, key, {
+        ...optionsOf(run),
+        invalidated: () => invalidatedSince(db, { queue: "deployment", args: key }, run.generation),
+      });
+      const { kind, decision, againAt } = outcome;
+      log.info(
+        {
+          repository: `${key.owner}/${key.name}`,
+          run: key.runId,
+          environment: key.environment,
+          outcome: kind,
+          verdict: decision?.verdict,
+          decision: decision?.id,
+        },
+        "deployment judged",
+      );
+      if (decision?.incomplete.some(({ code }) => code === "deployment/no-baseline"))
+        await recordBaseline(deploying, key);
+      return againAt === null ? undefined : { againAt };
+    },
+
     async "pull-request"(key, run) {
       const outcome = await evaluatePullRequest(deps, key, {
         ...optionsOf(run),
@@ -64,6 +112,11 @@ export function createHandlers({ db, log, octokit, appOctokit, evaluation, notif
       );
       if (outcome.decision !== undefined && outcome.decision.verdict !== "pass")
         await reopenGroups(key, outcome.decision.subject.base);
+      if (outcome.kind === "closed") {
+        await recordLanding(deploying, key);
+        await recordBaseline(deploying, key);
+      }
+      if (outcome.kind === "closed" || outcome.kind === "judged") await askDeployments(key);
       return outcome.againAt === null ? undefined : { againAt: outcome.againAt };
     },
 
@@ -85,6 +138,7 @@ export function createHandlers({ db, log, octokit, appOctokit, evaluation, notif
     },
 
     async repository({ baseRef, ...key }, { invalidate }) {
+      await recordBaseline(deploying, key);
       const reason = "its repository's policy, base or rules changed";
       await reopenPullRequests(inBulk, key, { reason, invalidate, ...(baseRef === null ? {} : { baseRef }) });
       return undefined;

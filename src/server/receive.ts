@@ -3,6 +3,8 @@ import type { PullRequestKey } from "../evaluation/ports.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
 import { recordActs } from "../store/acts.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
+import { recordAuthorizations } from "../store/deployment/authorizations.ts";
+import { waitingDeployments } from "../store/deployment/waiting.ts";
 import { keepInMind, recordInstallation } from "../store/installations.ts";
 import { recordWitnesses } from "../store/witnesses.ts";
 import type { Ingested } from "./ingest/index.ts";
@@ -46,6 +48,7 @@ async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): P
     await recordInstallation(db, trx, ingested.installed);
     await recordWitnesses(trx, delivery.id, ingested.testimonies);
     await recordActs(trx, delivery.id, ingested.acts);
+    await recordAuthorizations(trx, ingested.authorizations);
     for (const gone of ingested.gone) await cancel(trx, gone);
     const requests: Request[] = [];
     for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));
@@ -109,6 +112,12 @@ async function resolve(trx: StoreTransaction, wake: Wake): Promise<Request[]> {
       return [{ queue: "installation", args: { installationId: wake.installationId }, invalidate, delay }];
     case "merge-group":
       return [{ queue: "merge-group", args: wake.group, invalidate, delay }];
+    case "deployment":
+      return [{ queue: "deployment", args: wake.deployment, invalidate, delay }];
+    case "deployments": {
+      const waiting = await waitingDeployments(trx, { repositoryId: wake.repository.repositoryId });
+      return waiting.map((target) => ({ ...target, invalidate, delay }));
+    }
     case "head":
       return requests(
         await resting(trx, { repositoryId: wake.repository.repositoryId }, { kind: "head", value: wake.sha }),

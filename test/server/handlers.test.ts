@@ -7,7 +7,7 @@ import { createNodeMiddleware, Probot } from "probot";
 import { expect, test } from "vitest";
 import type { EvaluationDeps } from "../../src/evaluation/deps.ts";
 import type { Run } from "../../src/jobs/workers.ts";
-import { createHandlers } from "../../src/server/handlers.ts";
+import { createHandlers, type HandlerDeps } from "../../src/server/handlers.ts";
 import { createAppFunction } from "../../src/server/probot-app.ts";
 import { describeStores } from "../support/stores.ts";
 import { APP_ID, post, privateKey, pullRequestPayload, SECRET } from "./support.ts";
@@ -15,6 +15,9 @@ import { APP_ID, post, privateKey, pullRequestPayload, SECRET } from "./support.
 const log = pino({ level: "silent" });
 const key = { installationId: 1, repositoryId: 7, owner: "acme", name: "shop" };
 const run: Run = { invalidate: true, generation: 1, attempts: 1, signal: new AbortController().signal };
+
+/** A repository whose baseline is known. */
+const seen = { log: { baseline: async () => ({}) } } as unknown as HandlerDeps["deployments"];
 
 describeStores("handlers", (open) => {
   test("a repository's open pull requests are asked for again, behind what somebody just did", async () => {
@@ -36,6 +39,7 @@ describeStores("handlers", (open) => {
       octokit: () => Promise.reject(new Error("unused")),
       appOctokit: new Octokit(),
       evaluation,
+      deployments: seen,
     });
     await handlers.repository?.({ ...key, baseRef: "refs/heads/release" }, run);
     await handlers.repository?.({ ...key, baseRef: null }, { ...run, invalidate: false });
@@ -73,6 +77,7 @@ describeStores("handlers", (open) => {
       octokit: async () => octokit,
       appOctokit: octokit,
       evaluation: {} as Omit<EvaluationDeps, "work">,
+      deployments: seen,
     });
     await handlers.installation?.({ installationId: 1 }, { ...run, invalidate: false });
     const rows = await db.selectFrom("work").select(["queue", "key", "invalidate_generation"]).execute();

@@ -5,6 +5,7 @@ import type { Installed } from "../../store/installations.ts";
 import { actsIn } from "./acts/index.ts";
 import { actWakes } from "./acts/wakes.ts";
 import { checkRun, checkSuite, mergeGroup, status } from "./check.ts";
+import { authorizingButton, authorizingComment, deploymentProtectionRule } from "./deployment.ts";
 import { issue } from "./issue.ts";
 import {
   installation,
@@ -23,10 +24,10 @@ const readers: Record<string, (payload: unknown, context: Context) => Reaction> 
   pull_request: pullRequest,
   pull_request_review: pullRequestReview,
   pull_request_review_comment: pullRequestReviewComment,
-  issue_comment: issueComment,
+  issue_comment: both(issueComment, authorizingComment),
   issues: issue,
   push,
-  check_run: checkRun,
+  check_run: both(checkRun, authorizingButton),
   check_suite: checkSuite,
   status,
   merge_group: mergeGroup,
@@ -39,7 +40,22 @@ const readers: Record<string, (payload: unknown, context: Context) => Reaction> 
   team: teams,
   membership: teams,
   organization: teams,
+  deployment_protection_rule: deploymentProtectionRule,
 };
+
+type Reader = (payload: unknown, context: Context) => Reaction;
+
+/** What two readers make of the same event, each for its own reason. */
+function both(one: Reader, other: Reader): Reader {
+  return (payload, context) => {
+    const [a, b] = [one(payload, context), other(payload, context)];
+    return {
+      wakes: [...(a.wakes ?? []), ...(b.wakes ?? [])],
+      testimonies: [...(a.testimonies ?? []), ...(b.testimonies ?? [])],
+      authorizations: [...(a.authorizations ?? []), ...(b.authorizations ?? [])],
+    };
+  };
+}
 
 const owner = z
   .object({ id: z.int().positive(), login: z.string().min(1) })
@@ -98,15 +114,16 @@ export function ingest(name: string, payload: unknown, context: Context): Ingest
       .map((problem) => `${problem.path.join(".") || "payload"}: ${problem.message}`);
     throw malformed(name, problems.join("; "));
   }
-  const { wakes = [], testimonies = [], acts = [], gone = [] } = reaction;
+  const { wakes = [], testimonies = [], acts = [], authorizations = [], gone = [] } = reaction;
   return {
     ...about,
     wakes,
     testimonies,
     acts,
+    authorizations,
     repository: key,
     gone,
-    ignored: wakes.length + testimonies.length + acts.length + gone.length === 0,
+    ignored: wakes.length + testimonies.length + acts.length + authorizations.length + gone.length === 0,
   };
 }
 

@@ -1,5 +1,7 @@
+import type { DeploymentKey } from "../../evaluation/deployment/ports.ts";
 import type { MergeGroupKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { Act } from "../../levers/act.ts";
+import type { GivenAuthorization } from "../../store/deployment/authorizations.ts";
 import type { Testimony } from "../../store/witnesses.ts";
 
 /** Whom an event concerns. `head`, `issue` and `teams` are resolved in the store: who rests on that? */
@@ -11,6 +13,9 @@ export type Wake = (
   | { to: "repository"; repository: RepositoryKey; baseRef: string | null }
   | { to: "installation"; installationId: number }
   | { to: "merge-group"; group: MergeGroupKey }
+  | { to: "deployment"; deployment: DeploymentKey }
+  /** All that wait in a repository. */
+  | { to: "deployments"; repository: RepositoryKey }
 ) & {
   /** An old green may no longer hold: post in_progress before evaluating. */
   invalidate: boolean;
@@ -24,6 +29,8 @@ export interface Reaction {
   testimonies?: Testimony[];
   /** What may set a bot or workflow off. */
   acts?: Act[];
+  /** What people said of one commit: a second authorisation, broken glass. */
+  authorizations?: GivenAuthorization[];
   /** Installations and repositories that no longer exist for us. */
   gone?: ({ installationId: number } | { repositoryId: number })[];
 }

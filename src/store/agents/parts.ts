@@ -3,6 +3,7 @@ import type { PullRequestKey } from "../../evaluation/ports.ts";
 import type { Target } from "../../jobs/queues.ts";
 import type { Request } from "../../jobs/work.ts";
 import type { StoreTransaction } from "../database.ts";
+import { waitingDeployments } from "../deployment/waiting.ts";
 
 /** Who has part in a pull request, as it was just judged. */
 export interface Parts {
@@ -123,7 +124,7 @@ async function behind(
 
 /**
  * What has to be judged again when an agent's state changes: the organisation's open pull requests that it has part
- * in, and whatever is being judged this moment and may have read the old state.
+ * in, the deployments that wait, and whatever is being judged this moment and may have read the old state.
  */
 export async function restingOnAgent(
   trx: StoreTransaction,
@@ -175,6 +176,8 @@ export async function restingOnAgent(
     ),
     // Written by `enqueue` from exactly this type.
     ...atWork.map(({ queue, args }) => ({ queue, args }) as unknown as Target),
+    // What a deployment holds is found out anew each time, so every one that waits is asked again.
+    ...(await waitingDeployments(trx, { accountId })),
   ];
   return targets;
 }
