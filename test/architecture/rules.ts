@@ -40,6 +40,7 @@ const PURE = [
   /^node:crypto$/,
   /^@actions\/expressions(\/|$)/,
   /^@sigstore\//,
+  /^@hpcc-js\/wasm-graphviz$/,
 ];
 
 /** Which top-level entries of src a top-level entry may import from, itself apart. */

@@ -3,10 +3,13 @@ import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import { addedPaths } from "../../src/chains/difference.ts";
-import { graphOf, renderDot, renderMermaid } from "../../src/chains/render/graph.ts";
+import { renderDot } from "../../src/chains/render/dot.ts";
+import { graphOf } from "../../src/chains/render/graph.ts";
 import { renderScanJson } from "../../src/chains/render/json.ts";
 import { renderScanMarkdown } from "../../src/chains/render/markdown.ts";
+import { renderMermaid } from "../../src/chains/render/mermaid.ts";
 import { renderScanSarif } from "../../src/chains/render/sarif.ts";
+import { renderSvg } from "../../src/chains/render/svg.ts";
 import { renderScanText } from "../../src/chains/render/text.ts";
 import { scanned, WORKFLOW } from "./support.ts";
 
@@ -65,6 +68,43 @@ describe("what a scan prints", () => {
     expect([...graph.nodes.values()].map(({ label }) => label)).toEqual(
       expect.arrayContaining(["commenter", `job deploy of ${WORKFLOW}`, "secret: KEY"]),
     );
+  });
+
+  it("draws an SVG in light and dark, the same each time, with nothing of the repository's that could run", async () => {
+    const found = scanned(open());
+    const svg = await renderSvg(found.paths);
+    expect(await renderSvg(scanned(open()).paths)).toBe(svg);
+    expect(svg).toMatch(/^<svg role="img" aria-label="Privilege chains: 3 paths/);
+    expect(svg).toContain("prefers-color-scheme: dark");
+    for (const kind of ["profile", "act", "job", "power"]) expect(svg).toContain(`class="node ${kind}"`);
+    expect(svg).toContain('class="edge reachable"');
+    expect(svg).toContain("secret: KEY");
+    const hostile = scanned(open('"</text><script>alert(1)</script>&lt;b\\n\uFFFE"'));
+    const drawn = await renderSvg(hostile.paths);
+    expect(drawn).not.toMatch(/<script|\ufffe/);
+    expect(drawn.match(/<g /g)?.length).toBe(drawn.match(/<\/g>/g)?.length);
+    expect(await renderSvg([])).toContain("No path that is not guarded.");
+  });
+
+  it("says in the legend what the picture has, and how much it leaves out", () => {
+    const dot = renderDot(scanned(open()).paths);
+    expect(dot).toContain('"nothing stops it"');
+    expect(dot).not.toContain('"it cannot be told here"');
+    const many = scanned(
+      Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`.github/workflows/w${n}.yml`, open()])),
+    );
+    expect(graphOf(many.paths).left).toBe(30);
+    expect(renderDot(many.paths)).toContain("and 30 more paths");
+    expect(renderMermaid(many.paths)).toContain("and 30 more paths");
+  });
+
+  it("draws what steers, selects or opens the way as influence, with the job it acts on", () => {
+    const steered = open().replace("./deploy,", '"echo ${' + '{ github.event.comment.body }}",');
+    const labels = [...graphOf(scanned(steered).paths).nodes.values()].filter(
+      ({ kind }) => kind === "influence",
+    );
+    expect(labels.length).toBeGreaterThan(0);
+    expect(renderDot(scanned(steered).paths)).toContain("class=influence");
   });
 
   it("keeps the contract of its JSON", () => {

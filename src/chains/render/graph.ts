@@ -1,88 +1,113 @@
-import type { ChainPath, EdgeKind, PathVerdict } from "../types.ts";
+import type { CapabilityKind, ChainPath, EdgeKind, PathVerdict } from "../types.ts";
 import { capabilityText } from "./groups.ts";
 
-/** What is drawn: the paths, not the whole repository. */
+/** What a node of a picture is; it decides shape and colour. */
+export const NODE_KINDS = ["profile", "act", "job", "bot", "relay", "influence", "power", "token"] as const;
+export type NodeKind = (typeof NODE_KINDS)[number];
+
+/** `flow`: one thing sets off or gives the next; `influence`: who acts also says what runs, picks it or opens its gate. */
+export type EdgeStyle = "flow" | "influence";
+
+/** What is drawn: the paths, not the whole repository. Labels are of one line, free of control characters. */
 export interface Graph {
-  nodes: Map<string, { id: string; label: string; role: "profile" | "node" | "capability" }>;
-  edges: Map<string, { from: string; to: string; label: string; verdict: PathVerdict }>;
+  nodes: Map<string, { id: string; label: string; kind: NodeKind }>;
+  edges: Map<string, { from: string; to: string; label: string; style: EdgeStyle; verdict: PathVerdict }>;
+  /** Paths beyond what a picture can hold. */
+  left: number;
 }
 
 /** Beyond this a picture tells nobody anything; the easiest paths come first. */
 const MAX_PATHS = 150;
 const EASE = { reachable: 2, unknown: 1, guarded: 0 };
 
-/** The graph of the paths that are not guarded: profile, what it does, what that sets off, what comes of it. */
+/** What a token of the repository's own can do; everything else reaches further. */
+const OWN_TOKEN: ReadonlySet<CapabilityKind> = new Set<CapabilityKind>([
+  "contents-write",
+  "actions-write",
+  "statuses-write",
+  "pull-requests-write",
+  "cache-write",
+]);
+
+const INFLUENCE: Partial<Record<EdgeKind, string>> = {
+  STEER: "steers",
+  SELECT: "selects",
+  UNBLOCK: "opens the way",
+};
+
+/** The graph of the paths that are not guarded: who, by what act, through which jobs and bots, to what. */
 export function graphOf(paths: readonly ChainPath[]): Graph {
-  const graph: Graph = { nodes: new Map(), edges: new Map() };
-  const node = (label: string, role: "profile" | "node" | "capability"): string => {
-    const key = `${role} ${label}`;
-    const known = graph.nodes.get(key) ?? { id: `n${graph.nodes.size}`, label, role };
-    graph.nodes.set(key, known);
-    return known.id;
-  };
-  const edge = (from: string, to: string, label: string, verdict: PathVerdict) => {
-    const key = `${from} ${to} ${label}`;
-    const known = graph.edges.get(key);
-    if (known === undefined || EASE[verdict] > EASE[known.verdict])
-      graph.edges.set(key, { from, to, label, verdict });
-  };
-  for (const path of paths.filter(({ verdict }) => verdict !== "guarded").slice(0, MAX_PATHS)) {
-    let at = node(path.profile, "profile");
-    for (const [index, { edge: kind, node: label }] of path.via
-      .filter(({ edge }) => edge === "START" || edge === "RELAY")
-      .entries()) {
-      const next = node(label, "node");
-      edge(at, next, index === 0 ? `${path.lever.kind} (${path.lever.event})` : words(kind), path.verdict);
-      at = next;
-    }
-    edge(at, node(capabilityText(path), "capability"), "", path.verdict);
-  }
+  const open = paths.filter(({ verdict }) => verdict !== "guarded");
+  const graph: Graph = { nodes: new Map(), edges: new Map(), left: Math.max(0, open.length - MAX_PATHS) };
+  for (const path of open.slice(0, MAX_PATHS)) draw(graph, path);
   return graph;
 }
 
-const words = (kind: EdgeKind) => kind.toLowerCase();
-
-/** Mermaid, as GitHub draws it in Markdown. */
-export function renderMermaid(paths: readonly ChainPath[]): string {
-  const { nodes, edges } = graphOf(paths);
-  const lines = ["flowchart LR"];
-  for (const { id, label, role } of nodes.values()) {
-    const [open, close] = { profile: ["([", "])"], node: ["[", "]"], capability: ["{{", "}}"] }[role] as [
-      string,
-      string,
-    ];
-    lines.push(`  ${id}${open}"${mermaid(label)}"${close}`);
+function draw(graph: Graph, path: ChainPath): void {
+  const { profile, lever, via, capability, verdict } = path;
+  const act = node(graph, "act", `${lever.detail} (${lever.event})`);
+  edge(graph, node(graph, "profile", profile), act, "", "flow", verdict);
+  let at = act;
+  let early: string[] = [];
+  for (const { edge: kind, node: label } of via) {
+    const word = INFLUENCE[kind];
+    if (word !== undefined && kindOf(label) === "relay") {
+      const note = node(graph, "influence", `${word}: ${label}`);
+      edge(graph, act, note, "", "influence", verdict);
+      if (at === act) early.push(note);
+      else edge(graph, note, at, "", "influence", verdict);
+      continue;
+    }
+    const next = node(graph, kindOf(label), label);
+    edge(graph, at, next, "", "flow", verdict);
+    for (const note of early) edge(graph, note, next, "", "influence", verdict);
+    early = [];
+    at = next;
   }
-  for (const { from, to, label, verdict } of edges.values())
-    lines.push(
-      `  ${from} ${verdict === "reachable" ? "-->" : "-.->"}${label === "" ? "" : `|"${mermaid(label)}"|`} ${to}`,
-    );
-  return `${lines.join("\n")}\n`;
+  const power = node(graph, OWN_TOKEN.has(capability.kind) ? "token" : "power", capabilityText(path));
+  edge(graph, at, power, doubt(path), "flow", verdict);
 }
 
-/** Character references, so that no name ends the text it stands in. */
-function mermaid(text: string): string {
-  return short(text).replace(/[^\w .,:;/()@*-]/gu, (char) => `#${char.codePointAt(0)};`);
+/** What may stand before the capability, in a word. */
+function doubt({ guards, verdict }: ChainPath): string {
+  const [first] = verdict === "unknown" ? guards.filter((one) => one.verdict === "unknown") : [];
+  return first === undefined ? "" : `${first.kind}?`;
 }
 
-/** Graphviz. */
-export function renderDot(paths: readonly ChainPath[]): string {
-  const { nodes, edges } = graphOf(paths);
-  const shape = { profile: "oval", node: "box", capability: "hexagon" };
-  const lines = ["digraph chains {", "  rankdir=LR;", '  node [fontname="sans-serif"];'];
-  for (const { id, label, role } of nodes.values())
-    lines.push(`  ${id} [label=${dot(label)}, shape=${shape[role]}];`);
-  for (const { from, to, label, verdict } of edges.values())
-    lines.push(
-      `  ${from} -> ${to} [label=${dot(label)}, style=${verdict === "reachable" ? "solid" : "dashed"}];`,
-    );
-  return `${[...lines, "}"].join("\n")}\n`;
+function kindOf(label: string): NodeKind {
+  if (label.startsWith("job ")) return "job";
+  return label.startsWith("bot ") ? "bot" : "relay";
 }
 
-const dot = (text: string) => `"${short(text).replace(/[\\"]/g, "\\$&")}"`;
+function node({ nodes }: Graph, kind: NodeKind, text: string): string {
+  const label = oneLine(text);
+  const key = `${kind} ${label}`;
+  const known = nodes.get(key) ?? { id: `n${nodes.size}`, label, kind };
+  nodes.set(key, known);
+  return known.id;
+}
 
-function short(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  const line = text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+function edge(
+  { edges }: Graph,
+  from: string,
+  to: string,
+  text: string,
+  style: EdgeStyle,
+  verdict: PathVerdict,
+): void {
+  if (from === to) return;
+  const label = oneLine(text);
+  const key = `${from} ${to} ${style} ${label}`;
+  const known = edges.get(key);
+  if (known === undefined || EASE[verdict] > EASE[known.verdict])
+    edges.set(key, { from, to, label, style, verdict });
+}
+
+/** Text from the repository on one line, without what XML or a terminal cannot carry. */
+function oneLine(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff]+/gu, " ")
+    .trim();
+  return line.length > 120 ? `${[...line].slice(0, 119).join("")}…` : line;
 }

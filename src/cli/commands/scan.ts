@@ -3,6 +3,7 @@ import { type Authority, authorityOf } from "../../chains/authority.ts";
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
 import { type Scan, scan as scanFiles } from "../../chains/scan.ts";
+import type { Settings } from "../../chains/settings.ts";
 import {
   readSuppressions,
   SUPPRESSIONS_FILE,
@@ -23,18 +24,20 @@ import { resolveRevisions } from "../../git/revisions.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { parsePolicy } from "../../policy/parse.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import { userPath } from "../input.ts";
+import { readInput, userPath } from "../input.ts";
 import { print } from "../output.ts";
 import { filesOfCommit, filesOfDirectory } from "../scanned.ts";
 
-type Format = "text" | "json" | "sarif" | "mermaid" | "dot" | "markdown";
+type Format = "text" | "json" | "sarif" | "mermaid" | "dot" | "svg" | "markdown";
 
-const FORMATS: Format[] = ["text", "json", "sarif", "mermaid", "dot", "markdown"];
+const FORMATS: Format[] = ["text", "json", "sarif", "mermaid", "dot", "svg", "markdown"];
 
 interface ScanOptions {
   profile?: Profile[];
   base?: string;
   workflows?: boolean;
+  settings?: string;
+  permissions?: string;
   format: Format;
 }
 
@@ -60,6 +63,8 @@ export function define(command: Command): void {
         .argParser((value: string, before: Profile[] | undefined) => [...(before ?? []), profileOf(value)]),
     )
     .option("--workflows", "the writer may also change workflow files (an App's permission `workflows`)")
+    .option("--settings <file>", "what `gh api` tells of environments and variables (docs/chains.md)")
+    .option("--permissions <list>", "what the agent's App may do: contents=write,issues=write")
     .option("--base <rev>", "tell only what the working tree adds to this revision")
     .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("text"))
     .addHelpText("before", EXAMPLES)
@@ -75,12 +80,13 @@ function profileOf(value: string): Profile {
 
 async function scan(directory: string, options: ScanOptions): Promise<void> {
   const root = userPath(directory);
+  const settings = await settingsOf(options);
   const files = await filesOfDirectory(root);
   const base = options.base === undefined ? null : await baseFiles(root, options.base);
-  const judged = judge(files, options);
+  const judged = judge(files, options, settings);
   // what a change says of itself is not taken: policy and suppressions are the base's
   const { scan: found, suppressed } = accept(judged, base ?? files);
-  const added = base === null ? null : addedPaths(judge(base, options), found);
+  const added = base === null ? null : addedPaths(judge(base, options, settings), found);
   const authority = authorityOf(
     found.profiles,
     [...found.paths, ...suppressed.map(({ path }) => path)],
@@ -90,12 +96,27 @@ async function scan(directory: string, options: ScanOptions): Promise<void> {
   await print(await render(found, added, options.format, { suppressed, authority }));
 }
 
-function judge(files: readonly SourceFile[], { profile, workflows }: ScanOptions): Scan {
+/** What the caller read of GitHub's settings; a permission given by itself stands above the file's. */
+async function settingsOf({ settings, permissions }: ScanOptions): Promise<Settings | undefined> {
+  if (settings === undefined && permissions === undefined) return undefined;
+  const { readPermissions, readSettings } = await import("../../chains/read-settings.ts");
+  return {
+    ...(settings !== undefined && readSettings(new TextDecoder().decode(await readInput(settings)), settings)),
+    ...(permissions !== undefined && { permissions: readPermissions(permissions) }),
+  };
+}
+
+function judge(
+  files: readonly SourceFile[],
+  { profile, workflows }: ScanOptions,
+  settings: Settings | undefined,
+): Scan {
   const { bots, incomplete } = namedBots(files);
   const found = scanFiles(files, {
     ...(profile !== undefined && { profiles: profile }),
     bots: detectBots(files, bots),
     ...(workflows && { workflows }),
+    settings,
   });
   return { ...found, incomplete: [...found.incomplete, ...incomplete] };
 }
@@ -152,10 +173,17 @@ async function render(
       ]);
       return `${JSON.stringify(renderScanSarif(found, added, ENGINE, beside.suppressed), null, 2)}\n`;
     }
-    case "mermaid":
+    case "mermaid": {
+      const { renderMermaid } = await import("../../chains/render/mermaid.ts");
+      return renderMermaid(added ?? found.paths);
+    }
     case "dot": {
-      const { renderDot, renderMermaid } = await import("../../chains/render/graph.ts");
-      return (format === "dot" ? renderDot : renderMermaid)(added ?? found.paths);
+      const { renderDot } = await import("../../chains/render/dot.ts");
+      return renderDot(added ?? found.paths);
+    }
+    case "svg": {
+      const { renderSvg } = await import("../../chains/render/svg.ts");
+      return renderSvg(added ?? found.paths);
     }
     case "markdown": {
       const { renderScanMarkdown } = await import("../../chains/render/markdown.ts");
