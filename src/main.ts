@@ -15,6 +15,7 @@ import { createLog } from "./server/log.ts";
 import { REMEMBER_TEAMS_SECONDS, waitingSecond } from "./server/pacing.ts";
 import type { Mount } from "./server/pages.ts";
 import { liveState } from "./store/agents/orders.ts";
+import { createAttestationStore } from "./store/attestations.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
 import { createDeploymentLog } from "./store/deployment/log.ts";

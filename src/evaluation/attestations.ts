@@ -26,6 +26,11 @@ export interface AttestationStore {
     key: RepositoryKey,
     commits: readonly string[],
   ): Promise<{ items: ReceivedAttestation[]; complete: boolean }>;
+  /** Those of an account whose numbers are counted in the same lines, about whatever change. */
+  inLines(
+    ownerId: number,
+    lines: readonly string[],
+  ): Promise<{ items: ReceivedAttestation[]; complete: boolean }>;
   /** When attestations that are kept elsewhere were first seen, by digest. */
   firstSeen(key: RepositoryKey, digests: readonly string[]): Promise<Map<string, string>>;
   /** Which of these statements counted before. */
@@ -38,6 +43,6 @@ export interface AttestationStore {
 
 /** Attestations that somebody else keeps: anybody may have put them there or taken them away. */
 export interface AttestationBag {
-  /** Those about one commit, each as bytes; a gap when they could not all be read. */
-  read(key: RepositoryKey, headSha: string): Promise<Known<Uint8Array[]>>;
+  /** Those about one commit, each with the digest of its bytes; a gap when they could not all be read. */
+  read(key: RepositoryKey, headSha: string): Promise<Known<{ digest: string; bytes: Uint8Array }[]>>;
 }

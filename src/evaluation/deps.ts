@@ -2,12 +2,15 @@ import type { Decision } from "../decision/types.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { DecisionLog, FactSource, Publisher, WorkEnqueuer } from "./ports.ts";
+import type { Attestations } from "./provenance.ts";
 
 /** What the use cases need from outside. */
 export interface EvaluationDeps {
   source: FactSource;
   publisher: Publisher;
   log: DecisionLog;
+  /** Without it, a policy that asks for statements of sandboxes is never met. */
+  attestations?: Attestations;
   work: WorkEnqueuer;
   /** The clock. */
   now: () => Date;

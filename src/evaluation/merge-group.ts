@@ -7,6 +7,7 @@ import { againAt, earliest } from "./again.ts";
 import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
+import { withProvenance } from "./provenance.ts";
 import { withRecord } from "./record.ts";
 
 /** What is said of one pull request of a group, and when to judge it again though nothing happens. */
@@ -83,7 +84,7 @@ async function judge(
   const read = await opened.read(await deps.log.witnesses(key, opened.headRef), (issues) =>
     deps.log.issueWitnesses(key, issues),
   );
-  const reading = await withRecord(deps.log, key, read);
+  const reading = await withProvenance(deps, key, await withRecord(deps.log, key, read));
   if (reading.position.headSha !== change.headSha)
     return say("fail", "Its head is not the one that was queued.");
   const decision = deps.decide(reading.policy, reading.facts);

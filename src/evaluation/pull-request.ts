@@ -5,6 +5,7 @@ import { againAt } from "./again.ts";
 import { begin, OBSERVE_CHECK_NAME, publishDecision, rowOf } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { OpenedPullRequest, Position, PullRequestKey, Reading } from "./ports.ts";
+import { withProvenance } from "./provenance.ts";
 import { withRecord } from "./record.ts";
 import { combine, type SharedCheck } from "./siblings.ts";
 
@@ -41,7 +42,7 @@ export async function evaluatePullRequest(
       deps.log.issueWitnesses(key, issues),
     );
     if (moved(opened.position, read.position)) continue;
-    const reading = await withRecord(deps.log, key, read);
+    const reading = await withProvenance(deps, key, await withRecord(deps.log, key, read));
     if (await overtaken()) return { kind: "overtaken", againAt: null };
     const decision = deps.decide(reading.policy, reading.facts);
     // With auto-merge, a green of one second is a merge.

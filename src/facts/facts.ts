@@ -1,3 +1,7 @@
+import type { Act } from "../levers/act.ts";
+import type { Answer } from "../levers/answer.ts";
+import type { Deployers } from "../levers/deployers.ts";
+import type { AttestationFacts } from "./attestations.ts";
 import type { Known } from "./known.ts";
 
 /**
@@ -36,12 +40,20 @@ export interface Facts {
   documents: FileText[];
   /** What runs in CI, on both sides. Absent where the change touches none of it, or no rule asks. */
   ci?: Known<CiFiles>;
+  /** Statements of sandboxes; absent where the policy asks for none. */
+  provenance?: Known<AttestationFacts>;
   /** Is this App's check required on the base by an active ruleset, pinned to this App? */
   enforcement: Known<Enforcement>;
   /** What the organisation's live state says, e.g. quarantined agents. It only tightens. */
   live: LiveState;
   /** What each agent of this change whose number or presence the policy limits did before; from the App's own record. */
   activity: Known<AgentActivity[]>;
+  /** Acts that may set a bot or workflow off, as delivered: on this pull request and on its commits. Absent where no rule asks. */
+  acts?: Known<Act[]>;
+  /** What was done about them. */
+  answers?: Answer[];
+  /** What of the repository deploys, merges or releases, as the base has it. Absent where no rule asks. */
+  deployers?: Known<Deployers>;
 }
 
 export interface Repository {

@@ -4,6 +4,7 @@ import { agentState } from "./agents/state.ts";
 import { agentOwner } from "./agents/unowned.ts";
 import { branchHead, branchTarget, tagTarget } from "./branches/target.ts";
 import { chainsAdded } from "./chains/added.ts";
+import { deployLevers } from "./deploy/levers.ts";
 import { factsComplete } from "./facts/complete.ts";
 import { limitCommits, limitFiles, limitLines } from "./limits/limits.ts";
 import { pathAlone } from "./paths/alone.ts";
@@ -11,8 +12,8 @@ import { pathForbidden } from "./paths/forbidden.ts";
 import { pathHidden } from "./paths/hidden.ts";
 import { pathModes } from "./paths/modes.ts";
 import { pathReview } from "./paths/review.ts";
-import { deployNotEvaluated, provenanceNotEvaluated } from "./pending/engines.ts";
 import { policyProtected } from "./policy/protected.ts";
+import { provenanceRequired } from "./provenance/required.ts";
 import { reviewChecks } from "./review/checks.ts";
 import { reviewApprovals } from "./review/required.ts";
 import type { Rule } from "./rule.ts";
@@ -45,8 +46,8 @@ export const catalogue: readonly Rule[] = [
   taskApproved,
   reviewApprovals,
   reviewChecks,
-  deployNotEvaluated,
-  provenanceNotEvaluated,
+  deployLevers,
+  provenanceRequired,
   toolServerUnlisted,
   toolServerCredentials,
   toolServerUnpinned,

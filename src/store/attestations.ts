@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { AcceptedStatement, AttestationStore, ReceivedAttestation } from "../evaluation/attestations.ts";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import type { Request } from "../jobs/work.ts";
 import { refusal } from "../workload-identity/refusal.ts";
 import type { WorkloadIdentity } from "../workload-identity/verify.ts";
-import type { Store, StoreTransaction } from "./database.ts";
+import type { AttestationTable, Store, StoreTransaction } from "./database.ts";
 
 /** More attestations than that about the commits of one change are doubt: nobody sensible sends so many. */
 const MAX_FOUND = 64;
@@ -16,9 +16,12 @@ const KEEP_TOKENS_MS = 10 * 60_000;
 /** An upload, its form checked and its sender known. */
 export interface Upload {
   repositoryId: number;
+  ownerId: number;
   bytes: Uint8Array;
   /** `sha256:…` of the statement. */
   payloadDigest: string;
+  /** What its number is counted within; see `lineOf`. */
+  line: string;
   /** Commits that the statement names. */
   commits: readonly string[];
   sender: WorkloadIdentity;
@@ -44,6 +47,8 @@ export async function storeAttestation(trx: StoreTransaction, upload: Upload): P
       repository_id: upload.repositoryId,
       digest,
       payload_digest: upload.payloadDigest,
+      owner_id: upload.ownerId,
+      line: upload.line,
       issuer: upload.sender.issuer,
       subject: upload.sender.subject,
       bytes: sql<Uint8Array>`decode(${Buffer.from(upload.bytes).toString("base64")}, 'base64')`,
@@ -85,11 +90,13 @@ export async function pruneTokens(db: Store, now: Date = new Date()): Promise<nu
   return Number(numDeletedRows);
 }
 
+const COLUMNS = ["digest", "issuer", "subject", "received_at", "bytes"] as const;
+
 /** The kept attestations about any of `commits`, newest first; one more than the cap when there are more. */
 export function attestationsAbout(db: Store, repositoryId: number, commits: readonly string[]) {
   return db
     .selectFrom("attestation")
-    .select(["digest", "issuer", "subject", "received_at", "bytes"])
+    .select(COLUMNS)
     .where("repository_id", "=", repositoryId)
     .where("digest", "in", (subjects) =>
       subjects
@@ -107,16 +114,20 @@ export function attestationsAbout(db: Store, repositoryId: number, commits: read
 export function createAttestationStore(db: Store): AttestationStore {
   return {
     async received({ repositoryId }, commits) {
-      const rows = await attestationsAbout(db, repositoryId, commits).execute();
-      const items = rows.slice(0, MAX_FOUND).map(
-        (row): ReceivedAttestation => ({
-          digest: row.digest,
-          bytes: row.bytes,
-          receivedAt: row.received_at.toISOString(),
-          uploader: { issuer: row.issuer, subject: row.subject },
-        }),
-      );
-      return { items, complete: rows.length <= MAX_FOUND };
+      return readings(await attestationsAbout(db, repositoryId, commits).execute());
+    },
+
+    async inLines(ownerId, lines) {
+      const rows = await db
+        .selectFrom("attestation")
+        .select(COLUMNS)
+        .where("owner_id", "=", ownerId)
+        .where(sql<boolean>`line = any(${[...lines]}::text[])`)
+        .orderBy("received_at", "desc")
+        .orderBy("digest")
+        .limit(MAX_FOUND + 1)
+        .execute();
+      return readings(rows);
     },
 
     async firstSeen({ repositoryId }, digests) {
@@ -163,6 +174,18 @@ export function createAttestationStore(db: Store): AttestationStore {
             .execute();
       }),
   };
+}
+
+type Row = Pick<Selectable<AttestationTable>, "digest" | "issuer" | "subject" | "received_at" | "bytes">;
+
+function readings(rows: Row[]): { items: ReceivedAttestation[]; complete: boolean } {
+  const items = rows.slice(0, MAX_FOUND).map((row) => ({
+    digest: row.digest,
+    bytes: row.bytes,
+    receivedAt: row.received_at.toISOString(),
+    uploader: { issuer: row.issuer, subject: row.subject },
+  }));
+  return { items, complete: rows.length <= MAX_FOUND };
 }
 
 function acceptanceRow(key: { repositoryId: number; number: number }, one: AcceptedStatement) {
@@ -227,4 +250,19 @@ export async function installationOf(db: Store, accountId: number): Promise<numb
     .limit(1)
     .executeTakeFirst();
   return row?.installation_id ?? null;
+}
+
+/** Under which name a repository was last judged; null when it never was. */
+export async function nameOfRepository(
+  db: Store,
+  repositoryId: number,
+): Promise<{ owner: string; name: string } | null> {
+  const row = await db
+    .selectFrom("pull_request")
+    .select(["owner", "name"])
+    .where("repository_id", "=", repositoryId)
+    .orderBy("updated_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }

@@ -292,6 +292,10 @@ export interface AttestationTable {
   digest: string;
   /** `sha256:…` of the statement, whatever envelope it came in. */
   payload_digest: string;
+  /** Account that the repository belongs to. */
+  owner_id: number;
+  /** What its number is counted within; see `lineOf`. */
+  line: string;
   /** Issuer and subject of the uploader's token. */
   issuer: string;
   subject: string;

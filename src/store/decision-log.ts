@@ -4,10 +4,12 @@ import { digest } from "../facts/digest.ts";
 import type { Facts } from "../facts/facts.ts";
 import { enqueue } from "../jobs/work.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { actsAbout } from "./acts.ts";
 import { activityOf } from "./agents/activity.ts";
 import { behindClosed } from "./agents/parts.ts";
 import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { answersTo } from "./responses.ts";
 import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
 
@@ -95,6 +97,8 @@ export function createDecisionLog(db: Store): DecisionLog {
 
     witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
     mergedUses: (key, issues) => mergedUses(db, key.repositoryId, issues),
+    acts: (key, shas) => actsAbout(db, key.repositoryId, { numbers: [key.number], shas }),
+    answers: (key) => answersTo(db, key.repositoryId, { number: key.number }),
     activity: (key, question) => activityOf(db, key, question),
     issueWitnesses: (key, issues) => issueWitnesses(db, key.repositoryId, issues),
 
@@ -229,6 +233,7 @@ async function watch(
     [
       { kind: "head" as const, value: decision.subject.headSha },
       ...issues.map((issue) => ({ kind: "issue" as const, value: `${issue.repositoryId}#${issue.number}` })),
+      ...attestable(facts).map((value) => ({ kind: "commit" as const, value })),
       ...Object.keys(facts.teams).map((team) => ({ kind: "team" as const, value: team.toLowerCase() })),
     ].map((entry) => [`${entry.kind} ${entry.value}`, entry]),
   );
@@ -236,4 +241,9 @@ async function watch(
     .insertInto("watch")
     .values([...watched.values()].map((entry) => ({ repository_id: repositoryId, number, ...entry })))
     .execute();
+}
+
+/** Where statements count, each commit: one may be about any piece of the change. */
+function attestable({ provenance, commits }: Facts): string[] {
+  return provenance !== undefined && commits.known ? commits.value.map(({ sha }) => sha) : [];
 }

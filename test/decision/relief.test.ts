@@ -121,8 +121,8 @@ describe("exceptions by comment", () => {
   test("never reach the policy's own protection, deploy or provenance", () => {
     for (const [rule, yaml, files] of [
       ["policy/protected", "", [file(".agent-policy.yml")]],
-      ["deploy/not-evaluated", "deploy: {agents: block}", [file("a")]],
-      ["provenance/not-evaluated", 'provenance: {require: [{match: ["**"], level: sandbox}]}', [file("a")]],
+      ["deploy/levers", "deploy: {agents: block}", [file("a")]],
+      ["provenance/required", 'provenance: {require: [{match: ["**"], level: sandbox}]}', [file("a")]],
     ] as const) {
       const policy = effective(
         `${yaml}\nexceptions: {from: ["@acme/security"], rules: ["*"]}`
@@ -130,9 +130,13 @@ describe("exceptions by comment", () => {
           .replace('["*"]', '["policy/*", "limits/*"]'),
       );
       const given = comment(carol, `/agent-policy except ${rule} ${HEAD} please`);
-      expect(decide(policy, facts({ files: known([...files]), comments: known([given]) })).verdict).toBe(
-        "fail",
-      );
+      const levers = {
+        change: { ...facts().change, autoMerge: known(actor(copilot)) },
+        provenance: known({ candidates: [], unreadElsewhere: null }),
+      };
+      const judged = decide(policy, facts({ files: known([...files]), comments: known([given]), ...levers }));
+      expect(judged.findings.map((one) => one.rule)).toContain(rule);
+      expect(judged).toMatchObject({ verdict: "fail", incomplete: [] });
     }
   });
 });

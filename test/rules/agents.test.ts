@@ -131,13 +131,3 @@ describe("policy/protected", () => {
     ]);
   });
 });
-
-describe("keys whose engine does not exist yet", () => {
-  test.each([
-    ["deploy: {agents: block}", "deploy/not-evaluated"],
-    ['provenance: {require: [{match: ["**"], level: sandbox}]}', "provenance/not-evaluated"],
-  ])("%s is never shown as met", (policy, rule) => {
-    expect(rules(policy)).toEqual([rule]);
-    expect(rules(policy, { by: alice })).toEqual([]);
-  });
-});

@@ -107,8 +107,8 @@ describe("POST /v1/attestations", () => {
       { ownerId: 1 },
       { repositoryId: 1 },
       { ownerId: other.acme.org.id },
-      { repository: "https://github.com/nobody/nothing" },
-      { repository: "https://github.com/" },
+      { repositoryId: 1, repository: "https://github.com/nobody/nothing" },
+      { repositoryId: 1, repository: "https://github.com/" },
     ]) {
       const bytes = sandbox.attest(acme, made, ({ external }) => Object.assign(external.target, target));
       expect(await refused(await sandbox.upload(world, bytes)), JSON.stringify(target)).toEqual([

@@ -20,6 +20,8 @@ function upload(changes: Partial<Upload> = {}): Upload {
   serial += 1;
   return {
     repositoryId: 500,
+    ownerId: 50,
+    line: `["grant","${serial}"]`,
     bytes: Buffer.from(`attestation ${serial}`),
     payloadDigest: `sha256:${serial}`,
     commits: [A],
@@ -114,6 +116,16 @@ describeStores("attestations", (open, kind) => {
     expect((await received([A])).items).toHaveLength(1);
   });
 
+  test("of one line are found together, in whatever repository of the account", async () => {
+    await store(upload({ line: "one" }));
+    await store(upload({ line: "one", repositoryId: 501, commits: [B] }));
+    await store(upload({ line: "one", ownerId: 51 }));
+    await store(upload({ line: "two" }));
+    const { items, complete } = await createAttestationStore(db).inLines(50, ["one", "three"]);
+    expect(items).toHaveLength(2);
+    expect(complete).toBe(true);
+  });
+
   test("more than anybody would send are told as not complete", async () => {
     for (let count = 0; count < 65; count += 1) await store(upload());
     const { items, complete } = await received([A]);
@@ -140,8 +152,8 @@ describeStores("attestations", (open, kind) => {
   describe.runIf(kind === "postgres")("among ten thousand", () => {
     test("are found by an index", async () => {
       await sql`
-        insert into attestation (repository_id, digest, payload_digest, issuer, subject, bytes)
-        select 500, 'sha256:' || n, 'sha256:' || n, 'i', 's', '\\x00' from generate_series(1, 10000) n
+        insert into attestation (repository_id, digest, payload_digest, owner_id, line, issuer, subject, bytes)
+        select 500, 'sha256:' || n, 'sha256:' || n, 50, 'line ' || n, 'i', 's', '\\x00' from generate_series(1, 10000) n
       `.execute(db);
       await sql`
         insert into attestation_subject (repository_id, sha, digest)

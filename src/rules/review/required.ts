@@ -1,3 +1,4 @@
+import { approvalsAfterRelief } from "../provenance/relief.ts";
 import { pointer, type Rule, type RuleResult } from "../rule.ts";
 import { missing } from "./missing.ts";
 
@@ -11,7 +12,7 @@ export const reviewApprovals: Rule = {
     const review = context.policy.review;
     if (!context.attribution.governed) return;
     yield* missing(context, {
-      requirement: { approvals: review.approvals, from: review.from },
+      requirement: { approvals: approvalsAfterRelief(context), from: review.from },
       subject: { kind: "change" },
       what: "An agent's change",
       because: [pointer("review", "approvals")],

@@ -12,12 +12,16 @@ const statements = [
     repository_id bigint not null,
     digest text not null,
     payload_digest text not null,
+    owner_id bigint not null,
+    line text not null,
     issuer text not null,
     subject text not null,
     received_at timestamptz not null default now(),
     bytes bytea not null,
     primary key (repository_id, digest)
   )`,
+  // Statements that count in one line contradict each other or not, whichever repository of an account they speak of.
+  `create index attestation_line on attestation (owner_id, line)`,
   // One row a commit that the statement names: it is looked for by any of the commits of a change.
   `create table attestation_subject (
     repository_id bigint not null,
