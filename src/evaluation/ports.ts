@@ -2,6 +2,8 @@ import type { Annotation } from "../decision/render/annotations.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { Actor, AgentActivity, Facts } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
+import type { Act } from "../levers/act.ts";
+import type { Answer } from "../levers/answer.ts";
 import type { PolicyState } from "../policy/effective.ts";
 
 /** A repository by number, as GitHub keys it; owner and name are for URLs and may go stale. */
@@ -206,6 +208,10 @@ export interface DecisionLog {
   rememberPublished(key: RepositoryKey, published: Published): Promise<void>;
   /** Witnesses about this pull request, and about pushes to `headRef` (full name) when given. */
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
+  /** Acts on this pull request and on these commits, oldest first. */
+  acts(key: PullRequestKey, shas: string[]): Promise<Act[]>;
+  /** What was done about acts on this pull request, oldest first. */
+  answers(key: PullRequestKey): Promise<Answer[]>;
   /** Witnesses about issues of this repository. */
   issueWitnesses(key: RepositoryKey, issues: number[]): Promise<Witness[]>;
   /** Which pull requests answered these issues (`repositoryId#number`) when they were merged. */

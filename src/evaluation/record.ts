@@ -1,5 +1,6 @@
 import type { Facts, Issue } from "../facts/facts.ts";
 import { attribute } from "../identity/change.ts";
+import type { Policy } from "../policy/schema.ts";
 import { countedAgents } from "../rules/agents/activity.ts";
 import type { DecisionLog, MergedUse, PullRequestKey, Reading } from "./ports.ts";
 
@@ -13,7 +14,22 @@ export async function withRecord(log: DecisionLog, key: PullRequestKey, reading:
     policy.state === "effective" ? countedAgents(policy.policy, attribute(facts, policy.policy)) : [];
   const activity = await log.activity(key, { agents, headSha: facts.change.head.sha, asOf: facts.asOf });
   const issues = await withUses(log, key, facts.issues);
-  return { ...reading, facts: { ...facts, activity, issues } };
+  const acts = policy.state === "effective" && watches(policy.policy) ? await withActs(log, key, facts) : {};
+  return { ...reading, facts: { ...facts, activity, issues, ...acts } };
+}
+
+/** Whether any rule asks about acts. */
+const watches = ({ deploy }: Policy): boolean => deploy !== undefined && deploy.agents !== "allow";
+
+/** Acts on the pull request and its commits; of commits that could not be read, those on the head. */
+async function withActs(
+  log: DecisionLog,
+  key: PullRequestKey,
+  { change, commits }: Facts,
+): Promise<Pick<Facts, "acts" | "answers">> {
+  const shas = [change.head.sha, ...(commits.known ? commits.value.map(({ sha }) => sha) : [])];
+  const acts = await log.acts(key, [...new Set(shas)]);
+  return { acts: { known: true, value: acts }, answers: await log.answers(key) };
 }
 
 async function withUses(

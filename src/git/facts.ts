@@ -2,6 +2,7 @@ import type { CiFiles, Commit, Facts, FileChange, FileText } from "../facts/fact
 import { deferred, type Gap, incomplete, type Known, known } from "../facts/known.ts";
 import { readCi } from "./ci.ts";
 import { collectCommits } from "./commits.ts";
+import { readDeployers } from "./deployers.ts";
 import { readDocuments } from "./documents.ts";
 import { readFileChanges } from "./files.ts";
 import { recomputeMerges } from "./merge.ts";
@@ -73,6 +74,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     teams: {},
     documents: content.documents,
     ...(content.ci === undefined ? {} : { ci: content.ci }),
+    ...(range.repository.shallow ? {} : { deployers: await readDeployers(git, base.sha) }),
     enforcement: gap("enforcement"),
     live: { quarantined: [] },
     activity: gap("activity"),

@@ -13,6 +13,7 @@ import { commentsOf } from "./comments.ts";
 import { readCommits } from "./commits.ts";
 import type { Repo } from "./compare.ts";
 import { COPILOT, readCopilotEvents } from "./copilot.ts";
+import { readDeployers } from "./deployers.ts";
 import { readDocuments } from "./documents.ts";
 import { enforcementOf } from "./enforcement.ts";
 import { eventsOf, labelsOf, lastEditor } from "./events.ts";
@@ -122,6 +123,10 @@ async function readPullRequest(
     policy.state === "effective" && asksForCi(policy.policy) && listed.known
       ? await readCi(client, repo, listed.value, { headSha, mergeBase: range.mergeBase }, trees)
       : undefined;
+  const deployers =
+    policy.state === "effective" && asksForCi(policy.policy)
+      ? await readDeployers(client, repo, position.baseSha, trees)
+      : undefined;
   const gate = gateFor(policy, position.baseRef, repository.defaultBranchRef?.name ?? null);
   const discussed = comments.known
     ? await commentsOf(client, repo, key.number, comments.value, witnesses)
@@ -205,6 +210,7 @@ async function readPullRequest(
       : issues,
     teams,
     documents,
+    ...(deployers === undefined ? {} : { deployers }),
     ...(ci === undefined ? {} : { ci }),
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),

@@ -170,6 +170,12 @@ export function world() {
       const row = recorded.get(of.number);
       if (row) row.open = false;
     },
+    async acts() {
+      return [];
+    },
+    async answers() {
+      return [];
+    },
     async published(_, headSha) {
       return [...rows.values()].filter((row) => row.headSha === headSha);
     },

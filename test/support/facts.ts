@@ -174,6 +174,8 @@ export function facts({ by = copilot, change, ...overrides }: Overrides = {}): F
     enforcement: known({ required: true, pinned: true }),
     live: { quarantined: [] },
     activity: known([]),
+    acts: known([]),
+    deployers: known({ bots: [], workflows: [] }),
     ...overrides,
   };
 }
