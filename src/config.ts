@@ -216,6 +216,49 @@ export function readStoreConfig(environment: NodeJS.ProcessEnv = process.env): S
   return storeConfig(parsed.data);
 }
 
+/** What a command needs that speaks with GitHub for itself: the App's key, or a person's token, or both. */
+export interface GitHubAccess {
+  appId: number;
+  privateKey: string | null;
+  token: string | null;
+  githubApiUrl: string;
+  githubPacing: "github" | "none";
+}
+
+/**
+ * Reads how to speak with GitHub. The App's key may be left out where a token is named.
+ *
+ * @param tokenFrom name of the variable that holds a person's token
+ * @throws AgentPolicyError (`usage`) that names each wrong variable; no secret is part of a message.
+ */
+export function readGitHubAccess(
+  tokenFrom: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): GitHubAccess {
+  const parsed = environmentSchema
+    .pick({
+      APP_ID: true,
+      PRIVATE_KEY: true,
+      PRIVATE_KEY_PATH: true,
+      GITHUB_API_URL: true,
+      GITHUB_PACING: true,
+    })
+    .safeParse(environment);
+  if (!parsed.success) throw configError(parsed.error.issues.map((issue) => issue.message));
+  const { data } = parsed;
+  const token = tokenFrom === undefined ? null : environment[tokenFrom]?.trim() || null;
+  if (tokenFrom !== undefined && token === null)
+    throw configError([`${tokenFrom} is missing or empty; set it to a token of an administrator`]);
+  const keyless = token !== null && data.PRIVATE_KEY === undefined && data.PRIVATE_KEY_PATH === undefined;
+  return {
+    appId: data.APP_ID,
+    privateKey: keyless ? null : privateKeyOf(data),
+    token,
+    githubApiUrl: data.GITHUB_API_URL,
+    githubPacing: data.GITHUB_PACING,
+  };
+}
+
 function storeConfig(data: {
   DATABASE_URL?: string | undefined;
   DATABASE_POOL: number;

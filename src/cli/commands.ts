@@ -23,6 +23,10 @@ export const COMMANDS: Record<string, { summary: string; load: () => Promise<Com
     summary: "find the ways in which an agent reaches deploy rights through workflows and bots",
     load: () => import("./commands/scan.ts"),
   },
+  doctor: {
+    summary: "tell whether each control is in force on GitHub, and what closes those that are not",
+    load: () => import("./commands/doctor.ts"),
+  },
   explain: {
     summary: "tell a stored decision again",
     load: () => import("./commands/explain.ts"),
