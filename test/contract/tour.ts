@@ -1,6 +1,7 @@
 import { appToken, client, startSink, startWorld, type World } from "../simulator/support.ts";
 import { acts } from "./tour-acts.ts";
 import { deploys } from "./tour-deploys.ts";
+import { settings } from "./tour-settings.ts";
 
 /** Walks through all that the simulator has, so that every kind of answer is given at least once. */
 export async function tour(): Promise<World> {
@@ -163,6 +164,7 @@ export async function tour(): Promise<World> {
   await get(`${repo}/actions/runs?event=push&status=success&created=%3E%3D2020-01-01`);
   await act(get);
   await deploy(get);
+  await settings(world);
   await get("/users/alice");
   await get("/users/copilot");
   await get(`/user/${copilot.id}`);
