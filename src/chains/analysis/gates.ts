@@ -4,7 +4,7 @@ import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import type { Profile } from "../types.ts";
-import type { Step } from "../workflow/model.ts";
+import type { Job, Step } from "../workflow/model.ts";
 import type { FlatStep } from "./steps.ts";
 
 /**
@@ -41,6 +41,26 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
     parts.push(clause(0, "actor", `it goes on only for pull requests of ${known.author}`));
   if (known.agent !== undefined) parts.push(agentGate(flat, known.agent));
   return at(every(parts));
+}
+
+const gating = new WeakMap<Job, boolean>();
+
+/** Whether any step of a job may hold the job up because of who acts. */
+export function mayGate(job: Job): boolean {
+  const known = gating.get(job) ?? job.steps.some(stepMayGate);
+  gating.set(job, known);
+  return known;
+}
+
+function stepMayGate(step: Step): boolean {
+  const script = step.run?.text ?? step.with.get("script")?.text;
+  if (script !== undefined) {
+    const { fails, permission: check, actor } = asksOf(step, script);
+    return fails || check !== null || actor;
+  }
+  if (/^[.$]\//.test(step.uses?.text ?? "")) return true;
+  const known = knownAction(step.uses?.text);
+  return [known?.permission, known?.membership, known?.author, known?.agent].some((one) => one !== undefined);
 }
 
 interface Asks {

@@ -6,7 +6,8 @@ import { inputValue } from "../levers/payload.ts";
 import { environmentRules, setsVariables } from "../settings.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text } from "../workflow/model.ts";
-import { stepScope } from "./steps.ts";
+import { mayGate } from "./gates.ts";
+import { flatSteps, stepScope } from "./steps.ts";
 import type { Run } from "./world.ts";
 
 /**
@@ -25,6 +26,18 @@ export function jobOutcome(run: Run, job: Job): Judgement {
   ]);
   run.outcomes.set(job.id, outcome);
   return outcome;
+}
+
+/** What it takes for a job to succeed, as the jobs that need it ask: to run, and to get past its steps that check who acts. */
+function jobSuccess(run: Run, job: Job): Judgement {
+  const outcome = jobOutcome(run, job);
+  if (!mayGate(job)) return outcome;
+  return every([
+    outcome,
+    ...flatSteps(run, job)
+      .filter(({ within }) => within === null)
+      .map(({ gate }) => gate),
+  ]);
 }
 
 /** Clauses for what was not understood: it stops nobody, but neither can it be relied on. */
@@ -65,7 +78,7 @@ export function jobScope(run: Run, job: Job): Scope {
     profile: run.profile,
     lookup: (path) => lookup(run, job, path),
     status: (name) =>
-      statusOf(name, needed.length, () => every(needed.map((other) => jobOutcome(run, other)))),
+      statusOf(name, needed.length, () => every(needed.map((other) => jobSuccess(run, other)))),
   };
 }
 
@@ -161,11 +174,11 @@ function environmentVariable(run: Run, job: Job, name: string): Value {
 function neededValue(run: Run, job: Job, id: string, property: string, output: string): Value {
   if (id === "*")
     return property === "result"
-      ? resultOf(every(neededBy(run, job).map((other) => jobOutcome(run, other))))
+      ? resultOf(every(neededBy(run, job).map((other) => jobSuccess(run, other))))
       : opaque("outcome", "outputs of several jobs");
   const other = neededBy(run, job).find((candidate) => candidate.id.toLowerCase() === id);
   if (other === undefined) return NULL;
-  if (property === "result") return resultOf(jobOutcome(run, other));
+  if (property === "result") return resultOf(jobSuccess(run, other));
   if (property !== "outputs") return opaque("outcome", `what the job ${id} leaves cannot be told here`);
   const text = [...other.outputs].find(([key]) => key.toLowerCase() === output)?.[1];
   if (text === undefined)

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { unifiedDiff } from "../../../src/chains/remedies/patch.ts";
+import { temporaryDirectory } from "../../git/repository.ts";
+
+describe("a unified diff", () => {
+  it("is what diff -u prints", () => {
+    const before = "a\nb\nc\nd\ne\nf\ng\n";
+    expect(unifiedDiff("x.yml", before, before.replace("d", "D\nE"))).toBe(
+      "--- a/x.yml\n+++ b/x.yml\n@@ -1,7 +1,8 @@\n a\n b\n c\n-d\n+D\n+E\n e\n f\n g\n",
+    );
+    expect(unifiedDiff("x.yml", before, before)).toBe("");
+  });
+
+  it("is applied by git to what it says, whatever changed", () => {
+    const root = temporaryDirectory();
+    const file = fc
+      .array(fc.constantFrom("a", "b", "  c", "d: e", ""), { minLength: 1, maxLength: 25 })
+      .chain((lines) => fc.boolean().map((end) => `x${lines.join("\n")}${end ? "\n" : ""}`));
+    try {
+      fc.assert(
+        fc.property(file, file, (before, after) => {
+          fc.pre(before !== after);
+          writeFileSync(join(root, "f.yml"), before);
+          execFileSync("git", ["apply", "-"], { cwd: root, input: unifiedDiff("f.yml", before, after) });
+          expect(readFileSync(join(root, "f.yml"), "utf8")).toBe(after);
+        }),
+        { numRuns: 60 },
+      );
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
