@@ -206,8 +206,7 @@ onBothStores("second authorisation of deployments", (world: () => World) => {
 
     run.finish("failure");
     run.rerun(acme.alice);
-    expect(await answered(acme, run)).toMatchObject({ state: "approved" });
-    expect(answers(acme, run)).toHaveLength(1);
+    expect(await answered(acme, run)).toBeUndefined();
     expect(run.status).toBe("waiting");
     expect(run.answers.at(-1)?.comment).toContain("was used by");
 
@@ -215,7 +214,8 @@ onBothStores("second authorisation of deployments", (world: () => World) => {
     expect(await answered(acme, other)).toBeUndefined();
     say(acme, acme.bob, command);
     await world().settled();
-    expect([answers(acme, run).length - 1, answers(acme, other).length].reduce((a, b) => a + b)).toBe(1);
+    const statuses = [run.status, other.status].sort();
+    expect(statuses, "one word, one run").toEqual(["in_progress", "waiting"]);
   });
 
   it("the button on the check's page does the same, and no comment where the policy asks for it", async () => {
@@ -241,7 +241,7 @@ onBothStores("second authorisation of deployments", (world: () => World) => {
   it("race 14: who left the team meanwhile no longer counts; an expired word says so", async () => {
     const acme = await shop(world(), AUTHORIZE);
     const sha = sneak(acme);
-    acme.org.team("oncall", [acme.alice]);
+    acme.org.team("oncall").remove(acme.bob);
     const run = deploy(acme);
     say(acme, acme.bob, `/agent-policy authorize ${sha} production`);
     expect(await answered(acme, run)).toBeUndefined();

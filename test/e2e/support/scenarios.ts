@@ -1,4 +1,6 @@
-import type { PullRequest } from "../../../src/simulator/index.ts";
+import type { PullRequest, WorkflowRun } from "../../../src/simulator/index.ts";
+import { orderAgent } from "../../../src/store/agents/orders.ts";
+import { findAccount } from "../../../src/store/installations.ts";
 import { type Acme, organization, setPolicy } from "./organization.ts";
 import type { World } from "./world.ts";
 
@@ -6,14 +8,14 @@ import type { World } from "./world.ts";
 export interface Scenario {
   name: string;
   set(world: World): Promise<Scene>;
-  /** Conclusion of the check at the end. */
-  ends: "success" | "failure" | "action_required";
+  /** Conclusion of the check at the end, or what a deployment is told. */
+  ends: "success" | "failure" | "action_required" | "approved" | "rejected";
 }
 
 /** All is quiet, and then `act` happens. */
 export interface Scene {
   acme: Acme;
-  act(): PullRequest;
+  act(): PullRequest | WorkflowRun;
   /** Where the check stands, if not on the pull request's head. */
   commit?: () => string | undefined;
 }
@@ -22,6 +24,25 @@ const CI = "paths: [{match: ['@ci-control'], agents: forbid}]\n";
 const REVIEW = "review: {approvals: 1}\n";
 const workflow = { ".github/workflows/deploy.yml": "on: push\n" };
 const source = { "src/new.ts": "export {};\n" };
+
+const PRODUCTION = "deploy: {agents: block, environments: [production]}\n";
+
+/** An organisation whose production environment asks the App. */
+function deploying(world: World, policy = PRODUCTION): Acme {
+  const acme = organization(world, { policy, enforced: false });
+  acme.shop.environment("production", { protectionRules: [world.sim.app] });
+  return acme;
+}
+
+/** A person's run that waits for it. */
+function deploy({ shop, alice }: Acme): WorkflowRun {
+  const path = ".github/workflows/deploy.yml";
+  return shop.workflowRun({ path, event: "push", by: alice, environment: "production" });
+}
+
+function sneak({ shop, copilot }: Acme): void {
+  shop.commit({ by: copilot, bypass: true, message: "Sneak in", files: source });
+}
 
 async function scene(acme: Acme, act: Scene["act"], more: Pick<Scene, "commit"> = {}): Promise<Scene> {
   await acme.world.settled();
@@ -237,6 +258,43 @@ export const SCENARIOS: readonly Scenario[] = [
       );
     },
     ends: "failure",
+  },
+  {
+    name: "a deployment of an agent's cleared commit",
+    async set(world) {
+      const acme = deploying(world);
+      const pull = await green(acme, acme.propose(acme.copilot, source));
+      return scene(acme, () => {
+        pull.merge(acme.alice);
+        return deploy(acme);
+      });
+    },
+    ends: "approved",
+  },
+  {
+    name: "a deployment of a commit that an agent pushed past every pull request",
+    async set(world) {
+      const acme = deploying(world);
+      return scene(acme, () => {
+        sneak(acme);
+        return deploy(acme);
+      });
+    },
+    ends: "rejected",
+  },
+  {
+    name: "a deployment of a cleared commit of an agent that is quarantined since",
+    async set(world) {
+      const acme = deploying(world);
+      const pull = await green(acme, acme.propose(acme.copilot, source));
+      pull.merge(acme.alice);
+      await world.settled();
+      const account = await findAccount(world.db, acme.org.login);
+      const order = { kind: "quarantine", agent: "copilot-cloud-agent", by: "soc", reason: "odd" } as const;
+      await orderAgent(world.db, account, order);
+      return scene(acme, () => deploy(acme));
+    },
+    ends: "rejected",
   },
 ];
 

@@ -1,9 +1,9 @@
 import type { Parts } from "../../../src/main.ts";
 import type { FaultKind } from "../../../src/simulator/faults.ts";
-import type { LoggedRequest } from "../../../src/simulator/index.ts";
+import type { LoggedRequest, WorkflowRun } from "../../../src/simulator/index.ts";
 import { openStore } from "../../../src/store/open.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
-import { GATE } from "./organization.ts";
+import { type Acme, GATE } from "./organization.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { memoryStore, startWorld, type World } from "./world.ts";
 
@@ -153,13 +153,33 @@ async function play(
     const { kind, times, after, field } = fault;
     sim.faults.add({ kind, times, after, match: fromCall(fault.call), ...(field ? { field } : {}) });
   }
-  const pull = act();
+  const subject = act();
   await world.settled();
   sim.faults.clear();
   const calls = sim.requests.slice(from);
-  const sha = commit?.() ?? pull.headSha;
+  const outcome =
+    "answers" in subject
+      ? toldOf(world, scenario, subject)
+      : shownOn(acme, scenario, calls, commit?.() ?? subject.headSha);
+  return { calls, problems: [...unsupported(world), ...outcome], struck: sim.faults.struck > before };
+}
+
+const unsupported = ({ sim }: World) =>
+  sim.unsupported.splice(0).map((what) => `the simulator does not have ${what}`);
+
+/** What a deployment was told: the right thing in the end, and never an approval where that is not the end. */
+function toldOf({ sim }: World, { ends }: Scenario, run: WorkflowRun): string[] {
+  const told = run.answers.flatMap(({ appId, state }) =>
+    appId === sim.app.id && state !== null ? [state] : [],
+  );
+  const problems = told.at(-1) === ends ? [] : [`ends ${told.at(-1) ?? "without an answer"} and not ${ends}`];
+  return told.includes("approved") && ends !== "approved" ? [...problems, "said approved"] : problems;
+}
+
+function shownOn(acme: Acme, scenario: Scenario, calls: LoggedRequest[], sha: string): string[] {
+  const { sim } = acme.world;
   const runs = acme.shop.checkRuns(sha).filter(({ name, app }) => name === GATE && app.id === sim.app.id);
-  const problems = sim.unsupported.splice(0).map((what) => `the simulator does not have ${what}`);
+  const problems: string[] = [];
   if (runs[0]?.conclusion !== scenario.ends)
     problems.push(
       `ends ${runs[0]?.conclusion ?? runs[0]?.status ?? "without a check"} and not ${scenario.ends}`,
@@ -169,7 +189,7 @@ async function play(
       conclusion === scenario.ends || conclusion === "failure" || conclusion === "action_required";
     if (name === GATE && !harmless) problems.push(`said ${conclusion}`);
   }
-  return { calls, problems, struck: sim.faults.struck > before };
+  return problems;
 }
 
 /** Strikes the call of this number, and then all of the same route. */
