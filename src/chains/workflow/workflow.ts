@@ -7,7 +7,7 @@ import { readPermissions } from "./permissions.ts";
 import { readSteps } from "./steps.ts";
 import { readInputs, readTriggers } from "./triggers.ts";
 
-const NEUTRAL = new Set(["run-name", "defaults", "concurrency", "dependencies"]);
+const NEUTRAL = new Set(["run-name", "defaults", "concurrency", "dependencies", "description"]);
 
 const REFETCHES =
   /head[._]?ref|refs\/pull\/|\bgh\s+pr\s+checkout\b|steps\.[\w-]+\.outputs\.[\w-]*(?:ref|sha|branch)/i;
