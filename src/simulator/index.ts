@@ -1,6 +1,6 @@
 /**
  * A stateful GitHub on loopback: REST and GraphQL as an App sees them, signed webhooks, real git objects, checks,
- * rulesets, merges and the merge queue. It answers as GitHub does, and with 501 where it does not know how.
+ * rulesets, merges, the merge queue, workflow runs, environments and deployments. It answers as GitHub does, and with 501 where it does not know how.
  *
  * ```ts
  * const sim = await startSimulator();
@@ -24,10 +24,20 @@
  * Point Octokit at it with `baseUrl: sim.url` (Probot: the same), the App's id `sim.app.id` and its key
  * `sim.app.privateKey`.
  *
- * What it leaves out: workflow runs and deployments, review comments on lines, requested reviewers, classic branch
- * protection, caching delays (`mergeable` is known at once). Signatures are judged by the commit's `signed` option, not
- * by cryptography. `base.sha` of a pull request is a snapshot, taken when it is opened, retargeted, reopened or its
- * head moves; the tip of the base branch is read from the branch.
+ * Workflows are not read: a test says what jobs a run has, which of them name an environment, and when they end.
+ *
+ * ```ts
+ * shop.environment("production", { protectionRules: [sim.app] });
+ * const run = shop.workflowRun({ path: ".github/workflows/deploy.yml", by: alice, environment: "production" });
+ * await sim.settled();                                                 // our App was asked, and has answered
+ * if (run.status === "in_progress") run.finish();                      // else: "waiting", or it failed
+ * shop.onAct(({ event, payload }) => { … });                           // plays a bot that watches the repository
+ * ```
+ *
+ * What it leaves out: check runs of jobs, requested reviewers, classic branch protection, caching delays (`mergeable`
+ * is known at once). Signatures are judged by the commit's `signed` option, not by cryptography; those of attestations
+ * not at all. `base.sha` of a pull request is a snapshot, taken when it is opened, retargeted, reopened or its head
+ * moves; the tip of the base branch is read from the branch.
  */
 
 export { Unprocessable } from "./actions/pulls.ts";

@@ -136,6 +136,19 @@ describe("an environment that our App protects", () => {
     expect(asked).toMatchObject({ ref: name, sha: pull.headSha, pull_requests: [{ number: pull.number }] });
   });
 
+  it("is asked for a job that makes no deployment, which has then nothing to show for itself", async () => {
+    const { shop, sim, alice } = world;
+    shop.environment(name, { protectionRules: [sim.app] });
+    const jobs = [{ name: "quiet", environment: name, deploys: false }];
+    const run = shop.workflowRun({ path, by: alice, jobs });
+    expect(await told("deployment_protection_rule")).toMatchObject([
+      { deployment: null, environment: name, sha: shop.head(), ref: "main" },
+    ]);
+    await answer(run, { environment_name: name, state: "approved" });
+    run.finish();
+    expect([run.conclusion, shop.deployments(name)]).toEqual(["success", []]);
+  });
+
   it("is not asked where its rule is switched off, or is another App's", async () => {
     const { shop, sim, alice } = world;
     const other = { id: 4711, slug: "other-gate" };
@@ -263,4 +276,17 @@ describe("deployments", () => {
     expect((await api("POST /repos/acme/shop/deployments", { ref: "nowhere" })).status).toBe(422);
     expect(alice.id).not.toBe(list[1].creator.id);
   });
+});
+
+// Last: the clock's jump outlives every token.
+it("a job that nobody answers for thirty days fails", () => {
+  const { shop, sim, alice } = world;
+  shop.environment(name, { protectionRules: [sim.app] });
+  const run = shop.workflowRun({ path, by: alice, environment: name });
+  sim.clock.advance(30 * 86_400_000 - 60_000);
+  run.proceed();
+  expect(run.status).toBe("waiting");
+  sim.clock.advance(60_000);
+  run.proceed();
+  expect(run.conclusion).toBe("failure");
 });

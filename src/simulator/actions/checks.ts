@@ -1,5 +1,8 @@
+import { isAncestor } from "../git/history.ts";
+import { branchRuleShapes } from "../rules/matching.ts";
 import { checkRunShape, checkSuiteShape, statusShape } from "../shapes/checks.ts";
 import { commitShape } from "../shapes/git.ts";
+import { repositoryUrl } from "../shapes/repository.ts";
 import type {
   Account,
   Annotation,
@@ -229,10 +232,22 @@ export function createStatus(
     description: status.description,
     state: status.state,
     commit: commitShape(world, repository, status.sha),
-    branches: [],
+    branches: branchesWith(world, repository, status.sha),
     created_at: created.createdAt,
     updated_at: created.createdAt,
   });
   settleRules(world, repository, status.sha);
   return created;
+}
+
+/** Branches that contain a commit, ten at most (docs: webhook events, status). */
+function branchesWith(world: World, repository: Repository, sha: string) {
+  return [...repository.refs]
+    .filter(([ref, tip]) => ref.startsWith("refs/heads/") && isAncestor(repository.objects, sha, tip))
+    .slice(0, 10)
+    .map(([ref, tip]) => ({
+      name: ref.slice("refs/heads/".length),
+      commit: { sha: tip, url: `${repositoryUrl(world, repository)}/commits/${tip}` },
+      protected: branchRuleShapes(world, repository, ref.slice("refs/heads/".length)).length > 0,
+    }));
 }

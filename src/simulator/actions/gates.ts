@@ -8,6 +8,9 @@ import { roleOf } from "./repositories.ts";
 const REPORTS = 10;
 export const COMMENT_LIMIT = 1024;
 
+/** A job that nobody approves fails after thirty days (docs: deployments and environments). */
+const PATIENCE = 30 * 86_400_000;
+
 const waitingFor = (run: WorkflowRun, environment: string): Job[] =>
   run.jobs.filter(
     (job) =>
@@ -93,9 +96,13 @@ export function forceGate(
   proceed(world, repository, run, jobs, "approved");
 }
 
-/** Looks again at what waits, e.g. for a wait timer that has run out. */
+/** Looks again at what waits: for a wait timer that has run out, or too long for any answer. */
 export function lookAgain(world: World, repository: Repository, run: WorkflowRun): void {
-  for (const job of run.jobs) tryOpen(world, repository, run, job);
+  for (const job of run.jobs) {
+    const waited = world.clock.now().getTime() - Date.parse(job.gate?.since ?? world.time());
+    if (job.status === "waiting" && waited >= PATIENCE) endJob(world, repository, run, job, "failure");
+    else tryOpen(world, repository, run, job);
+  }
   advance(world, repository, run);
 }
 

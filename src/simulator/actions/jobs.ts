@@ -1,4 +1,13 @@
-import type { Conclusion, DeploymentState, Job, Repository, WorkflowRun, World } from "../state/types.ts";
+import type {
+  Conclusion,
+  Deployment,
+  DeploymentState,
+  Environment,
+  Job,
+  Repository,
+  WorkflowRun,
+  World,
+} from "../state/types.ts";
 import { announceJob, announceRun, askProtectionRule } from "../webhooks/runs.ts";
 import { ensureApp } from "./accounts.ts";
 import { createDeployment, setDeploymentStatus } from "./deployments.ts";
@@ -70,17 +79,7 @@ function begin(world: World, repository: Repository, run: WorkflowRun, job: Job)
     endJob(world, repository, run, job, "failure");
     return;
   }
-  const deployment = createDeployment(world, repository, {
-    sha: run.headSha,
-    ref: run.branch,
-    task: "deploy",
-    payload: {},
-    environment: environment.name,
-    description: null,
-    creator: run.triggeringActor,
-    viaAppId: ensureApp(world, ACTIONS).id,
-    runId: run.id,
-  });
+  const deployment = job.deploys ? deploymentOf(world, repository, run, environment) : null;
   job.gate = {
     environment,
     deployment,
@@ -93,6 +92,25 @@ function begin(world: World, repository: Repository, run: WorkflowRun, job: Job)
     announceJob(world, repository, run, job);
   if (job.gate.rules.has(world.app.id)) askProtectionRule(world, repository, run, environment, deployment);
   tryOpen(world, repository, run, job);
+}
+
+function deploymentOf(
+  world: World,
+  repository: Repository,
+  run: WorkflowRun,
+  environment: Environment,
+): Deployment {
+  return createDeployment(world, repository, {
+    sha: run.headSha,
+    ref: run.branch,
+    task: "deploy",
+    payload: {},
+    environment: environment.name,
+    description: null,
+    creator: run.triggeringActor,
+    viaAppId: ensureApp(world, ACTIONS).id,
+    runId: run.id,
+  });
 }
 
 function start(world: World, repository: Repository, run: WorkflowRun, job: Job): void {
@@ -111,14 +129,15 @@ function report(
   { gate }: Job,
   state: DeploymentState,
 ): void {
-  if (gate === null) return;
+  const deployment = gate?.deployment ?? null;
+  if (deployment === null) return;
   const url = `https://github.com/${repository.owner.login}/${repository.name}/actions/runs/${run.id}`;
   setDeploymentStatus(
     world,
     repository,
-    gate.deployment,
+    deployment,
     state,
-    { creator: run.triggeringActor, viaAppId: gate.deployment.viaAppId },
+    { creator: run.triggeringActor, viaAppId: deployment.viaAppId },
     { targetUrl: url, logUrl: url },
   );
 }

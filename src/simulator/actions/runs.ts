@@ -59,7 +59,10 @@ function jobsOf({ jobs, environment }: WorkflowRunOptions): JobOptions[] {
   return jobs ?? [environment === undefined ? { name: "run" } : { name: "deploy", environment }];
 }
 
-function newJob(world: World, { name, environment, needs = [], always = false }: JobOptions): Job {
+function newJob(
+  world: World,
+  { name, environment, deploys = true, needs = [], always = false }: JobOptions,
+): Job {
   const id = world.nextId("job");
   return {
     id,
@@ -69,6 +72,7 @@ function newJob(world: World, { name, environment, needs = [], always = false }:
     needs,
     always,
     environment: environment ?? null,
+    deploys,
     status: "queued",
     conclusion: null,
     gate: null,

@@ -34,6 +34,8 @@ export interface WorkflowRunOptions {
   jobs?: {
     name: string;
     environment?: string | undefined;
+    /** False: it uses the environment and makes no deployment (`environment.deployment: false`). */
+    deploys?: boolean;
     needs?: string[];
     /** `if: always()`: a cancellation does not stop it. */
     always?: boolean;

@@ -36,6 +36,8 @@ export interface Job {
   /** `if: always()`: neither a failure before it nor a cancellation stops it. */
   always: boolean;
   environment: string | null;
+  /** `environment.deployment: false`: it uses the environment without making a deployment. */
+  deploys: boolean;
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
   gate: Gate | null;
@@ -47,7 +49,7 @@ export interface Job {
 /** What stands between a job and its environment. */
 export interface Gate {
   environment: Environment;
-  deployment: Deployment;
+  deployment: Deployment | null;
   since: string;
   /** Ids of Apps whose protection rule has not answered. */
   rules: Set<number>;

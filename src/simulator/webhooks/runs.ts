@@ -40,7 +40,9 @@ export function announceJob(
   announce(world, repository, "workflow_job", sender, {
     action: job.status,
     workflow_job: jobShape(world, repository, run, job),
-    ...(job.gate === null ? {} : { deployment: deploymentShape(world, repository, job.gate.deployment) }),
+    ...(job.gate?.deployment == null
+      ? {}
+      : { deployment: deploymentShape(world, repository, job.gate.deployment) }),
   });
 }
 
@@ -84,7 +86,7 @@ export function askProtectionRule(
   repository: Repository,
   run: WorkflowRun,
   environment: Environment,
-  deployment: Deployment,
+  deployment: Deployment | null,
 ): void {
   const pulls = [...repository.pulls.values()].filter(
     (pull) =>
@@ -97,7 +99,7 @@ export function askProtectionRule(
     sha: run.headSha,
     ref: run.branch,
     deployment_callback_url: `${repositoryUrl(world, repository)}/actions/runs/${run.id}/deployment_protection_rule`,
-    deployment: deploymentShape(world, repository, deployment),
+    deployment: deployment === null ? null : deploymentShape(world, repository, deployment),
     pull_requests: pulls.map((pull) => pullShape(world, pull)),
   });
 }
