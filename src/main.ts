@@ -5,6 +5,7 @@ import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
 import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
+import { createResponder } from "./github/respond.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { type App, startServer } from "./server/app.ts";
@@ -99,10 +100,12 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       source,
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
+      attestations: { store: createAttestationStore(db) },
       now,
       decide,
       retrySeconds: RETRY_SECONDS * second,
     },
+    responder: createResponder({ octokit, policies: source, now: () => now().getTime(), ...pause }),
     deployments: { source: deployments, landing: deployments, log: createDeploymentLog(db) },
   });
   const mount = (wake: () => void): Mount[] => [

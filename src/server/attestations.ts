@@ -15,6 +15,7 @@ import {
   digestOf,
   installationOf,
   nameOfRepository,
+  pullRequestsInLine,
   pullRequestsWith,
   storeAttestation,
 } from "../store/attestations.ts";
@@ -103,17 +104,20 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
     requireOwnWord(statement, sender);
     const commits = commitsOf(statement);
     const { repositoryId } = key;
+    const { ownerId } = statement.predicate.buildDefinition.externalParameters.target;
+    const line = lineOf(statement);
     const fresh = await options.db.transaction().execute(async (trx) => {
       const created = await storeAttestation(trx, {
         repositoryId,
-        ownerId: statement.predicate.buildDefinition.externalParameters.target.ownerId,
+        ownerId,
         bytes,
         payloadDigest,
-        line: lineOf(statement),
+        line,
         commits,
         sender,
       });
-      await enqueue(trx, await pullRequestsWith(trx, repositoryId, commits));
+      const concerned = await pullRequestsWith(trx, repositoryId, commits);
+      await enqueue(trx, [...concerned, ...(await pullRequestsInLine(trx, ownerId, line))]);
       return created;
     });
     options.wake();

@@ -240,6 +240,31 @@ export async function pullRequestsWith(
   return keys.map((args) => ({ queue: "pull-request", args }));
 }
 
+/** Those that rest on statements of a line: a new one in it may contradict them, and then their green does not hold. */
+export async function pullRequestsInLine(
+  trx: StoreTransaction,
+  ownerId: number,
+  line: string,
+): Promise<Request[]> {
+  const subjects = await trx
+    .selectFrom("attestation")
+    .innerJoin("attestation_subject", (join) =>
+      join
+        .onRef("attestation_subject.repository_id", "=", "attestation.repository_id")
+        .onRef("attestation_subject.digest", "=", "attestation.digest"),
+    )
+    .select(["attestation_subject.repository_id", "sha"])
+    .where("owner_id", "=", ownerId)
+    .where("line", "=", line)
+    .execute();
+  const requests: Request[] = [];
+  for (const [repositoryId, rows] of Map.groupBy(subjects, (row) => row.repository_id)) {
+    const shas = rows.map(({ sha }) => sha);
+    requests.push(...(await pullRequestsWith(trx, repositoryId, shas)));
+  }
+  return requests.map((request) => ({ ...request, invalidate: true }));
+}
+
 /** The installation through which an account's repositories are reached; null when the App is not installed there. */
 export async function installationOf(db: Store, accountId: number): Promise<number | null> {
   const row = await db

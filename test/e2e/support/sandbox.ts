@@ -96,6 +96,7 @@ ${more}`;
         headRef: `refs/heads/${branchOf(made)}`,
         baseCommit: commits[0]!.parents[0]!,
       };
+      one.external.grant = { id: `${branchOf(made)}-${commits[0]!.sha}`, nonce: "nonce" };
       one.internal.agent.identity = { issuer: ISSUER, subject: SUBJECT };
       one.internal.credentials = one.internal.credentials.map((credential) => ({
         ...credential,

@@ -1,0 +1,178 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type Acme, GATE, organization, plain, setPolicy } from "./support/organization.ts";
+import { createSandbox, type Made } from "./support/sandbox.ts";
+import { groupHeads } from "./support/scenarios.ts";
+import { memoryStore, startWorld, type World } from "./support/world.ts";
+
+const sandbox = await createSandbox();
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(await memoryStore(), { get: sandbox.get });
+}, 60_000);
+afterEach(() => {
+  world.sim.faults.clear();
+  expect(world.sim.unsupported.splice(0)).toEqual([]);
+});
+afterAll(() => world.close());
+
+const source = (name = "cart") => ({ [`src/${name}.ts`]: `export const ${name} = 1;\n` });
+const shop = (policy = sandbox.policy()): Acme => organization(world, { policy });
+
+async function attested(acme: Acme, made: Made, edit?: Parameters<typeof sandbox.attest>[2]) {
+  const answer = await sandbox.upload(world, sandbox.attest(acme, made, edit));
+  expect(answer.status).toBe(201);
+}
+const reason = async (acme: Acme, made: Made) => plain(await acme.check(made.pull));
+
+describe("a change that needs a sandbox's statement", () => {
+  it("is red without one, green with one, red again after a push, green when that is attested too", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    expect(await reason(acme, made)).toContain("No statement of a sandbox stands for 1 of 1 commits");
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+
+    sandbox.push(acme, made, source("more"));
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    // The old statement still stands for the first commit; the second run attests its own part.
+    expect(await reason(acme, made)).toContain("stands for 1 of 2 commits");
+    const answer = await sandbox.upload(
+      world,
+      sandbox.attest(
+        acme,
+        made,
+        ({ external, run }) => {
+          external.grant = { id: "second", nonce: "n" };
+          run.metadata.invocationId = "second";
+        },
+        { commits: made.commits.slice(1) },
+      ),
+    );
+    expect(answer.status).toBe(201);
+    expect(await acme.verdict(made.pull)).toBe("success");
+  });
+
+  it("is red again once the builder's key is revoked, and the reason says so", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    await acme.world.settled();
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+    setPolicy(acme, sandbox.policy({ keyStatus: "revoked" }));
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    expect(await reason(acme, made)).toContain("key/revoked");
+    setPolicy(acme, sandbox.policy({ keyStatus: "retired" }));
+    // It counted before its key was retired.
+    expect(await acme.verdict(made.pull)).toBe("success");
+  });
+
+  it("may be attested before the pull request is opened", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    const bytes = sandbox.attest(acme, made, ({ external }) => {
+      delete external.target.pullRequest;
+    });
+    expect((await sandbox.upload(world, bytes)).status).toBe(201);
+    expect(await acme.verdict(made.pull)).toBe("success");
+  });
+
+  it("is not helped by a statement about another change, a weaker sandbox, or another signer", async () => {
+    const acme = shop(
+      sandbox.policy({ require: "{match: ['src/**'], level: sandbox, isolation: {network: none}}" }),
+    );
+    const made = sandbox.propose(acme, source());
+    const other = sandbox.propose(acme, source("other"));
+    await attested(acme, other, ({ internal }) => {
+      internal.sandbox.network = { mode: "none", egress: [] };
+    });
+    expect(await acme.verdict(other.pull)).toBe("success");
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    await attested(acme, made);
+    expect(await reason(acme, made)).toContain("isolation/network");
+    expect(await acme.verdict(made.pull)).toBe("failure");
+  });
+
+  it("two statements of one grant and number for two changes: neither counts", async () => {
+    const acme = shop();
+    const [one, two] = [sandbox.propose(acme, source("one")), sandbox.propose(acme, source("two"))];
+    const same = (made: Made) =>
+      attested(acme, made, ({ external }) => {
+        external.grant = { id: "shared", nonce: "n" };
+      });
+    await same(one);
+    expect(await acme.verdict(one.pull)).toBe("success");
+    await same(two);
+    expect(await acme.verdict(two.pull)).toBe("failure");
+    expect(await reason(acme, two)).toContain("set/equivocation");
+    expect(await acme.verdict(one.pull)).toBe("failure");
+  });
+
+  it("with a person's commit in it needs somebody else's approval", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    await attested(acme, made);
+    sandbox.push(acme, made, source("hand"), acme.alice);
+    expect(await acme.verdict(made.pull)).toBe("action_required");
+    made.pull.event(acme.carol, "copilot_work_started");
+    made.pull.review({ by: acme.alice, state: "APPROVE" });
+    expect(await acme.verdict(made.pull)).toBe("action_required");
+    made.pull.review({ by: acme.bob, state: "APPROVE" });
+    expect(await acme.verdict(made.pull)).toBe("success");
+  });
+
+  it("earns its relief only while every path matches and its sandbox is as strict", async () => {
+    const acme = shop(
+      sandbox.policy({
+        require: "{match: ['src/**'], level: sandbox}",
+        more: "  relax: [{when: {network: none}, match: ['docs/**'], review: {approvals: 0}}]\nreview: {approvals: 1}\n",
+      }),
+    );
+    const none: Parameters<typeof sandbox.attest>[2] = ({ internal }) => {
+      internal.sandbox.network = { mode: "none", egress: [] };
+    };
+    const strict = sandbox.propose(acme, { "docs/a.md": "# A\n" });
+    expect(await acme.verdict(strict.pull)).toBe("action_required");
+    await attested(acme, strict, none);
+    expect(await acme.verdict(strict.pull)).toBe("success");
+    const weak = sandbox.propose(acme, { "docs/b.md": "# B\n" });
+    await attested(acme, weak);
+    expect(await acme.verdict(weak.pull)).toBe("action_required");
+    const mixed = sandbox.propose(acme, { "docs/c.md": "# C\n", "README.md": "# Shop!\n" });
+    await attested(acme, mixed, none);
+    expect(await acme.verdict(mixed.pull)).toBe("action_required");
+  });
+
+  it("is never green while its statements cannot be read", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    await attested(acme, made);
+    world.sim.faults.add({ kind: "500", times: 3, match: { graphqlOperation: "Evidence" } });
+    sandbox.push(acme, made, source("more"));
+    expect(await acme.verdict(made.pull)).toBe("failure");
+  });
+});
+
+describe("a group of the merge queue", () => {
+  it("is green only when each of its pull requests is covered", async () => {
+    const acme = shop();
+    acme.shop.ruleset({ name: "queue", include: ["~DEFAULT_BRANCH"], mergeQueue: { minEntries: 5 } });
+    const made = [sandbox.propose(acme, source("one")), sandbox.propose(acme, source("two"))];
+    for (const one of made) await attested(acme, one);
+    for (const { pull } of made) expect(await acme.verdict(pull)).toBe("success");
+    for (const { pull } of made) expect(pull.enqueue(acme.alice).enqueued).toBe(true);
+    // A statement that contradicts the second one comes in while they wait.
+    const stray = sandbox.propose(acme, source("three"));
+    const { payload } = JSON.parse(sandbox.attest(acme, made[1]!).toString());
+    const grant = JSON.parse(Buffer.from(payload, "base64").toString()).predicate.buildDefinition
+      .externalParameters.grant;
+    await attested(acme, stray, ({ external }) => {
+      external.grant = grant;
+    });
+    acme.shop.formGroups();
+    await world.settled();
+    const [head = ""] = groupHeads(acme);
+    const run = acme.shop.checkRuns(head).find(({ name }) => name === GATE);
+    expect(run?.conclusion).not.toBe("success");
+  });
+});
