@@ -36,7 +36,7 @@ export function withPermissions(
 ): ChainPath[] {
   if (permissions === undefined) return [...paths];
   return paths.map((path) => {
-    const takes = TAKES[path.lever.kind];
+    const takes = TAKES[path.lever.kind] ?? TAKES[path.lever.act ?? path.lever.kind];
     if (takes === undefined || takes.some((name) => mayWrite(permissions, name))) return path;
     const reason = `this takes the permission ${takes.map((name) => `${name}: write`).join(" or ")}, which the App does not have`;
     const guard = { kind: "token" as const, verdict: "stops" as const, reason, file: null, line: null };

@@ -129,6 +129,8 @@ export type GuardKind =
 
 export interface Lever {
   kind: LeverKind;
+  /** What the profile does itself, where `kind` names what carries it on: a cache, an artifact, a bot's comment. */
+  act?: LeverKind;
   /** The webhook event, e.g. `issue_comment`; for a bot the lever's own kind. */
   event: string;
   /** What to do, e.g. "comment starting with /deploy". */

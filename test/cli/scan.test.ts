@@ -82,6 +82,77 @@ describe("scan", () => {
     expect(stderr).not.toBe("");
   });
 
+  it("prints a patch that git applies and that stops what was reachable", async () => {
+    const text = `on: issue_comment\npermissions: {}\njobs:\n  go: # told by anyone\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm publish\n`;
+    file(".github/workflows/go.yml", text);
+    git("init", "-q");
+    const { code, stdout, stderr } = await scan(".", "--fix");
+    expect(code).toBe(1);
+    expect(stderr).toContain("the job go starts only for accounts with the maintain role or more");
+    writeFileSync(join(directory, "fix.patch"), stdout);
+    git("apply", "fix.patch");
+    expect((await scan(".")).code).toBe(0);
+    const again = await scan(".", "--fix", "--format", "json");
+    expect(JSON.parse(again.stdout).remedies).toMatchObject({ guards: [], patch: "", settings: [] });
+  });
+
+  it("lists apart what somebody accepts, and says where a suppression has expired", async () => {
+    file(".github/workflows/go.yml", workflow("true"));
+    const accept = (expires: string) =>
+      file(
+        ".agent-policy-scan.yml",
+        `version: 1\nsuppressions:\n  - {workflow: .github/workflows/go.yml, owner: "@acme/docs", reason: "a package that nobody uses", expires: ${expires}}\n`,
+      );
+    accept("2999-01-01");
+    const { code, stdout } = await scan(".", "--format", "json");
+    expect(code).toBe(0);
+    const { paths, suppressed } = JSON.parse(stdout);
+    expect(paths).toEqual([]);
+    expect(suppressed[0].suppression).toMatchObject({ owner: "@acme/docs", expires: "2999-01-01", line: 3 });
+    expect((await scan(".")).stdout).toContain("@acme/docs until 2999-01-01: a package that nobody uses");
+    const sarif = JSON.parse((await scan(".", "--format", "sarif")).stdout);
+    expect(sarif.runs[0].results[0].suppressions).toMatchObject([{ kind: "external", status: "accepted" }]);
+    accept("2020-01-01");
+    const late = await scan(".");
+    expect(late.code).toBe(1);
+    expect(late.stdout).toMatch(/\.agent-policy-scan\.yml:3 {2}this suppression expired on 2020-01-01/);
+  });
+
+  it("takes no suppression from the change that it would excuse", async () => {
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "base");
+    file(".github/workflows/go.yml", workflow("true"));
+    file(
+      ".agent-policy-scan.yml",
+      `version: 1\nsuppressions:\n  - {workflow: .github/workflows/go.yml, owner: "@acme/agent", reason: "because I say so", expires: 2999-01-01}\n`,
+    );
+    expect((await scan(".", "--base", "HEAD")).code).toBe(1);
+  });
+
+  it("judges the bots that only the policy names", async () => {
+    expect(JSON.parse((await scan(".", "--format", "json")).stdout).bots).toEqual([]);
+    file(".agent-policy.yml", "version: 1\ndeploy: {agents: block, bots: [atlantis]}\n");
+    const { code, stdout } = await scan(".", "--format", "json");
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).bots).toMatchObject([{ id: "atlantis" }]);
+    file(".agent-policy.yml", "version: 1\ndeploy: {agents: sometimes}\n");
+    const broken = await scan(".");
+    expect(broken.code).toBe(3);
+    expect(broken.stdout).toContain(".agent-policy.yml:2");
+  });
+
+  it("judges a writer that may change workflow files when it is told to", async () => {
+    file(
+      ".github/workflows/go.yml",
+      `on: {schedule: [{cron: "0 3 * * *"}]}\njobs: {go: {runs-on: ubuntu-latest, steps: [{run: make, env: {KEY: "\${{ secrets.KEY }}"}}]}}\n`,
+    );
+    expect((await scan(".")).code).toBe(0);
+    const { code, stdout } = await scan(".", "--workflows");
+    expect(code).toBe(1);
+    expect(stdout).toContain("push a workflow of its own to a branch");
+  });
+
   it("follows no link out of the checkout", async () => {
     symlinkSync("/etc/hostname", join(directory, ".github/workflows/link.yml"));
     expect((await scan(".")).code).toBe(0);

@@ -72,7 +72,7 @@ function pathOf(
   const own = leverOf(run, [...entry.choices, ...outcome.choices, ...flat.runs.choices], null);
   const path = {
     profile: run.profile,
-    lever: { ...own, kind: "relay" as const },
+    lever: { ...own, kind: "relay" as const, act: own.act ?? own.kind },
     workflow: run.workflow.path,
     job: job.id,
     capability: { kind: does, name, place },

@@ -67,8 +67,10 @@ export function leverOf(run: Run, choices: readonly Choice[], steering: Steering
   const { scenario } = rootOf(run);
   const first = scenario.first ?? scenario;
   const written = choices.find(({ lever }) => lever !== null)?.lever;
+  const kind = scenario.carrier ?? (steering?.how === "artifact" ? "artifact" : (written ?? first.lever));
   return {
-    kind: scenario.carrier ?? (steering?.how === "artifact" ? "artifact" : (written ?? first.lever)),
+    kind,
+    ...(kind !== first.lever && { act: first.lever }),
     event: first.event,
     detail: describe(first, [...new Set(choices.map(({ text }) => text))]),
     place: first.place,

@@ -15,10 +15,9 @@ const ROLES = ["triage", "write", "maintain", "admin"];
 /** Lets a job start only for accounts of at least this role: a job that asks GitHub goes first. */
 export function needGate(job: string, role: Role): Edit {
   return (text) => {
-    const jobs = valueOf(rootOf(text), "jobs");
+    const jobs = mapOf(rootOf(text), "jobs");
     const first = jobs?.items[0];
-    if (jobs === null || jobs.flow === true || first === undefined || valueOf(jobs, job) === null)
-      return null;
+    if (jobs === null || jobs.flow === true || first === undefined || mapOf(jobs, job) === null) return null;
     const needing = need(text, job);
     if (needing === null || pairOf(jobs, GATE) !== undefined) return needing;
     const at = lineStart(needing, startOf(first.key));
@@ -131,13 +130,13 @@ function rootOf(text: string): YAMLMap | null {
   return errors.length === 0 && isMap(contents) ? contents : null;
 }
 
-const jobOf = (text: string, job: string) => valueOf(valueOf(rootOf(text), "jobs"), job);
+const jobOf = (text: string, job: string) => mapOf(mapOf(rootOf(text), "jobs"), job);
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {
   return (map.items as Pair[]).find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
 }
 
-function valueOf(map: YAMLMap | null, key: string): YAMLMap | null {
+function mapOf(map: YAMLMap | null, key: string): YAMLMap | null {
   const value = map === null ? undefined : pairOf(map, key)?.value;
   return isMap(value) ? value : null;
 }

@@ -23,13 +23,19 @@ const MAX_CANDIDATES = 48;
 type Rescan = (files: readonly SourceFile[]) => Scan;
 
 /**
- * The smallest set of guards that cuts every reachable path which an edit can cut. Nothing is believed of an edit: each is tried,
+ * The smallest set of guards that cuts every reachable one of these paths which an edit can cut. Nothing is believed of an edit: each is tried,
  * the files judged again, and so is the whole; an edit that opens anything, or leaves something not understood, is dropped.
  *
- * @param rescan the scan that found the paths, with the same options
+ * @param paths of a scan of these files: all, or those that are reported
+ * @param rescan the scan that found them, with the same options
  */
-export function remediesFor(files: readonly SourceFile[], before: Scan, rescan: Rescan): Remedies {
-  const targets = before.paths.filter(isTarget);
+export function remediesFor(
+  files: readonly SourceFile[],
+  paths: readonly ChainPath[],
+  rescan: Rescan,
+): Remedies {
+  const before = rescan(files);
+  const targets = paths.filter(isTarget);
   const highest =
     PROFILES.findLast((profile) => targets.some((path) => path.profile === profile)) ?? "commenter";
   const tried = proposed(files, targets, highest).map((candidate) => {
@@ -40,7 +46,7 @@ export function remediesFor(files: readonly SourceFile[], before: Scan, rescan: 
     tried.map(({ cuts }) => cuts),
     tried.map(({ candidate }) => candidate.cost),
   ).flatMap((index) => tried[index] ?? []);
-  return proven(files, before, targets, chosen, rescan);
+  return proven(files, before, paths, chosen, rescan);
 }
 
 /** Reachable, or held back by nothing but a default of the token's that nobody wrote down. */
@@ -69,11 +75,10 @@ function proposed(
 
 /** The files with these guards put, one after the other. */
 function apply(files: readonly SourceFile[], candidates: readonly Candidate[]): SourceFile[] {
-  return files.map((file) =>
-    candidates
-      .filter((candidate) => candidate.file === file.path)
-      .reduce((now, { edit }) => ({ ...now, text: edit(now.text) ?? now.text }), file),
-  );
+  return files.map(({ path, text }) => ({
+    path,
+    text: candidates.filter(({ file }) => file === path).reduce((now, { edit }) => edit(now) ?? now, text),
+  }));
 }
 
 const EASE = { guarded: 0, unknown: 1, reachable: 2 };
@@ -97,7 +102,7 @@ function isWorse(before: Scan, after: Scan): boolean {
 function proven(
   files: readonly SourceFile[],
   before: Scan,
-  targets: readonly ChainPath[],
+  paths: readonly ChainPath[],
   chosen: readonly { candidate: Candidate; cuts: ReadonlySet<string> }[],
   rescan: Rescan,
 ): Remedies {
@@ -107,8 +112,8 @@ function proven(
   );
   const after = rescan(mended);
   const sound = !isWorse(before, after);
-  const cut = sound ? cutBy(targets, after) : new Set<string>();
-  const open = before.paths.filter(({ id, verdict }) => verdict !== "guarded" && !cut.has(id));
+  const cut = sound ? cutBy(paths.filter(isTarget), after) : new Set<string>();
+  const open = paths.filter(({ id, verdict }) => verdict !== "guarded" && !cut.has(id));
   return {
     guards: (sound ? chosen : []).map(({ candidate: { kind, file, line, title }, cuts }) => ({
       kind,

@@ -1,4 +1,5 @@
 import type { Authority } from "../authority.ts";
+import type { Remedies } from "../remedies/remedy.ts";
 import type { Scan } from "../scan.ts";
 import type { SuppressedPath } from "../suppressions.ts";
 import type { ChainPath, DetectedBot } from "../types.ts";
@@ -7,13 +8,14 @@ import type { ChainPath, DetectedBot } from "../types.ts";
 export interface Beside {
   suppressed?: readonly SuppressedPath[];
   authority?: readonly Authority[];
+  remedies?: Remedies | undefined;
 }
 
 /** The scan as `scan --format json` prints it; the shape is a contract (docs/chains.md). */
 export function renderScanJson(
   scan: Scan,
   added: readonly ChainPath[] | null = null,
-  { suppressed = [], authority = [] }: Beside = {},
+  { suppressed = [], authority = [], remedies }: Beside = {},
 ) {
   return {
     version: 1,
@@ -25,6 +27,7 @@ export function renderScanJson(
     })),
     ...(added === null ? {} : { added: added.map(({ id }) => id) }),
     authority,
+    ...(remedies !== undefined && { remedies }),
     bots: scan.bots.map(bot),
     incomplete: scan.incomplete,
   };

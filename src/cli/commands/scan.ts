@@ -1,30 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Authority, authorityOf } from "../../chains/authority.ts";
-import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
-import { type Scan, scan as scanFiles } from "../../chains/scan.ts";
+import type { Remedies } from "../../chains/remedies/remedy.ts";
+import type { Scan } from "../../chains/scan.ts";
 import type { Settings } from "../../chains/settings.ts";
-import {
-  readSuppressions,
-  SUPPRESSIONS_FILE,
-  type SuppressedPath,
-  suppress,
-} from "../../chains/suppressions.ts";
-import {
-  type ChainPath,
-  type Incomplete,
-  type NamedBot,
-  PROFILES,
-  type Profile,
-  type SourceFile,
-} from "../../chains/types.ts";
+import type { SuppressedPath } from "../../chains/suppressions.ts";
+import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../../chains/types.ts";
 import { withObjects } from "../../git/objects.ts";
 import { inspectRepository, localGit } from "../../git/repository.ts";
 import { resolveRevisions } from "../../git/revisions.ts";
-import { POLICY_FILE } from "../../policy/file-name.ts";
-import { parsePolicy } from "../../policy/parse.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
+import { accept, judge } from "../judged.ts";
 import { print } from "../output.ts";
 import { filesOfCommit, filesOfDirectory } from "../scanned.ts";
 
@@ -36,6 +23,7 @@ interface ScanOptions {
   profile?: Profile[];
   base?: string;
   workflows?: boolean;
+  fix?: boolean;
   settings?: string;
   permissions?: string;
   format: Format;
@@ -45,6 +33,7 @@ const EXAMPLES = `Examples:
   agent-policy scan .                                    what can an agent make this repository's workflows do?
   agent-policy scan . --profile commenter                … that may only comment
   agent-policy scan . --base origin/main                 what does this branch add?
+  agent-policy scan . --fix | git apply                  put the guards that stop it
 `;
 
 const EPILOGUE = `
@@ -65,6 +54,10 @@ export function define(command: Command): void {
     .option("--workflows", "the writer may also change workflow files (an App's permission `workflows`)")
     .option("--settings <file>", "what `gh api` tells of environments and variables (docs/chains.md)")
     .option("--permissions <list>", "what the agent's App may do: contents=write,issues=write")
+    .option(
+      "--fix",
+      "print a patch of the smallest set of guards that stops what is reachable (for git apply)",
+    )
     .option("--base <rev>", "tell only what the working tree adds to this revision")
     .addOption(new Option("--format <format>", "what to print").choices(FORMATS).default("text"))
     .addHelpText("before", EXAMPLES)
@@ -93,7 +86,12 @@ async function scan(directory: string, options: ScanOptions): Promise<void> {
     options.workflows,
   );
   process.exitCode = exitCode(found, added);
-  await print(await render(found, added, options.format, { suppressed, authority }));
+  const remedies = options.fix
+    ? await remediesOf(files, found, added, (some) => judge(some, options, settings))
+    : undefined;
+  if (remedies === undefined || options.format === "json")
+    await print(await render(found, added, options.format, { suppressed, authority, remedies }));
+  else await printRemedies(remedies);
 }
 
 /** What the caller read of GitHub's settings; a permission given by itself stands above the file's. */
@@ -101,49 +99,38 @@ async function settingsOf({ settings, permissions }: ScanOptions): Promise<Setti
   if (settings === undefined && permissions === undefined) return undefined;
   const { readPermissions, readSettings } = await import("../../chains/read-settings.ts");
   return {
-    ...(settings !== undefined && readSettings(new TextDecoder().decode(await readInput(settings)), settings)),
+    ...(settings !== undefined &&
+      readSettings(new TextDecoder().decode(await readInput(settings)), settings)),
     ...(permissions !== undefined && { permissions: readPermissions(permissions) }),
   };
-}
-
-function judge(
-  files: readonly SourceFile[],
-  { profile, workflows }: ScanOptions,
-  settings: Settings | undefined,
-): Scan {
-  const { bots, incomplete } = namedBots(files);
-  const found = scanFiles(files, {
-    ...(profile !== undefined && { profiles: profile }),
-    bots: detectBots(files, bots),
-    ...(workflows && { workflows }),
-    settings,
-  });
-  return { ...found, incomplete: [...found.incomplete, ...incomplete] };
-}
-
-/** The bots that the repository's own policy names. */
-function namedBots(files: readonly SourceFile[]): { bots: readonly NamedBot[]; incomplete: Incomplete[] } {
-  const file = files.find(({ path }) => path === POLICY_FILE);
-  if (file === undefined) return { bots: [], incomplete: [] };
-  const parsed = parsePolicy(file.text, POLICY_FILE);
-  if (parsed.ok) return { bots: parsed.value.deploy?.bots ?? [], incomplete: [] };
-  const line = parsed.errors[0]?.line ?? 1;
-  const reason = "the policy has mistakes, so the bots it names are not known; see agent-policy validate";
-  return { bots: [], incomplete: [{ file: POLICY_FILE, line, reason }] };
-}
-
-function accept(found: Scan, files: readonly SourceFile[]): { scan: Scan; suppressed: SuppressedPath[] } {
-  const file = files.find(({ path }) => path === SUPPRESSIONS_FILE);
-  if (file === undefined) return { scan: found, suppressed: [] };
-  const today = new Date().toISOString().slice(0, 10);
-  const { paths, suppressed, incomplete } = suppress(found.paths, readSuppressions(file), today);
-  return { scan: { ...found, paths, incomplete: [...found.incomplete, ...incomplete] }, suppressed };
 }
 
 async function baseFiles(root: string, base: string): Promise<SourceFile[]> {
   const repository = await inspectRepository(localGit(root));
   const [revision] = await resolveRevisions(repository.git, [base]);
   return withObjects(repository, (git) => filesOfCommit(git, revision?.sha ?? base));
+}
+
+/** For what is reported: with a base what is new, without what somebody accepts. */
+async function remediesOf(
+  files: readonly SourceFile[],
+  found: Scan,
+  added: readonly ChainPath[] | null,
+  rescan: (files: readonly SourceFile[]) => Scan,
+): Promise<Remedies> {
+  const { remediesFor } = await import("../../chains/remedies/remedy.ts");
+  return remediesFor(files, added ?? found.paths, rescan);
+}
+
+/** The patch on stdout, what it does and what is left to settings on stderr. */
+async function printRemedies({ patch, guards, cut, settings }: Remedies): Promise<void> {
+  for (const { title, file, line, cuts } of guards)
+    console.error(`${file}:${line}  ${title}  (cuts ${cuts.length})`);
+  if (guards.length > 0)
+    console.error(`Judged again with the patch: ${cut.length} paths are stopped, none is opened.`);
+  for (const { text, paths } of settings) console.error(`Setting  ${text}  (${paths.length})`);
+  if (guards.length === 0 && settings.length === 0) console.error("Nothing to mend.");
+  await print(patch);
 }
 
 /** Something reachable says no; something that cannot be told leaves it open. */
@@ -159,7 +146,11 @@ async function render(
   found: Scan,
   added: readonly ChainPath[] | null,
   format: Format,
-  beside: { suppressed: readonly SuppressedPath[]; authority: readonly Authority[] },
+  beside: {
+    suppressed: readonly SuppressedPath[];
+    authority: readonly Authority[];
+    remedies: Remedies | undefined;
+  },
 ): Promise<string> {
   switch (format) {
     case "json": {

@@ -21,7 +21,7 @@ function mend(given: string | Record<string, string>, options: ScanOptions = {})
   );
   const rescan = (some: readonly SourceFile[]) => scan(some, options);
   const before = rescan(files);
-  const remedies = remediesFor(files, before, rescan);
+  const remedies = remediesFor(files, before.paths, rescan);
   const applied = appliedByGit(files, remedies.patch);
   return { ...remedies, before, after: rescan(applied), text: applied[0]?.text ?? "" };
 }
