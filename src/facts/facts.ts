@@ -1,3 +1,4 @@
+import type { Environment } from "../chains/settings.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
 import type { Deployers } from "../levers/deployers.ts";
@@ -40,6 +41,8 @@ export interface Facts {
   documents: FileText[];
   /** What runs in CI, on both sides. Absent where the change touches none of it, or no rule asks. */
   ci?: Known<CiFiles>;
+  /** Rules of the environments that what runs in CI deploys to; absent where nobody asked. Not known is no guard. */
+  environments?: Known<Environment[]>;
   /** Statements of sandboxes; absent where the policy asks for none. */
   provenance?: Known<AttestationFacts>;
   /** Is this App's check required on the base by an active ruleset, pinned to this App? */

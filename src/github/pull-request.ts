@@ -7,6 +7,7 @@ import type { Policy } from "../policy/schema.ts";
 import { teamsIn } from "../policy/teams.ts";
 import { readPushes } from "./activity.ts";
 import { readCi } from "./ci.ts";
+import { readCiEnvironments } from "./ci-environments.ts";
 import type { GitHubClient } from "./client.ts";
 import { readClosing } from "./closing.ts";
 import { commentsOf } from "./comments.ts";
@@ -127,6 +128,7 @@ async function readPullRequest(
     policy.state === "effective" && asksForCi(policy.policy)
       ? await readDeployers(client, repo, position.baseSha, trees)
       : undefined;
+  const environments = ci?.known ? await readCiEnvironments(client, repo, ci.value) : undefined;
   const gate = gateFor(policy, position.baseRef, repository.defaultBranchRef?.name ?? null);
   const discussed = comments.known
     ? await commentsOf(client, repo, key.number, comments.value, witnesses)
@@ -212,6 +214,7 @@ async function readPullRequest(
     documents,
     ...(deployers === undefined ? {} : { deployers }),
     ...(ci === undefined ? {} : { ci }),
+    ...(environments === undefined ? {} : { environments }),
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),
     // GitHub cannot tell; the evaluation asks the App's own record, once it is known whose change this is.

@@ -84,7 +84,7 @@ describe("requests to GitHub for one evaluation", () => {
     );
   });
 
-  it("what runs in CI is read only where it is touched and the policy asks: two trees and one query", async () => {
+  it("what runs in CI is read only where it is touched and the policy asks: two trees, one query, the environments", async () => {
     const { acme, shop, alice, installation } = organization();
     const path = ".github/workflows/ci.yml";
     shop.commit({ branch: "feature", by: alice, files: { [path]: "on: push\njobs: {}\n" } });
@@ -92,14 +92,14 @@ describe("requests to GitHub for one evaluation", () => {
     const { deps, key, requests } = simulated(sim, installation.id);
     const more = async () => {
       await evaluatePullRequest(deps, key(shop, pr.number));
-      return requests().all.filter((name) => name === "Blobs" || name.includes("/git/"));
+      return requests().all.filter((name) => name === "Blobs" || /\/git\/|environments/.test(name));
     };
     expect(await more()).toEqual([]);
     acme
       .repository(".github")
       .commit({ by: alice, files: { ".agent-policy.yml": "version: 1\ndeploy: {agents: block}\n" } });
     const tree = "GET /repos/{owner}/{repo}/git/trees/{tree_sha}";
-    expect(await more()).toEqual([tree, tree, "Blobs"]);
+    expect(await more()).toEqual([tree, tree, "Blobs", "GET /repos/{owner}/{repo}/environments"]);
     expect(sim.unsupported).toEqual([]);
   });
 });

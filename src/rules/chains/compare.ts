@@ -1,6 +1,7 @@
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
 import { createScanner } from "../../chains/scan.ts";
+import type { Settings } from "../../chains/settings.ts";
 import type { ChainPath, Incomplete, NamedBot, Profile, SourceFile } from "../../chains/types.ts";
 import { digest } from "../../facts/digest.ts";
 import type { CiFiles } from "../../facts/facts.ts";
@@ -18,12 +19,18 @@ const MAX_KEPT = 32;
 const kept = new Map<string, Comparison>();
 
 /** Compares both sides of a change, bots that policy names included; once for the same files. */
-export function compare(ci: CiFiles, named: readonly NamedBot[], profiles: readonly Profile[]): Comparison {
-  const key = digest([ci, named, profiles]);
+export function compare(
+  ci: CiFiles,
+  named: readonly NamedBot[],
+  profiles: readonly Profile[],
+  settings: Settings,
+): Comparison {
+  const key = digest([ci, named, profiles, settings]);
   const known = kept.get(key);
   if (known) return known;
   const scan = createScanner();
-  const judge = (files: readonly SourceFile[]) => scan(files, { profiles, bots: detectBots(files, named) });
+  const judge = (files: readonly SourceFile[]) =>
+    scan(files, { profiles, bots: detectBots(files, named), settings });
   const before = judge(ci.base);
   const after = judge(atHead(ci));
   const touched = new Set(ci.changed.map(({ path }) => path));
