@@ -2,8 +2,11 @@ import type { EffectivePolicy } from "../policy/defaults.ts";
 
 type Response = NonNullable<EffectivePolicy["deploy"]>["respond"][number];
 
-/** What a permission is asked for; `app.yml` groups them so. */
-export type Need = "always" | "deployments" | "doctor" | `respond: ${Response}`;
+/**
+ * What a permission is asked for; `app.yml` groups them so. `deploy`: a policy that guards deployments. `watch`: levers outside
+ * code and pull requests. `doctor`: settings, which an administrator's own token shows as well.
+ */
+export type Need = "always" | "deploy" | "watch" | "doctor" | `respond: ${Response}`;
 
 export interface PermissionNeed {
   permission: string;
@@ -34,10 +37,12 @@ export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
   {
     permission: "deployments",
     level: "write",
-    need: "deployments",
+    need: "deploy",
     use: "answers of the deployment protection rule",
   },
-  { permission: "actions", level: "read", need: "deployments", use: "the run that waits" },
+  { permission: "actions", level: "read", need: "deploy", use: "the run that waits" },
+  { permission: "discussions", level: "read", need: "watch", use: "comments in discussions" },
+  { permission: "packages", level: "read", need: "watch", use: "packages that are published" },
   {
     permission: "pull_requests",
     level: "write",
@@ -48,7 +53,9 @@ export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
   { permission: "pull_requests", level: "write", need: "respond: minimize-comment", use: "comments" },
   { permission: "pull_requests", level: "write", need: "respond: dismiss-review", use: "reviews" },
   { permission: "actions", level: "write", need: "respond: cancel-run", use: "runs" },
+  // GitHub documents no permission for this mutation; these are those of its parts.
   { permission: "pull_requests", level: "write", need: "respond: dequeue", use: "the merge queue's entry" },
+  { permission: "merge_queues", level: "write", need: "respond: dequeue", use: "the merge queue" },
   { permission: "contents", level: "write", need: "respond: delete-ref", use: "branches and tags" },
   {
     permission: "administration",
@@ -58,18 +65,22 @@ export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
   },
 ];
 
-/** Events that an opt-in needs besides those that are always asked for. */
+const events = (need: Need, names: string) => names.split(/\s+/).map((event) => ({ event, need }));
+
+/** Every event the App listens to and what for; `installation` events come unasked. */
 export const EVENT_NEEDS: readonly { event: string; need: Need }[] = [
-  { event: "check_run", need: "always" },
-  { event: "check_suite", need: "always" },
-  { event: "issue_comment", need: "always" },
-  { event: "issues", need: "always" },
-  { event: "merge_group", need: "always" },
-  { event: "pull_request", need: "always" },
-  { event: "pull_request_review", need: "always" },
-  { event: "push", need: "always" },
-  { event: "deployment_protection_rule", need: "deployments" },
-  { event: "workflow_run", need: "respond: cancel-run" },
+  ...events(
+    "always",
+    `check_run check_suite issue_comment issues member membership merge_group organization pull_request
+    pull_request_review pull_request_review_comment push repository status team`,
+  ),
+  ...events(
+    "deploy",
+    `commit_comment create deployment deployment_protection_rule release repository_dispatch
+    workflow_dispatch workflow_run`,
+  ),
+  ...events("watch", "discussion discussion_comment package registry_package"),
+  ...events("doctor", "branch_protection_rule repository_ruleset"),
 ];
 
 /** What a policy makes the App need. `doctor` is never among it: an administrator's own token does as well. */
@@ -77,7 +88,7 @@ export function needsOf({ deploy }: EffectivePolicy): Set<Need> {
   const responses = deploy?.respond ?? [];
   return new Set<Need>([
     "always",
-    ...(deploy === undefined || deploy.agents === "allow" ? [] : (["deployments"] as const)),
+    ...(deploy === undefined || deploy.agents === "allow" ? [] : (["deploy", "watch"] as const)),
     ...responses.map((response): Need => `respond: ${response}`),
   ]);
 }

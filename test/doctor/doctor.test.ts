@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { controls } from "../../src/doctor/catalogue.ts";
 import { diagnose, fixesOf } from "../../src/doctor/diagnose.ts";
+import { EVENT_NEEDS } from "../../src/doctor/permissions.ts";
 import { applyRuleset } from "../../src/github/settings-apply.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { ALONE, PLANTINGS } from "./plantings.ts";
@@ -8,7 +9,7 @@ import { named, type SetupOptions, setUp } from "./setup.ts";
 
 let sim: Simulator;
 beforeAll(async () => {
-  sim = await startSimulator();
+  sim = await startSimulator({ app: { events: EVENT_NEEDS.map(({ event }) => event) } });
 });
 afterAll(() => sim.close());
 

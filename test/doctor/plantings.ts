@@ -9,6 +9,7 @@ export interface Planting {
 }
 
 const { merge_queues: _, ...WITHOUT_QUEUE } = PERMISSIONS;
+const { discussions: ___, ...WITHOUT_DISCUSSIONS } = PERMISSIONS;
 const { deployments: __, ...WITHOUT_DEPLOYMENTS } = PERMISSIONS;
 
 const LEAKY = `on: [push, pull_request]
@@ -190,6 +191,11 @@ export const ALONE: Planting[] = [
     what: "the App lacks what the policy needs",
     names: ["problem app/permissions deployments: write"],
     options: { permissions: WITHOUT_DEPLOYMENTS },
+  },
+  {
+    what: "levers that the App is not told of",
+    names: ["note app/permissions discussions: read"],
+    options: { permissions: WITHOUT_DISCUSSIONS },
   },
   {
     what: "a response that the App may not give",

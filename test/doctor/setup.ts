@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   members: "read",
   deployments: "write",
   actions: "read",
+  discussions: "read",
+  packages: "read",
 } as const;
 
 export const POLICY = `version: 1

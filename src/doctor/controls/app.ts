@@ -35,12 +35,15 @@ const holds = (permissions: Permissions, permission: string, level: "read" | "wr
     ? permissions[permission] !== undefined
     : ["write", "admin"].includes(permissions[permission] ?? "");
 
-const why = (need: Need) =>
-  need === "always" ? "the App cannot work without it" : `the policy asks for ${wordsOf(need)}`;
+const WHY: Partial<Record<Need, string>> = {
+  always: "the App cannot work without it",
+  deploy: "the policy guards deployments",
+  watch: "without it these levers are not seen when they are pulled",
+};
+const why = (need: Need) => WHY[need] ?? `the policy asks for the ${need.replace("respond: ", "response ")}`;
 
-function wordsOf(need: Need): string {
-  return need === "deployments" ? "deployments to be guarded" : need.replace("respond: ", "the response ");
-}
+/** What is not watched is not told of; the check and the protection rule hold without. */
+const severityOf = (need: Need) => (need === "watch" ? "note" : "problem");
 
 export const appPermissions: Control = {
   id: "app/permissions",
@@ -59,7 +62,7 @@ export const appPermissions: Control = {
       if (said.has(subject)) continue;
       said.add(subject);
       yield {
-        severity: "problem",
+        severity: severityOf(need),
         subject,
         message: `The App lacks ${subject} (${use}): ${why(need)}.`,
         remedy,
@@ -68,7 +71,7 @@ export const appPermissions: Control = {
     for (const { event, need } of EVENT_NEEDS)
       if (event !== "merge_group" && needs.has(need) && !app.events.includes(event))
         yield {
-          severity: "problem",
+          severity: severityOf(need),
           subject: `event ${event}`,
           message: `The App is not told of ${event}: ${why(need)}.`,
           remedy: "Subscribe to it on the App's settings page.",

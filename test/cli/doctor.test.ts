@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EVENT_NEEDS } from "../../src/doctor/permissions.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { type Setup, setUp } from "../doctor/setup.ts";
+import { agentPolicy } from "./run.ts";
+
+let sim: Simulator;
+let setup: Setup;
+beforeAll(async () => {
+  sim = await startSimulator({ app: { events: EVENT_NEEDS.map(({ event }) => event) } });
+  setup = setUp(sim);
+});
+afterAll(() => sim.close());
+
+const doctor = (args: string[], key = true) =>
+  agentPolicy(["doctor", `${setup.acme.login}/shop`, ...args], {
+    env: {
+      APP_ID: String(sim.app.id),
+      ...(key ? { PRIVATE_KEY: sim.app.privateKey } : {}),
+      GITHUB_API_URL: sim.url,
+      GITHUB_PACING: "none",
+      ADMIN_TOKEN: sim.token(setup.owner),
+      WRITER_TOKEN: sim.token(setup.writer),
+    },
+  });
+
+describe("doctor", () => {
+  it("exits 0 when everything is in force, 3 when something cannot be told", async () => {
+    const clean = await doctor(["--token-from", "ADMIN_TOKEN", "--org"]);
+    expect(clean).toMatchObject({ code: 0, stderr: "" });
+    expect(clean.stdout).toContain("every control is in force");
+    const blind = await doctor([]);
+    expect(blind.code).toBe(3);
+    expect(blind.stdout).toContain("unknown  bypass/agents  agent-policy");
+    expect(blind.stdout).toContain("not looked at; --org does");
+  });
+
+  it("does with an owner's token alone where the App is on all repositories", async () => {
+    const { code, stdout } = await doctor(["--token-from", "ADMIN_TOKEN", "--format", "json"], false);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, app: sim.app.id, organization: null });
+    expect([code, JSON.parse(stdout).findings]).toEqual([0, []]);
+  });
+
+  it("exits 1 on a problem, prints what closes it, and puts it in force only when told to", async () => {
+    setup.ruleset.delete();
+    const told = await doctor(["--token-from", "ADMIN_TOKEN", "--fix"]);
+    expect(told.code).toBe(1);
+    const body = /<<'JSON'\n([\s\S]*?)\nJSON/.exec(told.stdout)?.[1] ?? "";
+    expect(JSON.parse(body)).toMatchObject({
+      target: "branch",
+      enforcement: "active",
+      bypass_actors: [],
+      conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+    });
+    expect(told.stdout).toContain(`gh api --method POST repos/${setup.acme.login}/shop/rulesets --input -`);
+    const refused = await doctor(["--token-from", "WRITER_TOKEN", "--fix", "--apply"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("doctor/not-allowed");
+    const applied = await doctor(["--token-from", "ADMIN_TOKEN", "--fix", "--apply", "--format", "markdown"]);
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.stderr).toMatch(/^Ruleset "agent-policy \(required\)" \(\d+\): made\.\n$/);
+    expect(applied.stdout).toContain("every control is in force");
+  });
+
+  it.each([
+    [["--apply"], "--apply needs --fix and --token-from"],
+    [["--token-from", "NO_SUCH_TOKEN"], "NO_SUCH_TOKEN is missing or empty"],
+    [["--format", "sarif"], "--format"],
+  ])("says what is wrong with %j: exit 2", async (args, message) => {
+    const { code, stdout, stderr } = await doctor(args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  it("takes a repository as owner/name only", async () => {
+    const { code, stderr } = await agentPolicy(["doctor", "../../etc"], { env: { APP_ID: "1" } });
+    expect(code).toBe(2);
+    expect(stderr).toContain("owner/name");
+  });
+
+  it("prints no token and no key", async () => {
+    const { stdout, stderr } = await doctor(["--token-from", "ADMIN_TOKEN", "--org"]);
+    for (const secret of [sim.token(setup.owner), "PRIVATE KEY", "ghp_", "ghs_"])
+      expect(stdout + stderr).not.toContain(secret);
+  });
+});
