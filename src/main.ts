@@ -1,25 +1,31 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
+import { createClient } from "./github/client.ts";
 import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
+import { createLandingSource } from "./github/landed.ts";
 import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
 import { createResponder } from "./github/respond.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
+import { signPayload } from "./provenance/sign.ts";
 import { type App, startServer } from "./server/app.ts";
 import { createAttestationsApi } from "./server/attestations.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
+import { createKeysApi } from "./server/keys-api.ts";
 import { createLog } from "./server/log.ts";
 import { REMEMBER_TEAMS_SECONDS, waitingSecond } from "./server/pacing.ts";
 import type { Mount } from "./server/pages.ts";
+import { signingKey } from "./server/signing-key.ts";
 import { liveState } from "./store/agents/orders.ts";
 import { createAttestationStore } from "./store/attestations.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
 import { createDeploymentLog } from "./store/deployment/log.ts";
+import { createLandedLog } from "./store/landed.ts";
 import { type OpenStore, openStore } from "./store/open.ts";
 import { type Get, guardedGet } from "./workload-identity/guarded-get.ts";
 import { createKeySets } from "./workload-identity/key-sets.ts";
@@ -83,6 +89,8 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
   const fetched: Get = get ?? ((url, limits) => guardedGet(url, { ...limits, trustedHosts }));
   const keys = createKeySets(fetched);
   const now = () => new Date();
+  const signer = signingKey(config);
+  const host = webAddress(config.githubApiUrl);
   const deployments = createDeploymentSource({
     octokit,
     policies: source,
@@ -105,11 +113,30 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       decide,
       retrySeconds: RETRY_SECONDS * second,
     },
+    provenance: {
+      policies: source,
+      landed: {
+        source: createLandingSource(async (installationId) =>
+          createClient(await octokit(installationId), pause),
+        ),
+        log: createLandedLog(db),
+        now,
+        sign: (statement) => signPayload(Buffer.from(JSON.stringify(statement)), signer).bytes,
+        verifier: `${host}/apps/${appId}`,
+        host,
+      },
+    },
     responder: createResponder({ octokit, policies: source, now: () => now().getTime(), ...pause }),
     deployments: { source: deployments, landing: deployments, log: createDeploymentLog(db) },
   });
   const mount = (wake: () => void): Mount[] => [
     ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, wake })],
+    ["/v1/keys", createKeysApi(signer)],
   ];
   return { handlers, mount };
+}
+
+/** Where GitHub's pages are: a server of one's own has its API below `/api/v3`. */
+function webAddress(api: string): string {
+  return api === "https://api.github.com" ? "https://github.com" : api.replace(/\/api\/v3$/, "");
 }

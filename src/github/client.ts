@@ -60,7 +60,7 @@ export function createClient(
     options.pause ?? ((attempt: number) => new Promise((resolve) => setTimeout(resolve, 500 * 2 ** attempt)));
 
   async function query(text: string, variables: Record<string, unknown>): Promise<GraphqlAnswer> {
-    const operation = /^\s*query\s+(\w+)/.exec(text)?.[1] ?? "query";
+    const operation = /^\s*(?:query|mutation)\s+(\w+)/.exec(text)?.[1] ?? "query";
     let data: unknown;
     try {
       ({ data } = await octokit.request("POST /graphql", {

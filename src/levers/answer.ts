@@ -25,6 +25,9 @@ export interface Answer {
   at: string;
 }
 
+/** What became of one counter-action on GitHub. */
+export type Undoing = Pick<Answer, "result" | "reason">;
+
 /** The result in words for people. */
 export const RESULT_WORDS: Record<AnswerResult, string> = {
   prevented: "prevented",
@@ -52,8 +55,24 @@ export function answerTo(act: Act): ResponseKind | null {
       return action === "enqueued" ? "dequeue" : null;
     case "branch":
     case "tag":
-      return act.ref === null ? null : "delete-ref";
+      // Only what the act made is ever deleted, never what it moved.
+      return act.event === "create" || act.event === "push.created" ? "delete-ref" : null;
     default:
       return null;
+  }
+}
+
+/** What an answer acts on, the same each time it comes back. */
+export function subjectOfAnswer(act: Act, kind: ResponseKind): string {
+  const by = act.actor.account?.id ?? `app ${act.actor.via?.id ?? "unknown"}`;
+  switch (kind) {
+    case "remove-label":
+      return `label #${act.number} ${act.text ?? ""}`;
+    case "delete-ref":
+      return `ref ${act.ref}`;
+    case "cancel-run":
+      return `runs of ${act.text} by ${by}`;
+    default:
+      return `${kind} #${act.number} by ${by}`;
   }
 }

@@ -61,9 +61,28 @@ function stateOf(act: Act, bot: ReachedBot | null, acts: readonly Act[], world: 
 
 /** Two events may tell of one thing: `create` and `push` of a branch, a run as it is asked for and as it begins. */
 function sameness({ act, bot, workflow, agents }: JudgedInfluence): string {
-  const thing = act.runId ?? act.node ?? act.ref ?? "";
-  const text = isRun(act) || act.kind === "pull-request" ? "" : act.text;
-  return JSON.stringify([bot?.id, workflow, act.kind, act.number, thing, text, act.sha, agents]);
+  return JSON.stringify([bot?.id, workflow, act.kind, act.number, thingOf(act), agents]);
+}
+
+function thingOf(act: Act): unknown {
+  if (isRun(act)) return act.runId;
+  switch (act.kind) {
+    case "comment":
+    case "issue":
+    case "review":
+      return act.node ?? act.text;
+    case "pull-request":
+    case "auto-merge":
+    case "merge-queue":
+      return null;
+    case "label":
+      return act.text?.toLowerCase();
+    case "branch":
+    case "tag":
+      return act.ref;
+    default:
+      return [act.text, act.ref, act.sha];
+  }
 }
 
 /** What a deployment is about, to ask which agents' acts reach it. */

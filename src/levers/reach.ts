@@ -25,6 +25,8 @@ export interface ReachContext {
   bots: readonly DetectedBot[];
   /** Whether pushing to a ref is by itself what a hosting bot waits for. */
   production: (ref: string) => boolean;
+  /** Whether GitHub merges nothing into the base without this App's check. */
+  enforced: boolean;
 }
 
 /** The levers that an act pulls, each bot's strongest first and once. */
@@ -33,7 +35,7 @@ export function reached(act: Act, context: ReachContext): Reached[] {
   const own = ofGitHub(act);
   const found = context.bots.flatMap((bot) => {
     const pulled = bot.levers
-      .filter((lever) => isPulled(act, lever, context) && !stopped(bot, lever))
+      .filter((lever) => isPulled(act, bot, lever, context) && !stopped(bot, lever))
       .sort((a, b) => Number(a.capability !== undefined) - Number(b.capability !== undefined))[0];
     return pulled === undefined ? [] : [reachedBot(bot, pulled)];
   });
@@ -49,7 +51,7 @@ function reachedBot({ entry }: DetectedBot, lever: BotLever): Reached {
   };
 }
 
-function isPulled(act: Act, lever: BotLever, { production }: ReachContext): boolean {
+function isPulled(act: Act, bot: DetectedBot, lever: BotLever, context: ReachContext): boolean {
   if (!pulls({ kind: act.kind, text: act.text ?? "" }, lever)) return false;
   if (lever.text !== null) return true;
   // A plan or preview that every change gets is the scan's to tell, not an act's.
@@ -57,7 +59,10 @@ function isPulled(act: Act, lever: BotLever, { production }: ReachContext): bool
   // A lever without a text asks for more than the kind of act says.
   switch (lever.kind) {
     case "branch":
-      return act.ref !== null && production(act.ref);
+      return act.ref !== null && context.production(act.ref);
+    case "pull-request":
+      // That there is a pull request sets off a merge only where files show such a bot and nothing requires this check.
+      return bot.entry.capability.does === "merge" && bot.evidence.length > 0 && !context.enforced;
     case "issue":
       return act.event.endsWith(":ticked");
     default:

@@ -24,6 +24,8 @@ export interface WorldInput {
   deployers: Deployers;
   /** Short name; null where nobody can tell. */
   defaultBranch: string | null;
+  /** Whether a ruleset requires this App's check of the base; false where nobody looked. */
+  enforced?: boolean;
   /** Whom other evidence puts behind an act, by the act's id: the commits of a change tell whose they are. */
   attributed?: ReadonlyMap<string, Behind>;
   undone?: ReadonlySet<string>;
@@ -43,6 +45,7 @@ export function leverWorld(input: WorldInput): LeverWorld {
     settings: identitySettings(policy.agents),
     bots: botsInUse(deployers.bots, policy.deploy?.bots ?? []),
     production: productionRefs(policy, defaultBranch),
+    enforced: input.enforced ?? false,
     deploys: (workflow) => deployed(deployers, workflow, covers),
     attributed: input.attributed ?? new Map(),
     undone: input.undone ?? new Set(),

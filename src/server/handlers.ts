@@ -5,18 +5,23 @@ import type { NotifyConfig } from "../config.ts";
 import { type DeploymentDeps, evaluateDeployment } from "../evaluation/deployment/evaluate.ts";
 import { recordBaseline, recordLanding } from "../evaluation/deployment/landing.ts";
 import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
+import { certifyLanded, type LandedDeps } from "../evaluation/landed.ts";
 import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { evaluatePullRequest } from "../evaluation/pull-request.ts";
 import { reopenPullRequests } from "../evaluation/reopen.ts";
+import { type ResponseDeps, respond } from "../evaluation/respond.ts";
+import type { DefaultPolicies } from "../github/fact-source.ts";
 import { createEnqueuer } from "../jobs/enqueuer.ts";
 import { enqueue, invalidatedSince, type Request } from "../jobs/work.ts";
 import type { Handlers, Run } from "../jobs/workers.ts";
+import { createAnswering } from "../store/answering.ts";
 import type { Store } from "../store/database.ts";
 import { waitingDeployments } from "../store/deployment/waiting.ts";
 import { forgetMergeGroup, openMergeGroups, rememberMergeGroup } from "../store/merge-groups.ts";
 import { deliverNotification } from "./notify.ts";
 import { redeliverFailed } from "./redelivery.ts";
+import { reportRevocations } from "./revocations.ts";
 
 export interface HandlerDeps {
   db: Store;
@@ -26,6 +31,10 @@ export interface HandlerDeps {
   appOctokit: Octokit;
   evaluation: Omit<EvaluationDeps, "work">;
   deployments: Pick<DeploymentDeps, "source" | "landing" | "log">;
+  /** Where acts are judged and undone. */
+  responder: Pick<ResponseDeps, "ruling" | "undo">;
+  /** Certifies what was merged; and whose policies tell which keys count no more. */
+  provenance?: { landed: LandedDeps; policies: DefaultPolicies };
   /** Where messages go; without it, nowhere. */
   notify?: NotifyConfig;
 }
@@ -43,6 +52,8 @@ export function createHandlers({
   appOctokit,
   evaluation,
   deployments,
+  responder,
+  provenance,
   notify,
 }: HandlerDeps): Handlers {
   const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
@@ -72,6 +83,7 @@ export function createHandlers({
       waiting.map((target) => ({ ...target, invalidate: true })),
     );
   };
+  const responding = { ...responder, ...createAnswering(db), now: evaluation.now };
   return {
     async deployment(key, run) {
       const outcome = await evaluateDeployment(deploying, key, {
@@ -116,6 +128,7 @@ export function createHandlers({
         await recordLanding(deploying, key);
         await recordBaseline(deploying, key);
       }
+      if (outcome.merged === true) await enqueue(db, [{ queue: "landed", args: key }]);
       if (outcome.kind === "closed" || outcome.kind === "judged") await askDeployments(key);
       return outcome.againAt === null ? undefined : { againAt: outcome.againAt };
     },
@@ -125,6 +138,28 @@ export function createHandlers({
       const { kind, againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
       if (kind === "gone") await forgetMergeGroup(db, key);
       return againAt === null ? undefined : { againAt };
+    },
+
+    async landed(key) {
+      const record = provenance === undefined ? null : await certifyLanded(provenance.landed, key);
+      if (record !== null)
+        log.info(
+          {
+            repository: `${key.owner}/${key.name}`,
+            number: key.number,
+            state: record.state,
+            code: record.code,
+          },
+          "merged change compared with what was judged",
+        );
+      return undefined;
+    },
+
+    async response(key) {
+      const answer = await respond({ ...responding, work: deps.work }, key);
+      if (answer !== null)
+        log.info({ repository: `${key.owner}/${key.name}`, ...answer }, "act of an agent answered");
+      return undefined;
     },
 
     async notification({ id }) {
@@ -141,6 +176,7 @@ export function createHandlers({
       await recordBaseline(deploying, key);
       const reason = "its repository's policy, base or rules changed";
       await reopenPullRequests(inBulk, key, { reason, invalidate, ...(baseRef === null ? {} : { baseRef }) });
+      if (provenance !== undefined) await reportRevocations({ db, policies: provenance.policies }, key);
       return undefined;
     },
 

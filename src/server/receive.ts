@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
+import { answerTo } from "../levers/answer.ts";
 import { recordActs } from "../store/acts.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
 import { recordAuthorizations } from "../store/deployment/authorizations.ts";
@@ -52,10 +53,18 @@ async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): P
     for (const gone of ingested.gone) await cancel(trx, gone);
     const requests: Request[] = [];
     for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));
-    await enqueue(trx, requests);
+    await enqueue(trx, [...requests, ...responses(ingested)]);
     if (!fresh) return "duplicate";
     return ingested.ignored ? "ignored" : "stored";
   });
+}
+
+/** Whoever did it and whatever policy says: both are read when it is worked on. */
+function responses({ repository, acts }: Ingested): Request[] {
+  if (repository === null) return [];
+  return acts
+    .filter((act) => answerTo(act) !== null)
+    .map((act) => ({ queue: "response", args: { ...repository, act: act.id } }));
 }
 
 /** Keeps a delivery that could not be read, with the reason. */

@@ -8,7 +8,10 @@ export type NoticeEvent =
   | "agent.released"
   | "agent.dormant"
   | "agent.look-alike"
-  | "relief.used";
+  | "relief.used"
+  | "change.uncertified"
+  | "key.revoked"
+  | "lever.persistent";
 
 /** Something that people should hear of. */
 export interface Notice {

@@ -34,6 +34,7 @@ describeStores("handlers", (open) => {
     };
     const evaluation = { source } as unknown as Omit<EvaluationDeps, "work">;
     const handlers = createHandlers({
+      responder: { ruling: async () => null, undo: async () => null },
       db,
       log,
       octokit: () => Promise.reject(new Error("unused")),
@@ -72,6 +73,7 @@ describeStores("handlers", (open) => {
       },
     });
     const handlers = createHandlers({
+      responder: { ruling: async () => null, undo: async () => null },
       db,
       log,
       octokit: async () => octokit,

@@ -34,6 +34,7 @@ export const deployLevers: Rule = {
       policy,
       deployers: facts.deployers?.known ? facts.deployers.value : { bots: [], workflows: [] },
       defaultBranch: repository.defaultBranch.known ? repository.defaultBranch.value : null,
+      enforced: facts.enforcement.known && facts.enforcement.value.required && facts.enforcement.value.pinned,
       attributed,
       undone: undoneIn(context),
       present: presence(facts),

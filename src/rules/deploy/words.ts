@@ -59,14 +59,15 @@ export function messageOf(group: readonly JudgedInfluence[], answers: readonly A
     group.length > 1 ? ` and ${group.length - 1} more such ${group.length === 2 ? "act" : "acts"}` : "";
   const target = targetOf(first);
   const way = first.chain.length > 1 ? ` It came by: ${chainWords(first)}.` : "";
-  return `${sentence(`${actWords(first.act)}${others}`)} of ${who === "unknown" ? "somebody whom GitHub does not name" : who} ${verb(first)} ${target}, which ${effectOf(first)}.${way}${stateWords(first, answers)}`;
+  return `${sentence(`${actWords(first.act)}${others}`)} of ${who === "unknown" ? "somebody whom GitHub does not name" : who} ${verb(first, group.length > 1)} ${target}, which ${effectOf(first)}.${way}${stateWords(first, answers)}`;
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function verb({ state, workflow }: Influence): string {
-  if (workflow !== null) return "is";
-  return state === "undone" ? "could set off" : "sets off";
+function verb({ state, workflow }: Influence, several: boolean): string {
+  if (workflow !== null) return several ? "are" : "is";
+  if (state === "undone") return "could set off";
+  return several ? "set off" : "sets off";
 }
 
 function targetOf({ bot, workflow }: Influence): string {

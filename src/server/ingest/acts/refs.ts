@@ -13,6 +13,7 @@ const paths = z.array(z.string()).default([]);
 const pushEvent = envelope.extend({
   ref: z.string().startsWith("refs/"),
   after: sha,
+  created: z.boolean().default(false),
   deleted: z.boolean().default(false),
   commits: z
     .array(
@@ -42,7 +43,7 @@ export function pushActs(payload: unknown, { receivedAt, delivery }: Context): A
   const at = secondsOf(event.repository.pushed_at) ?? receivedAt;
   const common = {
     ...NOTHING,
-    event: "push",
+    event: event.created ? "push.created" : "push",
     at,
     actor: actor(event.sender),
     repositoryId: event.repository.id,
