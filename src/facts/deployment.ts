@@ -1,3 +1,5 @@
+import type { Act } from "../levers/act.ts";
+import type { Deployers } from "../levers/deployers.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Account, Commit, Facts, LiveState, Push, Repository } from "./facts.ts";
 import type { Known } from "./known.ts";
@@ -25,6 +27,10 @@ export interface DeploymentFacts {
   elsewhere: Push[];
   /** What the App recorded when changes were merged, and what it says of open ones now. */
   landings: Landing[];
+  /** Acts as delivered: on the run, its commits and the pull requests that brought them, oldest first. */
+  acts: Act[];
+  /** What of the default branch deploys; absent where the policy asks for nothing that needs it. */
+  deployers?: Known<Deployers>;
   authorizations: Known<Authorization[]>;
   /** Members of the teams that may authorise or break the glass. */
   teams: Facts["teams"];
@@ -74,6 +80,8 @@ export interface Landing {
   state: "cleared" | "open" | "pending" | "uncleared";
   /** One sentence: how it landed, or why it is not cleared. */
   detail: string;
+  /** When it was merged; null while it is open. */
+  at: string | null;
   /** The decision behind it. */
   decision: string | null;
   /** Whether rules for agents held for the change. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { authorizeIdentifier } from "../../src/decision/deployment/button.ts";
 import type { WorkflowRun } from "../../src/simulator/index.ts";
 import { orderAgent } from "../../src/store/agents/orders.ts";
 import { findAccount } from "../../src/store/installations.ts";
 import { type Acme, organization } from "./support/organization.ts";
 import { onBothStores } from "./support/stores.ts";
-import type { World } from "./support/world.ts";
+import { memoryStore, startWorld, type World } from "./support/world.ts";
 
 const BLOCK = "deploy: {agents: block, environments: [production]}\n";
 const AUTHORIZE =
@@ -58,7 +58,23 @@ function sneak(acme: Acme, file = "src/sneaked.ts") {
   return acme.shop.commit({ by: acme.copilot, bypass: true, message: "Sneak in", files }).sha;
 }
 
-onBothStores("deployments", (world: () => World) => {
+const say = (acme: Acme, by: Acme["bob"], body: string) =>
+  acme.shop.issue({ by: acme.alice, title: "Deploy" }).comment({ by, body });
+
+/** One world on PGlite: what differs between the stores is tried on both below. */
+function inMemory(name: string, define: (world: () => World) => void): void {
+  describe(name, () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await startWorld(await memoryStore());
+    });
+    afterEach(() => expect(world.sim.unsupported.splice(0)).toEqual([]));
+    afterAll(() => world.close());
+    define(() => world);
+  });
+}
+
+inMemory("deployments", (world) => {
   it("people's commits are deployed", async () => {
     const acme = await shop(world(), BLOCK);
     acme.shop.commit({ by: acme.alice, bypass: true, message: "Mine", files: { "src/a.ts": "1\n" } });
@@ -179,44 +195,6 @@ onBothStores("deployments", (world: () => World) => {
       .execute();
     expect(await answered(acme, deploy(acme))).toMatchObject({ state: "approved" });
   });
-});
-
-onBothStores("second authorisation of deployments", (world: () => World) => {
-  const say = (acme: Acme, by: Acme["bob"], body: string) =>
-    acme.shop.issue({ by: acme.alice, title: "Deploy" }).comment({ by, body });
-
-  it("a comment by a person of the team lets one run deploy one commit", async () => {
-    const acme = await shop(world(), AUTHORIZE);
-    const sha = sneak(acme);
-    const run = deploy(acme);
-    expect(await answered(acme, run)).toBeUndefined();
-    expect(run.status).toBe("waiting");
-    expect(run.answers.at(-1)?.comment).toContain("oncall");
-    const command = `/agent-policy authorize ${sha} production`;
-    say(acme, acme.copilot, command);
-    say(acme, acme.alice, command);
-    say(acme, acme.bob, `/agent-policy authorize ${"0".repeat(40)} production`);
-    const edited = say(acme, acme.bob, `${command} now`);
-    edited.edit(acme.bob, command);
-    expect(await answered(acme, run)).toBeUndefined();
-    say(acme, acme.carol, command);
-    const answer = await answered(acme, run);
-    expect(answer).toMatchObject({ state: "approved" });
-    expect(answer?.comment).toContain("carol");
-
-    run.finish("failure");
-    run.rerun(acme.alice);
-    expect(await answered(acme, run)).toBeUndefined();
-    expect(run.status).toBe("waiting");
-    expect(run.answers.at(-1)?.comment).toContain("was used by");
-
-    const other = deploy(acme);
-    expect(await answered(acme, other)).toBeUndefined();
-    say(acme, acme.bob, command);
-    await world().settled();
-    const statuses = [run.status, other.status].sort();
-    expect(statuses, "one word, one run").toEqual(["in_progress", "waiting"]);
-  });
 
   it("the button on the check's page does the same, and no comment where the policy asks for it", async () => {
     const acme = await shop(world(), BUTTON);
@@ -266,7 +244,40 @@ onBothStores("second authorisation of deployments", (world: () => World) => {
   });
 });
 
-onBothStores("quarantine and deployments", (world: () => World) => {
+onBothStores("authorised and quarantined deployments", (world: () => World) => {
+  it("a comment by a person of the team lets one run deploy one commit", async () => {
+    const acme = await shop(world(), AUTHORIZE);
+    const sha = sneak(acme);
+    const run = deploy(acme);
+    expect(await answered(acme, run)).toBeUndefined();
+    expect(run.status).toBe("waiting");
+    expect(run.answers.at(-1)?.comment).toContain("oncall");
+    const command = `/agent-policy authorize ${sha} production`;
+    say(acme, acme.copilot, command);
+    say(acme, acme.alice, command);
+    say(acme, acme.bob, `/agent-policy authorize ${"0".repeat(40)} production`);
+    const edited = say(acme, acme.bob, `${command} now`);
+    edited.edit(acme.bob, command);
+    expect(await answered(acme, run)).toBeUndefined();
+    say(acme, acme.carol, command);
+    const answer = await answered(acme, run);
+    expect(answer).toMatchObject({ state: "approved" });
+    expect(answer?.comment).toContain("carol");
+
+    run.finish("failure");
+    run.rerun(acme.alice);
+    expect(await answered(acme, run)).toBeUndefined();
+    expect(run.status).toBe("waiting");
+    expect(run.answers.at(-1)?.comment).toContain("was used by");
+
+    const other = deploy(acme);
+    expect(await answered(acme, other)).toBeUndefined();
+    say(acme, acme.bob, command);
+    await world().settled();
+    const statuses = [run.status, other.status].sort();
+    expect(statuses, "one word, one run").toEqual(["in_progress", "waiting"]);
+  });
+
   it("a waiting deployment of the agent's commits is rejected within seconds, and so is every new one", async () => {
     const acme = await shop(world(), AUTHORIZE);
     const person = sneak(acme);

@@ -29,6 +29,8 @@ export function deployment(overrides: Partial<DeploymentFacts> = {}): Deployment
     pushes: known([push(alice, { ref: "refs/heads/main" })]),
     elsewhere: [],
     landings: [],
+    acts: [],
+    deployers: known({ bots: [], workflows: [] }),
     authorizations: known([]),
     teams: {
       "@acme/oncall": known([alice.id, bob.id, carol.id]),
@@ -45,6 +47,7 @@ export function landing(overrides: Partial<Landing> = {}): Landing {
     number: 7,
     state: "cleared",
     detail: "It was merged with the check green.",
+    at: "2026-11-21T10:00:00Z",
     decision: `sha256:${"1".repeat(64)}`,
     governed: true,
     agents: ["copilot-cloud-agent"],

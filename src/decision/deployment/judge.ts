@@ -1,5 +1,5 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
-import type { Gap, Known } from "../../facts/known.ts";
+import { type Gap, incomplete, type Known } from "../../facts/known.ts";
 import { compileRegistry } from "../../identity/registry/registry.ts";
 import { identitySettings } from "../../identity/settings.ts";
 import { withDefaults } from "../../policy/defaults.ts";
@@ -13,6 +13,7 @@ import type { Finding, Relief } from "../types.ts";
 import { authorizationFor } from "./authorization.ts";
 import { asChange } from "./change.ts";
 import { judgeCommits } from "./commits.ts";
+import { influencesIn } from "./influences.ts";
 import { participantsIn } from "./participants.ts";
 import { type Raised, raise } from "./raise.ts";
 import { refusedBreakGlass } from "./refused.ts";
@@ -42,8 +43,11 @@ export function judgeDeployment(policy: Effective, facts: DeploymentFacts): Judg
   const guarded = mode !== "allow";
   const judged = judgeCommits(facts, registry, settings);
   const started = startedBy(facts, registry, settings);
-  const participants = participantsIn(facts, judged, registry);
-  const agents = [...new Set([...judged.agents, ...started].flatMap((one) => one.agents))].sort();
+  const influences = guarded ? influencesIn(facts, values) : [];
+  const participants = participantsIn(facts, judged, registry, influences);
+  const agents = [
+    ...new Set([...judged.agents, ...started, ...influences].flatMap((one) => one.agents)),
+  ].sort();
   const change = asChange(facts, judged.uncleared, []);
   const context: RuleContext = {
     policy: values,
@@ -68,7 +72,7 @@ export function judgeDeployment(policy: Effective, facts: DeploymentFacts): Judg
     ...states.flatMap((one) =>
       "finding" in one ? [{ rule: "agent" as const, finding: one.finding, authorizable: false }] : [],
     ),
-    ...(guarded ? raise(facts, judged, started) : []),
+    ...(guarded ? raise(facts, judged, started, influences) : []),
   ];
   const stopping = facts.live.quarantined.length > 0 || stopsAgents(values);
   const incomplete = guarded || stopping ? gapsOf(facts, guarded) : [];
@@ -149,7 +153,8 @@ export function useOf({ run }: Pick<DeploymentFacts, "run">): string {
 
 function gapsOf(facts: DeploymentFacts, guarded: boolean): Gap[] {
   const range: Known<unknown>[] = [facts.since, facts.commits, facts.pushes];
-  const all = guarded ? [facts.onRef, ...range] : range;
+  const deployers = facts.deployers ?? incomplete("deployment/unread", "what deploys", "It was not read.");
+  const all = guarded ? [facts.onRef, ...range, deployers] : range;
   const gaps = all.flatMap((fact) => (fact.known ? [] : [fact.gap]));
   return [...new Map(gaps.map((gap) => [`${gap.code} ${gap.what} ${gap.retry}`, gap])).values()];
 }

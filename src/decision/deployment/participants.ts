@@ -1,6 +1,7 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import type { Registry } from "../../identity/registry/registry.ts";
+import type { JudgedInfluence } from "../../levers/influence.ts";
 import { asChange } from "./change.ts";
 import type { JudgedCommits } from "./commits.ts";
 
@@ -9,6 +10,7 @@ export function participantsIn(
   facts: DeploymentFacts,
   { uncleared, brought }: JudgedCommits,
   registry: Registry,
+  influences: readonly JudgedInfluence[],
 ): Set<number> {
   const signs = new Map(uncleared.map((one) => [one.sha, registry.trailers(one.message)]));
   const pushes = [...new Set(uncleared.flatMap(({ sha }) => brought?.get(sha) ?? []))];
@@ -16,5 +18,8 @@ export function participantsIn(
   const took = participantsOf(asChange(facts, uncleared, pushes), signs, brought);
   const landed = facts.landings.flatMap((one) => (shas.has(one.sha) ? one.participants : []));
   const again = facts.run.triggeringActor === null ? [] : [facts.run.triggeringActor.id];
-  return new Set([...took, ...landed, ...again]);
+  const acted = influences.flatMap(({ chain }) =>
+    chain.flatMap(({ actor, author }) => [actor, author].flatMap((one) => one?.account?.id ?? [])),
+  );
+  return new Set([...took, ...landed, ...again, ...acted]);
 }

@@ -1,4 +1,6 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
+import type { JudgedInfluence } from "../../levers/influence.ts";
+import { messageOf } from "../../rules/deploy/words.ts";
 import { pointer, type RuleFinding } from "../../rules/rule.ts";
 import type { JudgedCommits } from "./commits.ts";
 import type { DeploymentRuleName } from "./rules.ts";
@@ -14,7 +16,12 @@ export interface Raised {
 const BECAUSE = [pointer("deploy", "agents")];
 
 /** What speaks against deploying to an environment in which the policy governs agents. */
-export function* raise(facts: DeploymentFacts, judged: JudgedCommits, started: Started[]): Generator<Raised> {
+export function* raise(
+  facts: DeploymentFacts,
+  judged: JudgedCommits,
+  started: Started[],
+  influences: readonly JudgedInfluence[],
+): Generator<Raised> {
   const { run, environment } = facts;
   const blocked = (rule: DeploymentRuleName, finding: Omit<RuleFinding, "because">): Raised => ({
     rule,
@@ -46,6 +53,18 @@ export function* raise(facts: DeploymentFacts, judged: JudgedCommits, started: S
       message: `Run ${run.id} (${run.path}, ${run.event}), which deploys to \`${environment}\`, was started by ${who}.`,
       evidence,
       remedy: "Let a person start it.",
+    });
+  }
+  for (const one of influences) {
+    // Told above already: an agent started the run by its own hand.
+    if (one.act.runId === run.id && one.chain.length === 1 && started.length > 0) continue;
+    const [agent] = one.agents;
+    yield blocked("influence", {
+      severity: "fail",
+      subject: agent === undefined || agent === "unknown" ? { kind: "change" } : { kind: "agent", agent },
+      message: messageOf([one], []),
+      evidence: one.evidence.slice(0, 10),
+      remedy: "Look at what the act set off, take it back, and let a person start the deployment anew.",
     });
   }
   if (facts.onRef.known && !facts.onRef.value) {

@@ -54,6 +54,7 @@ export async function evaluateDeployment(
     baseline: deps.log.baseline,
     landings: deps.log.landings,
     pushesTo: deps.log.pushesTo,
+    acts: deps.log.acts,
     authorizations: deps.log.authorizations,
     land: (pullRequest) => recordLanding(deps, pullRequest),
   });

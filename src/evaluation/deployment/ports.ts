@@ -1,6 +1,7 @@
 import type { DeploymentDecision } from "../../decision/deployment/types.ts";
 import type { Authorization } from "../../facts/authorization.ts";
 import type { DeployingRun, DeploymentFacts, Floor, Landing } from "../../facts/deployment.ts";
+import type { Act } from "../../levers/act.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import type { PullRequestKey, RepositoryKey, Witness } from "../ports.ts";
 
@@ -21,6 +22,8 @@ export interface DeploymentMemory {
   land(key: PullRequestKey): Promise<void>;
   /** Witnessed pushes that led to one of these commits, oldest first. */
   pushesTo(key: RepositoryKey, shas: readonly string[]): Promise<Extract<Witness, { kind: "push" }>[]>;
+  /** Acts on the run, on these commits and pull requests, oldest first; and for a run that follows another, on that one. */
+  acts(key: DeploymentKey, about: { numbers: readonly number[]; shas: readonly string[] }): Promise<Act[]>;
   /** What people said of this commit and, lately, of others; as recorded. */
   authorizations(key: RepositoryKey, question: AuthorizationScope): Promise<Authorization[]>;
 }

@@ -14,10 +14,13 @@ import type { PolicyState } from "../../policy/effective.ts";
 import { teamsIn } from "../../policy/teams.ts";
 import { readPushes } from "../activity.ts";
 import { createClient, type GitHubClient } from "../client.ts";
+import type { Repo } from "../compare.ts";
 import type { DefaultPolicy } from "../default-policy.ts";
+import { readDeployers } from "../deployers.ts";
 import type { DefaultPolicies } from "../fact-source.ts";
 import { asUnavailable, describe, isDenied, statusOf, unavailable } from "../failure.ts";
 import { createTeamReader } from "../teams.ts";
+import { createTreeReader } from "../trees.ts";
 import { readAuthorizations } from "./authorizations.ts";
 import { readMerged } from "./landing.ts";
 import { readLandings } from "./landings.ts";
@@ -128,6 +131,7 @@ async function read(
     asOf: now().toISOString(),
   });
   const authorizations = await readAuthorizations(client, recorded);
+  const landings = await readLandings(client, repo, key, deployed, memory);
   return {
     version: 1,
     repository: {
@@ -143,13 +147,29 @@ async function read(
     commits,
     pushes: await pushesOf(client, repo, run, shas, here, defaultBranch),
     elsewhere,
-    landings: await readLandings(client, repo, key, deployed, memory),
+    landings,
+    acts: await memory.acts(key, {
+      numbers: [...new Set(landings.map(({ number }) => number))],
+      shas: [...new Set([run.sha, ...shas])],
+    }),
+    ...(await deployersOf(client, repo, governing)),
     authorizations,
     teams: recorded.length === 0 ? {} : await teamsOf(client, governing.policy, now),
     // Last, so that a quarantine of this moment is seen.
     live: await live(key),
     asOf: now().toISOString(),
   };
+}
+
+/** What deploys, as the default branch has it: a change of it is no reason to trust what it says. */
+async function deployersOf(
+  client: GitHubClient,
+  repo: Repo,
+  { policy, defaultBranch }: DefaultPolicy,
+): Promise<Pick<DeploymentFacts, "deployers">> {
+  const deploy = policy.state === "effective" ? policy.policy.deploy : undefined;
+  if (deploy === undefined || deploy.agents === "allow" || defaultBranch === null) return {};
+  return { deployers: await readDeployers(client, repo, defaultBranch.tip, createTreeReader(client, repo)) };
 }
 
 /** Pushes to the default branch first, then those to the run's own ref: how a commit came there says whose it is. */

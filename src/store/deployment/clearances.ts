@@ -97,6 +97,7 @@ export async function landingsOf(
         number: row.number,
         state: row.state === "cleared" ? "cleared" : "uncleared",
         detail: row.detail,
+        at: row.at.toISOString(),
         decision: row.decision,
         governed: row.governed,
         agents: row.agents,
@@ -133,7 +134,7 @@ async function openLandings(db: Store, repositoryId: number, shas: readonly stri
     // Written by `record` from exactly this type.
     const { commits } = facts as Facts;
     for (const { sha } of commits.known ? commits.value : [])
-      if (shas.includes(sha)) landings.push({ ...behind(decision), sha, number, state, detail });
+      if (shas.includes(sha)) landings.push({ ...behind(decision), sha, number, state, detail, at: null });
   }
   return landings;
 }

@@ -5,6 +5,7 @@ import type {
 } from "../../evaluation/deployment/ports.ts";
 import type { Witness } from "../../evaluation/ports.ts";
 import { digest } from "../../facts/digest.ts";
+import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";
 import { pushesTo } from "../witnesses.ts";
 import { authorizationsOf, useAuthorization } from "./authorizations.ts";
@@ -12,6 +13,9 @@ import { baselineOf, hasLanded, judgedHead, landingsOf, writeBaseline, writeLand
 
 /** Earlier deployments that may be where the range begins; with more, the oldest cannot be it. */
 const MOST_APPROVED = 10;
+
+/** A run that another one sets off as it ends begins within this time. */
+const FOLLOWS_SECONDS = 300;
 
 /** What is remembered of deployments, in the store. */
 export function createDeploymentLog(db: Store): DeploymentLog {
@@ -143,6 +147,13 @@ export function createDeploymentLog(db: Store): DeploymentLog {
       (await pushesTo(db, key.repositoryId, [...shas])).filter(
         (witness): witness is Extract<Witness, { kind: "push" }> => witness.kind === "push",
       ),
+    async acts(key, { numbers, shas }) {
+      const acts = await actsAbout(db, key.repositoryId, { numbers, shas, runs: [key.runId] });
+      const following = acts.find(({ runId, kind }) => runId === key.runId && kind === "artifact");
+      if (following === undefined) return acts;
+      const before = await runsEndedBefore(db, key.repositoryId, following.at, FOLLOWS_SECONDS);
+      return [...new Map([...before, ...acts].map((act) => [act.id, act])).values()];
+    },
     authorizations: (key, question) => authorizationsOf(db, key.repositoryId, question),
     use: (key, authorization, use) => useAuthorization(db, key.repositoryId, authorization, use),
     judged: (key) => judgedHead(db, key),

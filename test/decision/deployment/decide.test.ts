@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decideDeployment } from "../../../src/decision/deployment/decide.ts";
 import type { DeploymentFacts } from "../../../src/facts/deployment.ts";
 import { incomplete, known } from "../../../src/facts/known.ts";
+import { type Act, actOf } from "../../../src/levers/act.ts";
 import { resolvePolicy } from "../../../src/policy/layers.ts";
 import { authorization, dana, deployment, landing } from "../../support/deployment.ts";
 import { actor, alice, bob, carol, commit, copilot, dependabot, HEAD, push } from "../../support/facts.ts";
@@ -141,6 +142,54 @@ describe("a governed environment", () => {
 
   test("its name is matched whatever its case: GitHub tells environments apart by neither", () => {
     expect(judge(BLOCK, { ...uncleared, environment: "PROD-eu" }).verdict).toBe("reject");
+  });
+});
+
+describe("agents' acts", () => {
+  const BOTS = BLOCK.replace("agents: block", "agents: block, bots: [atlantis]");
+  const command = (overrides: Partial<Omit<Act, "id">> = {}) =>
+    actOf({
+      kind: "comment",
+      event: "issue_comment.created",
+      at: "2026-11-21T10:30:00Z",
+      actor: actor(copilot),
+      author: null,
+      repositoryId: 500,
+      number: 7,
+      ref: null,
+      sha: null,
+      runId: null,
+      text: "atlantis apply",
+      node: "IC_1",
+      ...overrides,
+    });
+
+  test("D3: one on a pull request that is deployed, which sets a deploy bot off, keeps it from being deployed", () => {
+    const decision = judge(BOTS, { ...theirs, acts: [command()] });
+    expect(decision).toMatchObject({ verdict: "reject", findings: [{ rule: "deploy/influence" }] });
+    expect(decision.reason).toMatch(/atlantis/i);
+    expect(judge(BOTS, { ...theirs, acts: [command({ actor: actor(alice) })] }).verdict).toBe("approve");
+  });
+
+  test("what the green check of the merge has seen is not asked again", () => {
+    expect(judge(BOTS, { ...theirs, acts: [command({ at: "2026-11-21T09:30:00Z" })] }).verdict).toBe(
+      "approve",
+    );
+  });
+
+  test("a person may authorise what one reaches, but nobody who acted in its chain", () => {
+    const yaml = AUTHORIZE.replace("agents: authorize", "agents: authorize, bots: [atlantis]");
+    const edited = command({ actor: actor(bob), author: actor(copilot), event: "issue_comment.edited" });
+    const facts = { ...theirs, acts: [edited] };
+    expect(judge(yaml, { ...facts, authorizations: known([authorization(bob)]) })).toMatchObject({
+      verdict: "wait",
+      refused: [expect.stringContaining("took part")],
+    });
+    expect(judge(yaml, { ...facts, authorizations: known([authorization(carol)]) }).verdict).toBe("approve");
+  });
+
+  test("what deploys could not be read: nobody can tell whether an act reaches it", () => {
+    expect(judge(BOTS, { ...theirs, deployers: gap() }).verdict).toBe("reject");
   });
 });
 
