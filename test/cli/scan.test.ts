@@ -63,11 +63,35 @@ describe("scan", () => {
     expect(stdout).not.toContain("old.yml");
   });
 
+  it("judges by settings and permissions that it is given", async () => {
+    const go = workflow("true").replace("runs-on:", "environment: prod, runs-on:");
+    file(".github/workflows/go.yml", go);
+    expect((await scan(".", "--profile", "writer")).code).toBe(3);
+    const environment = (reviewers: unknown[]) => ({
+      environments: {
+        total_count: 1,
+        environments: [{ name: "prod", protection_rules: [{ type: "required_reviewers", reviewers }] }],
+      },
+    });
+    file("settings.json", JSON.stringify(environment([{ type: "User", reviewer: { login: "alice" } }])));
+    expect((await scan(".", "--settings", "settings.json")).code).toBe(0);
+    file("settings.json", JSON.stringify({ environments: { total_count: 0, environments: [] } }));
+    expect((await scan(".", "--settings", "settings.json")).code).toBe(1);
+    const only = (list: string) => scan(".", "--settings", "settings.json", "--permissions", list);
+    expect((await only("contents=write")).code).toBe(0);
+    expect((await only("issues=write")).code).toBe(1);
+    expect((await only("issues")).code).toBe(2);
+    file("settings.json", "{");
+    const { code, stderr } = await scan(".", "--settings", "settings.json");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("not JSON")]);
+  });
+
   it("prints the other formats", async () => {
     file(".github/workflows/go.yml", workflow("true"));
     expect(JSON.parse((await scan(".", "--format", "sarif")).stdout)).toMatchObject({ version: "2.1.0" });
     expect((await scan(".", "--format", "mermaid")).stdout).toMatch(/^flowchart LR\n/);
     expect((await scan(".", "--format", "dot")).stdout).toMatch(/^digraph chains \{\n/);
+    expect((await scan(".", "--format", "svg")).stdout).toMatch(/^<svg role="img"/);
     expect((await scan(".", "--format", "markdown")).stdout).toMatch(/^## What an agent can reach\n/);
   });
 

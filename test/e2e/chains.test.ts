@@ -41,7 +41,9 @@ describe("ways to deploy rights", () => {
     const pull = acme.propose(acme.copilot, { [DEPLOY]: deploys(COMMENT) }, { branch: "topic" });
     expect(await acme.verdict(pull)).toBe("failure");
     expectRefused(acme, pull);
-    const text = plain(await acme.check(pull));
+    const run = await acme.check(pull);
+    expect(run?.annotations).toMatchObject([{ path: DEPLOY, start_line: 1, title: "chains/added" }]);
+    const text = plain(run);
     expect(text).toContain("chains/added");
     expect(text).toContain("comment on an issue or pull request");
     expect(text).toContain(`issue_comment, ${DEPLOY}:1`);
@@ -53,13 +55,22 @@ describe("ways to deploy rights", () => {
     expectMerged(acme, pull);
   });
 
-  it("annotates the line of the workflow", async () => {
-    const acme = organization(world(), { policy: POLICY, files: { [DEPLOY]: deploys(MAIN) } });
-    const pull = acme.propose(acme.copilot, { [DEPLOY]: `# first\n${deploys(COMMENT)}` });
-    const run = await acme.check(pull);
-    expect(run?.annotations).toEqual(
-      expect.arrayContaining([expect.objectContaining({ path: DEPLOY, start_line: 2 })]),
+  it("an environment: its reviewers guard it; without them it is open; unnamed, it can be anything", async () => {
+    const job = deploys(COMMENT, "environment: production").replace(
+      "permissions: {contents: read, id-token: write}",
+      "permissions: {}",
     );
+    const acme = organization(world(), { policy: POLICY, files: { [DEPLOY]: deploys(MAIN) } });
+    acme.shop.environment("production", { reviewers: [acme.alice] });
+    const guarded = acme.propose(acme.copilot, { [DEPLOY]: job });
+    expect(await acme.verdict(guarded)).toBe("success");
+    acme.shop.environment("production", { reviewers: [] });
+    const open = acme.propose(acme.copilot, { [DEPLOY]: `${job}# again\n` });
+    expect(await acme.verdict(open)).toBe("failure");
+    expect(plain(await acme.check(open))).toContain("environment: production");
+    acme.shop.environment("production", { protectionRules: [world().sim.app] });
+    const asked = acme.propose(acme.copilot, { [DEPLOY]: `${job}# and again\n` });
+    expect(await acme.verdict(asked)).toBe("action_required");
   });
 
   it("a workflow renamed: told again; a person's own change: none of this rule's business", async () => {
@@ -88,7 +99,6 @@ describe("ways to deploy rights", () => {
 
   it.each<[FaultKind, { graphqlOperation: string } | { route: string }]>([
     ["graphql-errors", { graphqlOperation: "Blobs" }],
-    ["truncated", { graphqlOperation: "Blobs" }],
     ["500", { route: "GET /repos/{owner}/{repo}/git/trees/{tree_sha}" }],
   ])("GitHub answers %s to %o: never green, and right once it answers", async (kind, match) => {
     const acme = organization(world(), { policy: POLICY, files: { [DEPLOY]: deploys(MAIN) } });
