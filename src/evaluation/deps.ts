@@ -37,6 +37,8 @@ export interface RunOptions {
 /** What became of an evaluation. */
 export interface Outcome {
   kind: "judged" | "closed" | "gone" | "overtaken";
+  /** Of a closed one: it was merged. */
+  merged?: boolean;
   decision?: Decision;
   /** When to judge again though nothing happens. */
   againAt: Date | null;

@@ -159,7 +159,7 @@ async function closed(deps: EvaluationDeps, key: PullRequestKey, position: Posit
       if (number !== key.number) await enqueue(deps, { ...key, number }, `#${key.number} was closed`);
     }
   }
-  return { kind: "closed", againAt: null };
+  return { kind: "closed", merged: position.state === "merged", againAt: null };
 }
 
 function enqueue(deps: EvaluationDeps, key: PullRequestKey, reason: string): Promise<void> {

@@ -17,19 +17,51 @@ export type Recompute = (ours: string, theirs: string) => Promise<Known<string>>
 export function createRecompute(client: GitHubClient, repo: Repo, trees: TreeReader): Recompute {
   return async (ours, theirs) => {
     const what = `merge of ${theirs.slice(0, 7)} into ${ours.slice(0, 7)}`;
-    try {
+    return attempt(what, async () => {
       const { mergeBase } = await compare(client, repo, ours, theirs, 0);
-      const [old, left, right] = await Promise.all([trees(mergeBase), trees(ours), trees(theirs)]);
-      if (!old || !left || !right)
-        return incomplete("github/tree-too-large", what, "A tree is too large to be listed.");
-      const merged = await mergeTrees(old, left, right, blobStore(client, repo, ours));
-      if (merged.merged) return known(treeId(merged.files, ours));
-      return incomplete("github/merge-conflict", what, `${merged.path} cannot be merged without a decision.`);
-    } catch (error) {
-      if (isDenied(error)) return incomplete("github/denied", what, describe(error));
-      throw asUnavailable(error, what);
-    }
+      return mergeOver({ client, repo, trees, what }, mergeBase, ours, theirs);
+    });
   };
+}
+
+/** The tree that applying what changed from `base` to `theirs` onto `ours` gives, as a rebase does with each commit. */
+export type Pick = (base: string, ours: string, theirs: string) => Promise<Known<string>>;
+
+export function createPick(client: GitHubClient, repo: Repo, trees: TreeReader): Pick {
+  return async (base, ours, theirs) => {
+    const what = `${theirs.slice(0, 7)} picked onto ${ours.slice(0, 7)}`;
+    return attempt(what, () => mergeOver({ client, repo, trees, what }, base, ours, theirs));
+  };
+}
+
+interface Merging {
+  client: GitHubClient;
+  repo: Repo;
+  trees: TreeReader;
+  what: string;
+}
+
+async function mergeOver(
+  { client, repo, trees, what }: Merging,
+  base: string,
+  ours: string,
+  theirs: string,
+): Promise<Known<string>> {
+  const [old, left, right] = await Promise.all([trees(base), trees(ours), trees(theirs)]);
+  if (!old || !left || !right)
+    return incomplete("github/tree-too-large", what, "A tree is too large to be listed.");
+  const merged = await mergeTrees(old, left, right, blobStore(client, repo, ours));
+  if (merged.merged) return known(treeId(merged.files, ours));
+  return incomplete("github/merge-conflict", what, `${merged.path} cannot be merged without a decision.`);
+}
+
+async function attempt(what: string, merge: () => Promise<Known<string>>): Promise<Known<string>> {
+  try {
+    return await merge();
+  } catch (error) {
+    if (isDenied(error)) return incomplete("github/denied", what, describe(error));
+    throw asUnavailable(error, what);
+  }
 }
 
 /**

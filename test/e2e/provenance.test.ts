@@ -1,4 +1,8 @@
+import { createPublicKey, type JsonWebKey, verify } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { preAuthenticationEncoding } from "../../src/provenance/envelope.ts";
+import { open } from "../../src/provenance/open.ts";
+import { landedChange } from "../../src/store/landed.ts";
 import { type Acme, GATE, organization, plain, setPolicy } from "./support/organization.ts";
 import { createSandbox, type Made } from "./support/sandbox.ts";
 import { groupHeads } from "./support/scenarios.ts";
@@ -174,5 +178,90 @@ describe("a group of the merge queue", () => {
     const [head = ""] = groupHeads(acme);
     const run = acme.shop.checkRuns(head).find(({ name }) => name === GATE);
     expect(run?.conclusion).not.toBe("success");
+  });
+});
+
+describe("after the merge", () => {
+  /** What became of it, with the summary opened and its signature checked against the published keys. */
+  async function landed(acme: Acme, made: Made) {
+    await world.settled();
+    const row = await landedChange(world.db, { repositoryId: acme.shop.id, number: made.pull.number });
+    if (row === null || row.summary === null) return { row, summary: null };
+    const { keys } = (await (await fetch(`${world.app.url}/v1/keys`)).json()) as { keys: JsonWebKey[] };
+    const opened = open(row.summary);
+    if (!opened.ok) throw new Error(opened.detail);
+    const { payload, signature } = opened.envelope;
+    const key = createPublicKey({ key: keys[0]!, format: "jwk" });
+    expect(verify(null, preAuthenticationEncoding(payload), key, signature)).toBe(true);
+    return { row, summary: JSON.parse(payload.toString()) };
+  }
+
+  it.each(["squash", "rebase", "merge"] as const)("a %s of what was judged is certified", async (method) => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    sandbox.push(acme, made, source("second"));
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+    // Something else landed meanwhile, so that no commit of the branch lands as it is.
+    acme.shop.commit({ by: acme.alice, bypass: true, message: "Docs", files: { "docs/a.md": "# A\n" } });
+    expect(await acme.verdict(made.pull)).toBe("success");
+    made.pull.merge(acme.alice, { method });
+    const { row, summary } = await landed(acme, made);
+    expect(row).toMatchObject({
+      state: "certified",
+      method,
+      sha: acme.shop.head(),
+      headSha: made.pull.headSha,
+    });
+    expect(summary).toMatchObject({
+      predicateType: "https://slsa.dev/verification_summary/v1",
+      subject: [{ digest: { gitCommit: acme.shop.head(), gitTree: row?.tree } }],
+      predicate: {
+        verificationResult: "PASSED",
+        inputAttestations: [{ digest: { sha256: expect.any(String) } }],
+        verifiedLevels: expect.arrayContaining(["ORG_SOURCE_AGENT_PROVENANCE", "ORG_SOURCE_AGENT_ISOLATED"]),
+      },
+    });
+  });
+
+  it("what was merged past the check is not certified, and people are told", async () => {
+    const acme = shop(`${sandbox.policy()}notify: {security: {url-from: AGENT_POLICY_NOTIFY_SECURITY}}\n`);
+    const made = sandbox.propose(acme, source());
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    made.pull.merge(acme.alice, { bypass: true });
+    const { row } = await landed(acme, made);
+    expect(row).toMatchObject({ state: "uncertified", code: "landed/not-green", summary: null });
+    const messages = await world.db.selectFrom("notification").select("body").execute();
+    expect(messages.map(({ body }) => body)).toContainEqual(
+      expect.objectContaining({ event: "change.uncertified", pullRequest: made.pull.number }),
+    );
+  });
+
+  it("a change nobody asks a statement of is nothing to certify", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, { "docs/a.md": "# A\n" });
+    expect(await acme.verdict(made.pull)).toBe("success");
+    made.pull.merge(acme.alice);
+    expect((await landed(acme, made)).row).toBeNull();
+  });
+
+  it("a key revoked later is told with the merged commits that it certified", async () => {
+    const notify = "notify: {security: {url-from: AGENT_POLICY_NOTIFY_SECURITY}}\n";
+    const acme = shop(sandbox.policy() + notify);
+    const made = sandbox.propose(acme, source());
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+    made.pull.merge(acme.alice);
+    const { row } = await landed(acme, made);
+    expect(row?.state).toBe("certified");
+    setPolicy(acme, sandbox.policy({ keyStatus: "revoked" }) + notify);
+    await world.settled();
+    const messages = await world.db.selectFrom("notification").select("body").execute();
+    expect(messages.map(({ body }) => body)).toContainEqual(
+      expect.objectContaining({
+        event: "key.revoked",
+        details: { key: sandbox.key.kid, commits: [`#${made.pull.number} ${row?.sha}`] },
+      }),
+    );
   });
 });
