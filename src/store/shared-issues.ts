@@ -1,6 +1,7 @@
 import type { MergedUse, PullRequestKey } from "../evaluation/ports.ts";
 import type { Request } from "../jobs/work.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { siblingRequests } from "./siblings.ts";
 
 /** The issues (`repositoryId#number`) that a pull request's last verdict rested on. */
 export async function issuesOf(trx: StoreTransaction, key: PullRequestKey): Promise<string[]> {
@@ -38,12 +39,7 @@ export async function sharers(
     .where("watch.number", "!=", key.number)
     .where("pull_request.state", "=", "open")
     .execute();
-  const { installationId, repositoryId, owner, name } = key;
-  return rows.map(({ number }) => ({
-    queue: "pull-request",
-    args: { installationId, repositoryId, owner, name, number },
-    ...wish,
-  }));
+  return siblingRequests(key, rows, wish);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Target } from "../../jobs/queues.ts";
 import type { Request } from "../../jobs/work.ts";
 import type { StoreTransaction } from "../database.ts";
 import { waitingDeployments } from "../deployment/waiting.ts";
+import { siblingRequests } from "../siblings.ts";
 
 /** Who has part in a pull request, as it was just judged. */
 export interface Parts {
@@ -114,12 +115,7 @@ async function behind(
     .where("agent_part.limited", "=", true)
     .where("pull_request.state", "=", "open")
     .execute();
-  const { installationId, repositoryId, owner, name } = key;
-  return rows.map(({ number }) => ({
-    queue: "pull-request",
-    args: { installationId, repositoryId, owner, name, number },
-    ...wish,
-  }));
+  return siblingRequests(key, rows, wish);
 }
 
 /**
