@@ -54,7 +54,8 @@ export function assembleStatement(predicate: unknown, change: Change): Statement
   );
 }
 
-function complete(predicate: unknown, known: Record<string, unknown>): unknown {
+function complete(predicate: unknown, change: Record<string, unknown>): unknown {
+  const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   if (!isRecord(predicate))
     throw bad(
       "attest/predicate",
@@ -65,7 +66,7 @@ function complete(predicate: unknown, known: Record<string, unknown>): unknown {
   const parameters = isRecord(definition.externalParameters) ? definition.externalParameters : {};
   const target = isRecord(parameters.target) ? parameters.target : {};
   for (const [name, value] of Object.entries(known)) {
-    if (value === undefined || !(name in target) || target[name] === value) continue;
+    if (!(name in target) || target[name] === value) continue;
     throw bad(
       "attest/contradiction",
       `The predicate says ${name} ${JSON.stringify(target[name])}, and it is ${JSON.stringify(value)}.`,

@@ -7,7 +7,7 @@ import { openRange } from "../../git/range.ts";
 import { teamsIn } from "../../policy/teams.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
-import { note, print, useColor } from "../output.ts";
+import { print, useColor } from "../output.ts";
 
 type Format = "text" | "json" | "sarif" | "markdown";
 
@@ -64,7 +64,8 @@ export function define(command: Command): void {
 
 async function check(options: CheckOptions): Promise<void> {
   const asOf = instant(options.asOf);
-  await readAttestations(options.attestation ?? []);
+  const files = Promise.all((options.attestation ?? []).map(readInput));
+  files.catch(() => {}); // awaited below; what the range lacks comes first
   const opening = openRange({ ...options, repo: userPath(options.repo) });
   const engine = loadEngine(); // loads while git works
   engine.catch(() => {}); // awaited below; what git has to say comes first
@@ -77,6 +78,11 @@ async function check(options: CheckOptions): Promise<void> {
   );
   const { decide } = await engine;
   facts.teams = deferredTeams(policy.state === "effective" ? teamsIn(policy.policy) : []);
+  const attestations = await files;
+  if (attestations.length > 0) {
+    const { withAttestations } = await import("../local-attestations.ts");
+    Object.assign(facts, await withAttestations(range, policy, facts, attestations));
+  }
   const decision = decide(policy, facts);
   process.exitCode = exitCode(decision);
   await print(await render(decision, options.format));
@@ -89,13 +95,6 @@ async function loadEngine() {
     import("../../decision/decide.ts"),
   ]);
   return { readLocalPolicy, decide };
-}
-
-/** Rules on provenance have no engine in this version and fail where they apply, with or without a statement. */
-async function readAttestations(files: string[]): Promise<void> {
-  await Promise.all(files.map(readInput));
-  if (files.length > 0)
-    note("agent-policy: provenance cannot be evaluated yet, so --attestation changes nothing.");
 }
 
 function instant(text: string | undefined): string {

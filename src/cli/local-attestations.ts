@@ -1,0 +1,44 @@
+import { hash } from "node:crypto";
+import { crossExamined, judgeAttestation, questionOf } from "../evaluation/provenance.ts";
+import type { Facts } from "../facts/facts.ts";
+import { known } from "../facts/known.ts";
+import type { ChangeRange } from "../git/range.ts";
+import type { PolicyState } from "../policy/effective.ts";
+import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
+import { branchOf } from "./change-range.ts";
+
+/**
+ * The attestations that the user named, verified against a local range, as a fact. What only GitHub knows (numbers of repository,
+ * owner and pull request) is not compared.
+ *
+ * @returns nothing where the policy asks for none
+ */
+export async function withAttestations(
+  range: ChangeRange,
+  policy: PolicyState,
+  facts: Facts,
+  files: readonly Uint8Array[],
+): Promise<Pick<Facts, "provenance">> {
+  const question = questionOf(policy, facts);
+  if (question === null) return {};
+  if (!question.known) return { provenance: question };
+  const { builders } = question.value.policy;
+  const sigstore = builders.some(({ carrier }) => carrier === "sigstore") ? await loadTrust() : undefined;
+  const target = { ...question.value.target, baseRef: branchOf(range.base), headRef: branchOf(range.head) };
+  const judged = files.map((bytes) =>
+    judgeAttestation(
+      { ...question.value, target, sigstore, at: facts.asOf },
+      { digest: `sha256:${hash("sha256", bytes)}`, bytes, receivedAt: null, uploader: null, source: "file" },
+      false,
+    ),
+  );
+  return { provenance: known({ candidates: crossExamined(judged), unreadElsewhere: null }) };
+}
+
+async function loadTrust(): Promise<SigstoreVerifier> {
+  const [{ loadSigstore }, { publicGood }] = await Promise.all([
+    import("../provenance/sigstore/load.ts"),
+    import("../provenance/sigstore/public-good.ts"),
+  ]);
+  return loadSigstore(publicGood);
+}
