@@ -1,17 +1,15 @@
 import { deleteAttestations, storeAttestation } from "../actions/attestations.ts";
-import { repositoryDispatch } from "../actions/dispatches.ts";
-import { createRelease, publishPackage, publishRelease } from "../actions/releases.ts";
+import { commentOnCommit, deleteCommitComment, editCommitComment } from "../actions/comments.ts";
 import {
-  commentOnCommit,
   commentOnDiscussion,
-  deleteCommitComment,
   deleteDiscussionComment,
-  editCommitComment,
   editDiscussion,
   editDiscussionComment,
   setDiscussionLabel,
   startDiscussion,
-} from "../actions/said.ts";
+} from "../actions/discussions.ts";
+import { repositoryDispatch } from "../actions/dispatches.ts";
+import { createRelease, publishPackage, publishRelease } from "../actions/releases.ts";
 import type { Actor, Acts, Discussion as DiscussionHandle } from "../api.ts";
 import type { Discussion, Repository, Watcher, World } from "../state/types.ts";
 import { saidHandle } from "./said.ts";

@@ -10,7 +10,9 @@ import type {
 import type { Installation, Organization, Team, World } from "../state/types.ts";
 import { ownerOf, repositoryByName } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
-import { commit, repositoryHandle, rulesetHandle } from "./repository.ts";
+import { commit } from "./commits.ts";
+import { repositoryHandle } from "./repository.ts";
+import { rulesetHandle } from "./rulesets.ts";
 import { accountOf } from "./threads.ts";
 
 export function organizationHandle(world: World, organization: Organization): OrganizationHandle {

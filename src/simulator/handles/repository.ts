@@ -1,32 +1,22 @@
 import { ensureApp } from "../actions/accounts.ts";
 import { createRun, createStatus, requestAction, rerequest } from "../actions/checks.ts";
-import { editTree, identity, now, writeCommit } from "../actions/commits.ts";
 import { openPullRequest } from "../actions/pulls.ts";
 import { formGroups } from "../actions/queue.ts";
 import { updateRef } from "../actions/refs.ts";
 import { createRepository } from "../actions/repositories.ts";
-import { announceRuleset, createRuleset, editRuleset } from "../actions/rulesets.ts";
 import { startRun } from "../actions/runs.ts";
 import { configureRepository } from "../actions/settings.ts";
 import { openIssue } from "../actions/threads.ts";
-import type {
-  Actor,
-  CheckRun as CheckRunHandle,
-  CommitHandle,
-  CommitOptions,
-  Person,
-  Repository as RepositoryHandle,
-  RulesetHandle,
-  RulesetOptions,
-} from "../api.ts";
+import type { CheckRun as CheckRunHandle, Repository as RepositoryHandle } from "../api.ts";
 import { entryAt } from "../git/files.ts";
-import type { Identity } from "../git/objects.ts";
 import { resolveCommit } from "../rest/context.ts";
-import { WEB_FLOW_EMAIL } from "../shapes/git.ts";
-import type { CheckRun, Organization, Repository, Ruleset, World } from "../state/types.ts";
+import type { CheckRun, Repository, World } from "../state/types.ts";
 import { fullName } from "../state/world.ts";
 import { announce } from "../webhooks/announce.ts";
 import { acts } from "./acts.ts";
+import { checkRunHandle } from "./checks.ts";
+import { commit } from "./commits.ts";
+import { rulesetHandle } from "./rulesets.ts";
 import { deploymentHandle, environmentHandle, runHandle } from "./runs.ts";
 import { accountOf, appIdOf, issueHandle, pullHandle } from "./threads.ts";
 
@@ -209,104 +199,5 @@ export function repositoryHandle(world: World, repository: Repository): Reposito
           groupHead: entry.group?.headSha ?? null,
         })),
     formGroups: (base = repository.defaultBranch) => formGroups(world, repository, base),
-  };
-}
-
-/** One commit on a branch, pushed unless `detached`. */
-export function commit(world: World, repository: Repository, options: CommitOptions): CommitHandle {
-  const by = accountOf(world, options.by);
-  const branch = options.branch ?? repository.defaultBranch;
-  const ref = `refs/heads/${branch}`;
-  const from = options.from === undefined ? null : resolveCommit(repository, options.from);
-  if (options.from !== undefined && from === null) throw new Error(`no commit ${options.from}`);
-  const parent =
-    repository.refs.get(ref) ?? from ?? repository.refs.get(`refs/heads/${repository.defaultBranch}`) ?? null;
-  const merged = options.merge === undefined ? null : resolveCommit(repository, options.merge);
-  if (options.merge !== undefined && merged === null) throw new Error(`no commit ${options.merge}`);
-  const tree = editTree(repository.objects, parent, merged, options);
-  const author = signatory(world, options.author ?? options.by);
-  const { signed } = options;
-  const parents = [parent, merged].filter((sha) => sha !== null);
-  const sha = writeCommit(world, repository, {
-    tree,
-    parents,
-    message:
-      options.message ??
-      (merged === null ? `Change ${Object.keys(options.files ?? {}).join(", ")}` : `Merge ${options.merge}`),
-    author,
-    committer:
-      options.committer !== undefined
-        ? signatory(world, options.committer)
-        : signed === "github"
-          ? { name: "GitHub", email: WEB_FLOW_EMAIL, at: now(world) }
-          : author,
-    signing:
-      signed === undefined
-        ? null
-        : typeof signed === "object"
-          ? { kind: "user", signer: accountOf(world, signed.signer) }
-          : { kind: signed, signer: null },
-  });
-  if (options.detached !== true) {
-    updateRef(world, repository, { ref, to: sha, by, bypass: options.bypass ?? false });
-  }
-  return { sha, tree, parents };
-}
-
-function signatory(world: World, who: Actor | Person): Identity {
-  if ("login" in who) return identity(accountOf(world, who), now(world));
-  return {
-    name: who.name,
-    email: who.email,
-    at: who.date === undefined ? now(world) : Math.floor(Date.parse(who.date) / 1000),
-  };
-}
-
-function checkRunHandle(world: World, run: CheckRun): CheckRunHandle {
-  const app = world.apps.get(run.suite.appId);
-  return {
-    id: run.id,
-    name: run.name,
-    headSha: run.headSha,
-    app: { id: run.suite.appId, slug: app?.slug ?? "" },
-    get status() {
-      return run.status;
-    },
-    get conclusion() {
-      return run.conclusion;
-    },
-    get externalId() {
-      return run.externalId;
-    },
-    get title() {
-      return run.output.title;
-    },
-    get summary() {
-      return run.output.summary;
-    },
-    get text() {
-      return run.output.text;
-    },
-    get annotations() {
-      return run.output.annotations;
-    },
-  };
-}
-
-export function rulesetHandle(
-  world: World,
-  where: { repository: Repository } | { organization: Organization },
-  options: RulesetOptions,
-): RulesetHandle {
-  const ruleset: Ruleset = createRuleset(world, where, options);
-  const repository = "repository" in where ? where.repository : null;
-  const holder = "repository" in where ? where.repository : where.organization;
-  return {
-    id: ruleset.id,
-    edit: (change) => editRuleset(world, repository, ruleset, change),
-    delete() {
-      holder.rulesets = holder.rulesets.filter((candidate) => candidate !== ruleset);
-      if (repository !== null) announceRuleset(world, repository, ruleset, "deleted");
-    },
   };
 }

@@ -1,9 +1,9 @@
 import { ensureApp } from "../actions/accounts.ts";
+import { commentOnLine, deleteReviewComment, editReviewComment } from "../actions/comments.ts";
 import { merge, updateBranch } from "../actions/merging.ts";
 import { reopen, retarget, setAutoMerge, setDraft } from "../actions/pulls.ts";
 import { dequeue, enqueue } from "../actions/queue.ts";
 import { dismissReview, editReview, submitReview } from "../actions/reviews.ts";
-import { commentOnLine, deleteReviewComment, editReviewComment } from "../actions/said.ts";
 import { close } from "../actions/synchronize.ts";
 import {
   addComment,

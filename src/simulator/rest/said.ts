@@ -1,4 +1,3 @@
-import { Unprocessable } from "../actions/pulls.ts";
 import {
   commentOnCommit,
   commentOnLine,
@@ -6,7 +5,8 @@ import {
   deleteReviewComment,
   editCommitComment,
   editReviewComment,
-} from "../actions/said.ts";
+} from "../actions/comments.ts";
+import { Unprocessable } from "../actions/pulls.ts";
 import { commitCommentShape, reviewCommentShape } from "../shapes/said.ts";
 import type { CommitComment, ReviewComment } from "../state/types.ts";
 import {

@@ -2,7 +2,9 @@
 import type { Clock, Conclusion, Permissions, Role } from "../api.ts";
 import type { ObjectStore } from "../git/objects.ts";
 import type { Attestation } from "./attestations.ts";
+import type { CheckSuite, Status } from "./checks.ts";
 import type { Deployment, Environment } from "./environments.ts";
+import type { Ruleset } from "./rulesets.ts";
 import type { WorkflowRun } from "./runs.ts";
 import type { CommitComment, Discussion, DiscussionComment, Release, ReviewComment } from "./said.ts";
 
@@ -188,58 +190,6 @@ export interface TimelineEvent {
   detail: Record<string, string>;
 }
 
-export interface CheckSuite {
-  id: number;
-  nodeId: string;
-  appId: number;
-  headSha: string;
-  headBranch: string | null;
-  before: string | null;
-  runs: CheckRun[];
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface CheckRun {
-  id: number;
-  nodeId: string;
-  suite: CheckSuite;
-  name: string;
-  headSha: string;
-  status: "queued" | "in_progress" | "completed";
-  conclusion: Conclusion | null;
-  externalId: string;
-  detailsUrl: string;
-  startedAt: string;
-  completedAt: string | null;
-  output: { title: string | null; summary: string | null; text: string | null; annotations: Annotation[] };
-  actions: { label: string; description: string; identifier: string }[];
-}
-
-export interface Annotation {
-  path: string;
-  start_line: number;
-  end_line: number;
-  start_column: number | null;
-  end_column: number | null;
-  annotation_level: string;
-  message: string;
-  title: string | null;
-  raw_details: string | null;
-}
-
-export interface Status {
-  id: number;
-  nodeId: string;
-  sha: string;
-  context: string;
-  state: "error" | "failure" | "pending" | "success";
-  description: string | null;
-  targetUrl: string | null;
-  creator: Account;
-  createdAt: string;
-}
-
 export interface Activity {
   id: number;
   nodeId: string;
@@ -256,55 +206,6 @@ export interface Signing {
   kind: "github" | "user" | "unverified";
   signer: Account | null;
   at: string;
-}
-
-export interface Ruleset {
-  id: number;
-  nodeId: string;
-  name: string;
-  target: "branch" | "tag";
-  sourceType: "Repository" | "Organization";
-  source: string;
-  enforcement: "active" | "evaluate" | "disabled";
-  include: string[];
-  exclude: string[];
-  rules: Rule[];
-  bypassActors: { actor_id: number | null; actor_type: string; bypass_mode: string }[];
-  createdAt: string;
-  updatedAt: string;
-}
-
-export type Rule =
-  | { type: "deletion" }
-  | { type: "non_fast_forward" }
-  | {
-      type: "required_status_checks";
-      parameters: {
-        strict_required_status_checks_policy: boolean;
-        do_not_enforce_on_create: boolean;
-        required_status_checks: { context: string; integration_id?: number }[];
-      };
-    }
-  | {
-      type: "pull_request";
-      parameters: {
-        required_approving_review_count: number;
-        dismiss_stale_reviews_on_push: boolean;
-        require_code_owner_review: boolean;
-        require_last_push_approval: boolean;
-        required_review_thread_resolution: boolean;
-      };
-    }
-  | { type: "merge_queue"; parameters: MergeQueueParameters };
-
-export interface MergeQueueParameters {
-  check_response_timeout_minutes: number;
-  grouping_strategy: "ALLGREEN" | "HEADGREEN";
-  max_entries_to_build: number;
-  max_entries_to_merge: number;
-  merge_method: "MERGE" | "SQUASH" | "REBASE";
-  min_entries_to_merge: number;
-  min_entries_to_merge_wait_minutes: number;
 }
 
 export interface QueueEntry {
@@ -370,7 +271,9 @@ export type Node =
   | { type: "Label"; value: Label; repository: Repository };
 
 export type * from "./attestations.ts";
+export type * from "./checks.ts";
 export type * from "./environments.ts";
+export type * from "./rulesets.ts";
 export type * from "./runs.ts";
 export type * from "./said.ts";
 export type { Clock, Conclusion, Permissions, Role };
