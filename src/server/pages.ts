@@ -5,6 +5,7 @@ import { AgentPolicyError } from "../errors.ts";
 import { queueStates, stuckWork } from "../jobs/health.ts";
 import type { Store } from "../store/database.ts";
 import { findDecision } from "../store/decisions.ts";
+import { findDeployment } from "../store/deployment/decisions.ts";
 import { createAgentsApi } from "./agents-api.ts";
 import { readiness } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
@@ -58,9 +59,10 @@ export function createPages({
     return next();
   });
 
-  pages.get("/api/decisions", async (context) =>
-    context.json(await findDecision(db, context.req.query("reference") ?? "")),
-  );
+  pages.get("/api/decisions", async (context) => {
+    const reference = context.req.query("reference") ?? "";
+    return context.json((await findDeployment(db, reference)) ?? (await findDecision(db, reference)));
+  });
 
   pages.get("/api/work", async (context) =>
     context.json({ queues: await queueStates(db), stuck: await stuckWork(db) }),

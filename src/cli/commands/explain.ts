@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
 import { readStoreConfig, type StoreConfig } from "../../config.ts";
 import type { Decision } from "../../decision/types.ts";
+import type { Store } from "../../store/database.ts";
 import type { StoredDecision } from "../../store/decisions.ts";
+import type { StoredDeployment } from "../../store/deployment/decisions.ts";
 import { EXIT } from "../exit.ts";
 import { note, print, useColor } from "../output.ts";
 
@@ -15,7 +17,7 @@ export function define(command: Command): void {
   command
     .argument(
       "<reference>",
-      "a decision id (8 hex digits or more), owner/repo#12, or a pull request's number",
+      "a decision id (8 hex digits or more), owner/repo#12, a pull request's number, or run:123 for a deployment",
     )
     .option("--recompute", "decide again from the stored policy and facts, and compare the decision id")
     .addOption(
@@ -25,6 +27,7 @@ export function define(command: Command): void {
     )
     .action(async (reference: string, options: Options) => {
       const stored = await find(readStoreConfig(), reference);
+      if ("deployment" in stored) return explainDeployment(stored, options);
       const again = options.recompute === true ? await recompute(stored) : null;
       await print(await render(stored, again, options.format));
       if (again !== null && again.id !== stored.decision.id) {
@@ -37,10 +40,13 @@ export function define(command: Command): void {
 }
 
 /** From the store itself, or, while a server holds the data directory, from that server. */
-async function find(config: StoreConfig, reference: string): Promise<StoredDecision> {
+async function find(config: StoreConfig, reference: string): Promise<StoredDecision | StoredDeployment> {
   const { findDecision } = await import("../../store/decisions.ts");
   const { withLiveStore } = await import("../live-store.ts");
-  return withLiveStore(config, (db) => findDecision(db, reference), {
+  const { findDeployment } = await import("../../store/deployment/decisions.ts");
+  const either = async (db: Store) =>
+    (await findDeployment(db, reference)) ?? (await findDecision(db, reference));
+  return withLiveStore<StoredDecision | StoredDeployment>(config, either, {
     path: "/api/decisions",
     query: { reference },
   });
@@ -73,4 +79,36 @@ async function render(
 async function recompute(stored: StoredDecision): Promise<Decision> {
   const { decide } = await import("../../decision/decide.ts");
   return decide(stored.policy, stored.facts);
+}
+
+/** The answer to a deployment, and with `--recompute` whether the stored facts give the same again. */
+async function explainDeployment(stored: StoredDeployment, options: Options): Promise<void> {
+  const { deployment, recordedAt } = stored;
+  const again = options.recompute === true ? await recomputeDeployment(stored) : null;
+  const same = again === null ? null : again === deployment.id;
+  if (options.format === "json") {
+    const recomputed = again === null ? {} : { recomputed: { decision: again, same } };
+    const { version, id, ...rest } = deployment;
+    await print(
+      `${JSON.stringify({ version, decision: id, ...rest, recordedAt, ...recomputed }, null, 2)}\n`,
+    );
+  } else {
+    const text =
+      options.format === "markdown"
+        ? (await import("../../decision/deployment/render-check.ts")).renderAuthorizeCheck(deployment).summary
+        : (await import("../../decision/deployment/render-text.ts")).renderDeploymentText(deployment);
+    const confirmation =
+      same === true ? `recomputed from the stored policy and facts: the same decision\n` : "";
+    await print(`${text}\nrecorded ${recordedAt}\n${confirmation}`);
+  }
+  if (same !== false) return;
+  note(
+    `agent-policy: recomputed as ${again}, which differs: the engine is another version than ${deployment.engine}`,
+  );
+  process.exitCode = EXIT.refused;
+}
+
+async function recomputeDeployment({ policy, facts }: StoredDeployment): Promise<string> {
+  const { decideDeployment } = await import("../../decision/deployment/decide.ts");
+  return decideDeployment(policy, facts).id;
 }
