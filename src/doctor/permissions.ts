@@ -4,9 +4,9 @@ type Response = NonNullable<EffectivePolicy["deploy"]>["respond"][number];
 
 /**
  * What a permission is asked for; `app.yml` groups them so. `deploy`: a policy that guards deployments. `watch`: levers outside
- * code and pull requests. `doctor`: settings, which an administrator's own token shows as well.
+ * code and pull requests. `provenance`: signed statements. `doctor`: settings, which an administrator's own token shows as well.
  */
-export type Need = "always" | "deploy" | "watch" | "doctor" | `respond: ${Response}`;
+export type Need = "always" | "deploy" | "watch" | "provenance" | "doctor" | `respond: ${Response}`;
 
 export interface PermissionNeed {
   permission: string;
@@ -41,6 +41,7 @@ export const PERMISSION_NEEDS: readonly PermissionNeed[] = [
     use: "answers of the deployment protection rule",
   },
   { permission: "actions", level: "read", need: "deploy", use: "the run that waits" },
+  { permission: "attestations", level: "read", need: "provenance", use: "statements kept with GitHub" },
   { permission: "discussions", level: "read", need: "watch", use: "comments in discussions" },
   { permission: "packages", level: "read", need: "watch", use: "packages that are published" },
   {
@@ -84,11 +85,12 @@ export const EVENT_NEEDS: readonly { event: string; need: Need }[] = [
 ];
 
 /** What a policy makes the App need. `doctor` is never among it: an administrator's own token does as well. */
-export function needsOf({ deploy }: EffectivePolicy): Set<Need> {
+export function needsOf({ deploy, provenance }: EffectivePolicy): Set<Need> {
   const responses = deploy?.respond ?? [];
   return new Set<Need>([
     "always",
     ...(deploy === undefined || deploy.agents === "allow" ? [] : (["deploy", "watch"] as const)),
+    ...(provenance === undefined ? [] : (["provenance"] as const)),
     ...responses.map((response): Need => `respond: ${response}`),
   ]);
 }

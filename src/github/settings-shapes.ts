@@ -122,13 +122,3 @@ export const workflowPermissionsShape = z.object({
   default_workflow_permissions: z.enum(["read", "write"]),
   can_approve_pull_request_reviews: z.boolean(),
 });
-
-export const treeShape = z.object({
-  truncated: z.boolean(),
-  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
-});
-
-export const commitShape = z.object({
-  sha: z.string(),
-  commit: z.object({ tree: z.object({ sha: z.string() }) }),
-});

@@ -30,6 +30,7 @@ export const ENDPOINTS: Record<string, `${string}:${"read" | "write"}`[] | null>
   "POST /repos/{owner}/{repo}/check-runs": ["checks:write"],
   "PATCH /repos/{owner}/{repo}/check-runs/{id}": ["checks:write"],
   "GET /orgs/{org}/teams/{slug}/members": ["members:read"],
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}": ["attestations:read"],
   "GET /installation/repositories": ["metadata:read"],
   "GET /app/hook/deliveries": null,
   "POST /app/hook/deliveries/{delivery_id}/attempts": null,
@@ -54,6 +55,7 @@ export const ENDPOINTS: Record<string, `${string}:${"read" | "write"}`[] | null>
 
 /** Calls that only an opt-in makes; all others are made always, or with `deploy` where they are of Actions or deployments. */
 export const OPTED: Record<string, Need> = {
+  "GET /repos/{owner}/{repo}/attestations/{subject_digest}": "provenance",
   "DELETE /repos/{owner}/{repo}/issues/{number}/labels/{name}": "respond: remove-label",
   "POST /repos/{owner}/{repo}/actions/runs/{run_id}/cancel": "respond: cancel-run",
   "POST /repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel": "respond: cancel-run",

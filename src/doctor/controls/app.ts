@@ -38,6 +38,7 @@ const holds = (permissions: Permissions, permission: string, level: "read" | "wr
 const WHY: Partial<Record<Need, string>> = {
   always: "the App cannot work without it",
   deploy: "the policy guards deployments",
+  provenance: "the policy asks for provenance, which may be kept with GitHub",
   watch: "without it these levers are not seen when they are pulled",
 };
 const why = (need: Need) => WHY[need] ?? `the policy asks for the ${need.replace("respond: ", "response ")}`;

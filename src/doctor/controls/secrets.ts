@@ -25,6 +25,17 @@ function reachOf(path: ChainPath, paths: readonly ChainPath[], { environments }:
   return reaches.includes("unknown") ? "unknown" : "open";
 }
 
+/** Whether an agent's own push gets the code to run, as far as the scan can tell: what an environment adds is judged here. */
+function isEarly({ beforeVerdict, lever, guards }: ChainPath): boolean {
+  if (beforeVerdict === true) return true;
+  const open = guards.filter(({ verdict }) => verdict === "unknown");
+  return (
+    ["branch", "pull-request"].includes(lever.kind) &&
+    open.length > 0 &&
+    open.every(({ kind }) => kind === "environment")
+  );
+}
+
 function placeOf({ capability }: ChainPath): string {
   return capability.place === null ? "" : `:${capability.place.line}`;
 }
@@ -60,7 +71,7 @@ export const secretsReachable: Control = {
     const { paths, incomplete } = scan.value;
     const jobs = new Map<string, { path: ChainPath; reach: Reach }[]>();
     for (const path of paths) {
-      if (path.beforeVerdict !== true || !["secrets", "oidc"].includes(path.capability.kind)) continue;
+      if (!isEarly(path) || !["secrets", "oidc"].includes(path.capability.kind)) continue;
       const reach = reachOf(path, paths, facts);
       const key = JSON.stringify([path.workflow, path.job]);
       if (reach !== "closed") jobs.set(key, [...(jobs.get(key) ?? []), { path, reach }]);

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { gatedBases } from "../../src/doctor/bases.ts";
+import { diagnose } from "../../src/doctor/diagnose.ts";
+import type { BaseFacts, SetupFacts } from "../../src/doctor/facts.ts";
+import { EVENT_NEEDS, PERMISSION_NEEDS } from "../../src/doctor/permissions.ts";
+import { incomplete, known } from "../../src/facts/known.ts";
+import { resolvePolicy } from "../../src/policy/layers.ts";
+import { POLICY } from "./setup.ts";
+
+const APP = 271828;
+const gap = incomplete("test/gap", "a setting", "it was not read");
+
+const policy = (text: string) =>
+  resolvePolicy([
+    {
+      layer: "repository",
+      repository: "acme/shop",
+      path: ".agent-policy.yml",
+      commit: null,
+      content: { state: "present", text },
+    },
+  ]);
+
+const base = (branch: string, context: string): BaseFacts => ({
+  branch,
+  rules: known([{ type: "checks", rulesetId: 1, checks: [{ context, appId: APP }] }]),
+  classic: known(null),
+});
+
+/** A setup in which every control is in force. */
+const clean = (change: Partial<SetupFacts> = {}): SetupFacts => ({
+  repository: { owner: "acme", name: "shop", defaultBranch: "main" },
+  appId: APP,
+  policy: policy(POLICY),
+  organizationPolicy: known("readable"),
+  installation: known({
+    permissions: Object.fromEntries(
+      PERMISSION_NEEDS.filter(({ need }) => ["always", "deploy", "watch"].includes(need)).map(
+        ({ permission, level }) => [permission, level],
+      ),
+    ),
+    events: EVENT_NEEDS.map(({ event }) => event),
+    selection: "all",
+    suspended: false,
+  }),
+  gates: [
+    { checkName: "agent-policy", include: ["~DEFAULT_BRANCH"], bases: [base("main", "agent-policy")] },
+    {
+      checkName: "agent-policy: release",
+      include: ["x"],
+      bases: [base("release/1", "agent-policy: release")],
+    },
+  ],
+  rulesets: known([
+    { id: 1, name: "r", source: "acme/shop", enforcement: "active", checks: [], bypass: known([]) },
+  ]),
+  environments: known([
+    { name: "production", rules: known([APP]), adminsBypass: known(false), branches: known(["main"]) },
+  ]),
+  sources: known([]),
+  pushProtection: known(true),
+  deployKeys: known([]),
+  hooks: known([]),
+  workflowToken: known({ write: false, mayApprove: false }),
+  organization: { login: "acme", hooks: known([]), apps: known([]) },
+  ...change,
+});
+
+const severities = (facts: SetupFacts) => [...new Set(diagnose(facts).map(({ severity }) => severity))];
+
+describe("what could not be read", () => {
+  it("starts from a setup of which nothing is said", () => {
+    expect(diagnose(clean())).toEqual([]);
+  });
+
+  const gate = (change: Partial<BaseFacts>) => [
+    { checkName: "agent-policy", include: [], bases: [{ ...base("main", "agent-policy"), ...change }] },
+  ];
+  const environment = (change: object) =>
+    known([
+      {
+        name: "production",
+        rules: known([APP]),
+        adminsBypass: known(false),
+        branches: known(["main"]),
+        ...change,
+      },
+    ]);
+  const ruleset = { id: 1, name: "r", source: "acme", enforcement: "active" as const, checks: [] };
+  it.each<[string, Partial<SetupFacts>]>([
+    ["the organisation's policy", { organizationPolicy: gap }],
+    ["the installation", { installation: gap }],
+    ["the rulesets", { rulesets: gap }],
+    ["who may bypass", { rulesets: known([{ ...ruleset, bypass: gap }]) }],
+    [
+      "who is in a team that may bypass",
+      {
+        rulesets: known([
+          { ...ruleset, bypass: known([{ type: "Team", id: 1, mode: "always", members: gap }]) },
+        ]),
+      },
+    ],
+    ["a ruleset that holds", { rulesets: known([]) }],
+    ["the rules of a branch", { gates: gate({ rules: gap }) }],
+    ["classic protection where no ruleset asks", { gates: gate({ rules: known([]), classic: gap }) }],
+    ["any branch of a gate", { gates: [{ checkName: "agent-policy: x", include: [], bases: [] }] }],
+    ["the environments", { environments: gap }],
+    ["an environment's rules", { environments: environment({ rules: gap }) }],
+    ["whether administrators bypass", { environments: environment({ adminsBypass: gap }) }],
+    ["which branches deploy", { environments: environment({ branches: gap }) }],
+    ["the workflows", { sources: gap }],
+    ["push protection", { pushProtection: gap }],
+    ["the deploy keys", { deployKeys: gap }],
+    ["the hooks", { hooks: gap }],
+    ["the organisation's hooks", { organization: { login: "acme", hooks: gap, apps: known([]) } }],
+    ["the installed Apps", { organization: { login: "acme", hooks: known([]), apps: gap } }],
+    ["what workflows may", { workflowToken: gap }],
+    [
+      "a workflow that is not understood",
+      { sources: known([{ path: ".github/workflows/a.yml", text: "on: [" }]) },
+    ],
+  ])("is unknown, never fine: %s", (_, change) => {
+    expect(severities(clean(change))).toEqual(["unknown"]);
+  });
+});
+
+describe("classic branch protection", () => {
+  const classic = (appId: number | null) =>
+    clean({
+      gates: [
+        {
+          checkName: "agent-policy",
+          include: [],
+          bases: [{ branch: "main", rules: known([]), classic: known([{ context: "agent-policy", appId }]) }],
+        },
+      ],
+    });
+
+  it("enforces as well as a ruleset where it names the App", () => {
+    expect(diagnose(classic(APP))).toEqual([]);
+    expect(diagnose(classic(null)).map(({ id }) => id)).toEqual(["check/pinned"]);
+  });
+});
+
+describe("a workflow whose job names an environment", () => {
+  const job = {
+    path: ".github/workflows/deploy.yml",
+    text: `on: push\npermissions: {contents: read}\njobs:\n  go:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8\n      - run: make\n        env: {KEY: "\${{ secrets.KEY }}"}\n`,
+  };
+  const found = (branches: SetupFacts["environments"]) =>
+    diagnose(clean({ sources: known([job]), environments: branches }))
+      .filter(({ id }) => id === "secrets/reachable")
+      .map(({ severity }) => severity);
+  const production = (branches: string[] | null) =>
+    known([
+      { name: "production", rules: known([APP]), adminsBypass: known(false), branches: known(branches) },
+    ]);
+
+  it("holds its secret back where the environment takes named branches only", () => {
+    expect(found(production(["main"]))).toEqual([]);
+    expect(found(production(["*"]))).toEqual(["problem"]);
+    expect(found(production(null))).toEqual(["problem"]);
+    expect(found(known([]))).toEqual(["unknown"]);
+  });
+});
+
+describe("the branches of a gate", () => {
+  it("are tried by name, deep ones too, and asked of GitHub in its own globs", () => {
+    const text =
+      'version: 1\nbranches:\n  - {match: ["{lts,release}/**", "hot-*"], agents: pull-request, gate: release}\n';
+    const [main, release] = gatedBases(policy(text), "main", ["main", "release/1.2", "other"]);
+    expect(main).toEqual({ checkName: "agent-policy", include: ["~DEFAULT_BRANCH"], samples: ["main"] });
+    expect(release?.include).toEqual(["refs/heads/lts/**/*", "refs/heads/release/**/*", "refs/heads/hot-*"]);
+    expect(release?.samples).toEqual(
+      expect.arrayContaining(["release/1.2", "lts/doctor", "release/doctor/deep", "hot-doctor"]),
+    );
+    expect(release?.samples).not.toContain("other");
+  });
+});
