@@ -213,8 +213,25 @@ describe("what else an environment waits for", () => {
     expect(shop.workflowRun({ path, by: alice, branch: `v-${name}`, environment: name }).status).toBe(
       "waiting",
     );
+  });
+
+  it("a policy of protected branches holds nobody back where no branch is protected", () => {
+    const { shop, alice } = world;
     shop.environment(name, { branchPolicy: "protected" });
-    expect(shop.workflowRun({ path, by: alice, environment: name }).conclusion).toBe("failure");
+    shop.createBranch(name, { by: alice });
+    const deploy = (branch: string) => shop.workflowRun({ path, by: alice, branch, environment: name });
+    expect([deploy("main").status, deploy(name).status]).toEqual(["in_progress", "in_progress"]);
+    const ruleset = shop.ruleset({ include: ["main"], deletion: true });
+    expect([deploy("main").status, deploy(name).conclusion]).toEqual(["in_progress", "failure"]);
+    ruleset.delete();
+  });
+
+  it("takes six rules and six reviewers, and no seventh", () => {
+    const seven = Array.from({ length: 7 }, (_, i) => ({ id: 9000 + i, slug: `gate-${i}` }));
+    expect(() => world.shop.environment(name, { protectionRules: seven })).toThrow("6 protection rules");
+    const people = seven.map(({ slug }) => world.sim.user(slug));
+    expect(() => world.shop.environment(name, { reviewers: people })).toThrow("6 reviewers");
+    expect(() => world.shop.environment(name, { reviewers: ["nobody"] })).toThrow("no team nobody");
   });
 
   it("is told by the API as it is", async () => {

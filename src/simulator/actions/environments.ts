@@ -6,8 +6,9 @@ import type { Environment, Organization, Repository, World } from "../state/type
 import { nodeId } from "../state/world.ts";
 import { ensureApp } from "./accounts.ts";
 
-/** GitHub allows six protection rules of Apps on an environment (docs: creating custom deployment protection rules). */
+/** Protection rules of Apps, and reviewers, that an environment takes (docs: deployments and environments). */
 const RULES = 6;
+const REVIEWERS = 6;
 
 export function environmentByName(repository: Repository, name: string): Environment | undefined {
   const wanted = name.toLowerCase();
@@ -37,7 +38,7 @@ export function ensureEnvironment(world: World, repository: Repository, name: st
   return environment;
 }
 
-/** Sets what is given and leaves the rest. @throws for a seventh App, an unknown team or person. */
+/** Sets what is given and leaves the rest. @throws for a seventh App or reviewer, an unknown team or person. */
 export function configureEnvironment(
   world: World,
   repository: Repository,
@@ -45,6 +46,8 @@ export function configureEnvironment(
   options: EnvironmentOptions,
 ): void {
   const { reviewers, protectionRules, branchPolicy } = options;
+  if (reviewers !== undefined && reviewers.length > REVIEWERS)
+    throw new Error(`an environment takes ${REVIEWERS} reviewers`);
   if (reviewers !== undefined)
     environment.reviewers = reviewers.map((one) => reviewerOf(world, repository, one));
   if (options.preventSelfReview !== undefined) environment.preventSelfReview = options.preventSelfReview;
@@ -98,7 +101,11 @@ export function mayDeploy(
   const policy = environment.branchPolicy;
   if (policy === null) return true;
   const branch = repository.refs.has(`refs/heads/${name}`);
-  if (policy === "protected")
-    return branch && activeRules(world, repository, `refs/heads/${name}`).length > 0;
+  if (policy === "protected") {
+    const guarded = (ref: string) => activeRules(world, repository, ref).length > 0;
+    const branches = [...repository.refs.keys()].filter((ref) => ref.startsWith("refs/heads/"));
+    // Where no branch has rules, every branch may deploy (docs: deployments and environments).
+    return !branches.some(guarded) || (branch && guarded(`refs/heads/${name}`));
+  }
   return policy.some((one) => (one.type === "branch") === branch && minimatch(name, one.name, { dot: true }));
 }
