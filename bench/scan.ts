@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { createScanner, scan } from "../src/chains/scan.ts";
+import { HOSTILE } from "../test/chains/hostile-files.ts";
 import { type Benchmark, median, result } from "./measure.ts";
 
 /** Workflows as large as real ones (a median of 2.5 KB over 500 of 50 public repositories), of several kinds. */
@@ -95,5 +98,22 @@ export const scanBenchmarks: Benchmark = async () => {
       value: of("parse"),
     }),
     result("scan/unchanged", "ms", of("again"), { name: "the first scan", value: of("first") }),
+    ...hostile(),
   ];
 };
+
+/** The worst of the hostile files, beside what they may take: a second and 200 MB. */
+function hostile() {
+  const script = join(import.meta.dirname, "hostile.ts");
+  const runs = HOSTILE.map((_, index) => {
+    const out = execFileSync(process.execPath, [script, String(index)], { encoding: "utf8" });
+    return JSON.parse(out) as { name: string; ms: number; mib: number };
+  });
+  const slow = runs.reduce((a, b) => (b.ms > a.ms ? b : a));
+  const large = runs.reduce((a, b) => (b.mib > a.mib ? b : a));
+  const limit = (value: number) => ({ name: "what it may take", value });
+  return [
+    result("scan/hostile", "ms", slow.ms, limit(1_000), `worst: ${slow.name}`),
+    result("scan/hostile-memory", "MiB", large.mib, limit(200), `worst: ${large.name}`),
+  ];
+}

@@ -99,7 +99,7 @@ const changesWorkflows = ({ workflows, settings }: ScanOptions) =>
   workflows ?? (settings?.permissions !== undefined && mayWrite(settings.permissions, "workflows"));
 
 /** Far above what the largest repositories need. */
-const MAX_FOLLOWED = 10_000;
+const MAX_FOLLOWED = 4_000;
 
 /** A file as read: one of the two, or neither. */
 interface Read {

@@ -1,96 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { HOSTILE } from "./hostile-files.ts";
 import { scanned } from "./support.ts";
 
-const head = "on: issue_comment\njobs:\n  a:\n    runs-on: ubuntu-latest\n";
-const many = (count: number, line: (index: number) => string) =>
-  Array.from({ length: count }, (_, index) => line(index)).join("\n");
-
 describe("a hostile file is refused or bounded", () => {
-  it.each<[string, string | Record<string, string>, RegExp | null]>([
-    [
-      "an expression of a megabyte",
-      `${head}    if: \${{ ${"github.actor == 'x' || ".repeat(45_000)}true }}\n    steps: [{run: npm publish}]`,
-      /longer than/,
-    ],
-    [
-      "an expression as long as GitHub takes",
-      `${head}    if: \${{ ${"github.actor == 'x' || ".repeat(880)}true }}\n    steps: [{run: npm publish}]`,
-      null,
-    ],
-    [
-      "an expression nested deeply",
-      `${head}    if: \${{ ${"(".repeat(5_000)}true${")".repeat(5_000)} }}\n    steps: [{run: npm publish}]`,
-      null,
-    ],
-    ["brackets nested deeply", `on: ${"[".repeat(100_000)}`, /nested too deeply/],
-    ["mappings nested deeply", many(700, (index) => `${" ".repeat(index)}a:`), /unknown key/],
-    ["lists nested deeply", "- ".repeat(20_000), /nested too deeply/],
-    [
-      "an alias bomb",
-      `a: &a [x,x,x,x,x,x,x,x,x]\n${many(9, (index) => `${"bcdefghij"[index]}: &${"bcdefghij"[index]} [${Array(9).fill(`*${"abcdefghij"[index]}`)}]`)}\non: issue_comment\njobs: {x: {runs-on: *j, strategy: *j, steps: *j}}`,
-      /unknown key|nodes/,
-    ],
-    [
-      "a huge matrix",
-      `${head}    strategy:\n      matrix:\n${many(256, (index) => `        v${index}: [${Array(100).fill(index)}]`)}\n    steps: [{run: npm publish}]`,
-      null,
-    ],
-    [
-      "a thousand jobs in a row",
-      `on: issue_comment\njobs:\n${many(1_000, (index) => `  j${index}: {needs: [${index > 0 ? `j${index - 1}` : ""}], runs-on: x, steps: [{run: npm publish}]}`)}`,
-      /more than 256 jobs/,
-    ],
-    [
-      "a thousand steps",
-      `${head}    steps:\n${many(1_000, (index) => `      - {id: s${index}, if: "steps.s${index - 1}.outputs.x != 'y'", run: npm publish}`)}`,
-      /more than 400 steps/,
-    ],
-    [
-      "a script to trip patterns",
-      `${head}    steps:\n      - run: |\n          ${"createReview(gh pr review git push ".repeat(1_800)}`,
-      null,
-    ],
-    [
-      "an option list to trip patterns",
-      `${head}    steps:\n      - run: |\n          gh workflow run ${"-a ".repeat(20_000)}`,
-      null,
-    ],
-    [
-      "an event named often",
-      `on: [${Array(20_000).fill("issue_comment")}]\njobs: {a: {runs-on: x, steps: [{run: npm publish}]}}`,
-      null,
-    ],
-    [
-      "workflows that all follow each other",
-      Object.fromEntries(
-        Array.from({ length: 40 }, (_, index) => [
-          `.github/workflows/w${index}.yml`,
-          "on: {workflow_run: {workflows: ['*']}, issue_comment: }\njobs: {a: {runs-on: x, steps: [{run: npm publish}]}}",
-        ]),
-      ),
-      null,
-    ],
-    [
-      "workflows that all call each other",
-      Object.fromEntries(
-        Array.from({ length: 12 }, (_, index) => [
-          `.github/workflows/w${index}.yml`,
-          `on: {workflow_call: , issue_comment: }\njobs:\n${many(12, (job) => `  c${job}: {uses: ./.github/workflows/w${job}.yml}`)}`,
-        ]),
-      ),
-      /too many ways/,
-    ],
-  ])("%s", (_, files, reason) => {
-    const start = performance.now();
+  it.each(HOSTILE)("%s", (_, files, reason) => {
+    const start = process.cpuUsage();
     const found = scanned(files);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const { user, system } = process.cpuUsage(start);
+    // microseconds of this process, whatever else the machine does; alone it stays below a third of this
+    expect(user + system).toBeLessThan(1_500_000);
     expect(found.incomplete.length).toBeLessThan(200);
     if (reason !== null) expect(found.incomplete.map((gap) => gap.reason).join("\n")).toMatch(reason);
   });
 
   it("a condition too deep for GitHub's parser leaves the path open, never safe", () => {
     const found = scanned(
-      `${head}    if: \${{ ${"(".repeat(60)}github.actor == 'alice'${")".repeat(60)} }}\n    steps: [{run: npm publish}]`,
+      `on: issue_comment\njobs:\n  a:\n    runs-on: ubuntu-latest\n    if: \${{ ${"(".repeat(60)}github.actor == 'alice'${")".repeat(60)} }}\n    steps: [{run: npm publish}]`,
     );
     expect(new Set(found.paths.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
   });

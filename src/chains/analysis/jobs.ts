@@ -68,8 +68,14 @@ function environmentOf(run: Run, job: Job): Judgement {
 
 /** The jobs of `needs` that exist; GitHub refuses a workflow that names others. */
 function neededBy(run: Run, job: Job): Job[] {
-  return job.needs.flatMap((id) => run.workflow.jobs.find((other) => other.id === id) ?? []);
+  const known = needed.get(job);
+  if (known !== undefined) return known;
+  const found = job.needs.flatMap((id) => run.workflow.jobs.find((other) => other.id === id) ?? []);
+  needed.set(job, found);
+  return found;
 }
+
+const needed = new WeakMap<Job, Job[]>();
 
 /** What a job's own expressions are judged in. */
 export function jobScope(run: Run, job: Job): Scope {

@@ -73,9 +73,23 @@ export function every(parts: readonly Judgement[]): Judgement {
   for (const part of telling) if (part.possible < possible) possible = part.possible;
   return {
     possible,
-    clauses: telling.flatMap((part) => part.clauses),
-    choices: telling.flatMap((part) => part.choices),
+    clauses: once(telling.map((part) => part.clauses)),
+    choices: once(telling.map((part) => part.choices)),
   };
+}
+
+/** Reasons are for people; the verdict does not hang on how many are kept. */
+const MOST = 64;
+
+/** Each once: jobs that need the same jobs would double their clauses at every step. */
+function once<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const found = new Set<T>();
+  for (const list of lists)
+    for (const one of list) {
+      if (found.size >= MOST) return [...found];
+      found.add(one);
+    }
+  return [...found];
 }
 
 /** One of these has to come out: the easiest counts, and when all stop, all are named. */
