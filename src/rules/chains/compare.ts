@@ -1,6 +1,6 @@
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
-import { createScanner } from "../../chains/scan.ts";
+import { createScanner, type Scan, type scan as scanFiles } from "../../chains/scan.ts";
 import type { Settings } from "../../chains/settings.ts";
 import type { ChainPath, Incomplete, NamedBot, Profile, SourceFile } from "../../chains/types.ts";
 import { digest } from "../../facts/digest.ts";
@@ -15,8 +15,9 @@ export interface Comparison {
 }
 
 /** Pull requests that are judged again and again have the same files. */
-const MAX_KEPT = 32;
-const kept = new Map<string, Comparison>();
+const comparisons = remembering<Comparison>(32);
+/** Pull requests of one repository have the same base; its files need not be read again for their heads either. */
+const bases = remembering<{ scan: typeof scanFiles; before: Scan }>(8);
 
 /** Compares both sides of a change, bots that policy names included; once for the same files. */
 export function compare(
@@ -25,22 +26,37 @@ export function compare(
   profiles: readonly Profile[],
   settings: Settings,
 ): Comparison {
-  const key = digest([ci, named, profiles, settings]);
-  const known = kept.get(key);
-  if (known) return known;
-  const scan = createScanner();
-  const judge = (files: readonly SourceFile[]) =>
-    scan(files, { profiles, bots: detectBots(files, named), settings });
-  const before = judge(ci.base);
-  const after = judge(atHead(ci));
-  const touched = new Set(ci.changed.map(({ path }) => path));
-  const result: Comparison = {
-    added: addedPaths(before, after),
-    unread: newlyUnread(before.incomplete, after.incomplete, touched),
+  const beside = [named, profiles, settings];
+  return comparisons(digest([ci, ...beside]), () => {
+    const optionsFor = (files: readonly SourceFile[]) => ({
+      profiles,
+      bots: detectBots(files, named),
+      settings,
+    });
+    const { scan, before } = bases(digest([ci.base, ...beside]), () => {
+      const scanner = createScanner();
+      return { scan: scanner, before: scanner(ci.base, optionsFor(ci.base)) };
+    });
+    const head = atHead(ci);
+    const after = scan(head, optionsFor(head));
+    const touched = new Set(ci.changed.map(({ path }) => path));
+    return {
+      added: addedPaths(before, after),
+      unread: newlyUnread(before.incomplete, after.incomplete, touched),
+    };
+  });
+}
+
+/** Keeps the last few results by key. */
+function remembering<T>(most: number): (key: string, make: () => T) => T {
+  const kept = new Map<string, T>();
+  return (key, make) => {
+    const value = kept.get(key) ?? make();
+    kept.delete(key);
+    kept.set(key, value);
+    for (const [oldest] of kept) if (kept.size > most) kept.delete(oldest);
+    return value;
   };
-  kept.set(key, result);
-  for (const [oldest] of kept) if (kept.size > MAX_KEPT) kept.delete(oldest);
-  return result;
 }
 
 function atHead({ base, changed }: CiFiles): SourceFile[] {
