@@ -226,6 +226,24 @@ describe("what else an environment waits for", () => {
     ruleset.delete();
   });
 
+  it("a run of a fork's branch is told as that, and no policy of branches lets it deploy", async () => {
+    const { shop, sim, alice, bob, api } = world;
+    shop.environment(name, { protectionRules: [sim.app] });
+    const fork = shop.fork(bob);
+    const { sha } = fork.commit({ branch: "main", by: bob, files: { [name]: "1\n" } });
+    const start = () =>
+      shop.workflowRun({ path, by: alice, event: "pull_request", branch: "main", fork, environment: name });
+    const run = start();
+    expect(await told("deployment_protection_rule")).toMatchObject([{ sha, ref: "main", pull_requests: [] }]);
+    expect((await api(`GET /repos/acme/shop/actions/runs/${run.id}`)).body).toMatchObject({
+      head_sha: sha,
+      head_repository: { id: fork.id },
+      repository: { id: shop.id },
+    });
+    shop.environment(name, { branchPolicy: ["main"] });
+    expect(start().conclusion).toBe("failure");
+  });
+
   it("takes six rules and six reviewers, and no seventh", () => {
     const seven = Array.from({ length: 7 }, (_, i) => ({ id: 9000 + i, slug: `gate-${i}` }));
     expect(() => world.shop.environment(name, { protectionRules: seven })).toThrow("6 protection rules");

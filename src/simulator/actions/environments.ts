@@ -91,15 +91,17 @@ function policyOf(world: World, pattern: string) {
   };
 }
 
-/** Whether the environment's branch policy lets this branch or tag deploy. */
+/** Whether the environment's branch policy lets this branch or tag deploy; a fork's branch counts for no pattern. */
 export function mayDeploy(
   world: World,
   repository: Repository,
   environment: Environment,
   name: string,
+  forked: boolean,
 ): boolean {
   const policy = environment.branchPolicy;
   if (policy === null) return true;
+  if (forked) return false;
   const branch = repository.refs.has(`refs/heads/${name}`);
   if (policy === "protected") {
     const guarded = (ref: string) => activeRules(world, repository, ref).length > 0;

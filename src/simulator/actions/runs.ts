@@ -18,8 +18,10 @@ type JobOptions = NonNullable<WorkflowRunOptions["jobs"]>[number];
 export function startRun(world: World, repository: Repository, options: WorkflowRunOptions): WorkflowRun {
   const { path, event = "workflow_dispatch", by, rerunBy = by } = options;
   const branch = options.branch ?? repository.defaultBranch;
-  const headSha = options.sha ?? resolveCommit(repository, branch);
-  if (headSha === null) throw new Error(`${fullName(repository)} has no ${branch}`);
+  const headRepository = options.fork === undefined ? repository : world.repositories.get(options.fork.id);
+  if (headRepository === undefined) throw new Error(`no repository ${options.fork?.id}`);
+  const headSha = options.sha ?? resolveCommit(headRepository, branch);
+  if (headSha === null) throw new Error(`${fullName(headRepository)} has no ${branch}`);
   const id = world.nextId("workflow-run");
   const at = world.time();
   const run: WorkflowRun = {
@@ -30,6 +32,7 @@ export function startRun(world: World, repository: Repository, options: Workflow
     event,
     branch,
     headSha,
+    headRepository,
     attempt: rerunBy === by ? 1 : 2,
     status: "queued",
     conclusion: null,

@@ -26,6 +26,8 @@ export interface WorkflowRunOptions {
   branch?: string;
   /** Of a `workflow_dispatch`. */
   inputs?: Record<string, unknown>;
+  /** Where the branch is, for a pull request from a fork. */
+  fork?: { readonly id: number };
   /** The commit, where the branch has moved on. */
   sha?: string;
   /** Short for one job with this environment. */

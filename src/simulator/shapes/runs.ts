@@ -68,7 +68,7 @@ export function workflowRunShape(world: World, repository: Repository, run: Work
     referenced_workflows: [],
     head_commit: simpleCommitShape(repository, run.headSha),
     repository: minimalRepositoryShape(world, repository),
-    head_repository: minimalRepositoryShape(world, repository),
+    head_repository: minimalRepositoryShape(world, run.headRepository),
   };
 }
 
@@ -122,7 +122,7 @@ export function artifactShape(world: World, repository: Repository, run: Workflo
     workflow_run: {
       id: run.id,
       repository_id: repository.id,
-      head_repository_id: repository.id,
+      head_repository_id: run.headRepository.id,
       head_branch: run.branch,
       head_sha: run.headSha,
     },

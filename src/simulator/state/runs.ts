@@ -1,7 +1,7 @@
 /** What the simulated GitHub remembers of workflow runs, their jobs and what these wait for. */
 import type { Conclusion } from "../api.ts";
 import type { Deployment, Environment } from "./environments.ts";
-import type { Account } from "./types.ts";
+import type { Account, Repository } from "./types.ts";
 
 export interface WorkflowRun {
   id: number;
@@ -12,6 +12,8 @@ export interface WorkflowRun {
   /** Branch or tag. */
   branch: string;
   headSha: string;
+  /** The fork for a pull request from one, else the repository itself. */
+  headRepository: Repository;
   attempt: number;
   status: "queued" | "waiting" | "in_progress" | "completed";
   conclusion: Conclusion | null;
