@@ -5,21 +5,21 @@ import type { GivenAuthorization } from "../../store/deployment/authorizations.t
 import { actor, app, envelope, id, repositoryKey, sha, timestamp } from "./shapes.ts";
 import type { Context, Reaction } from "./types.ts";
 
+const CALLBACK = /\/actions\/runs\/(\d{1,15})\/deployment_protection_rule$/;
+
 /** docs.github.com/webhooks/webhook-events-and-payloads#deployment_protection_rule */
 const protectionRuleEvent = envelope.extend({
   action: z.string(),
   environment: z.string().min(1).max(255),
   // Only the run's number is taken from it; where to answer is never read from a payload.
-  deployment_callback_url: z
-    .string()
-    .regex(/\/actions\/runs\/\d{1,15}\/deployment_protection_rule$/, "it names no workflow run"),
+  deployment_callback_url: z.string().regex(CALLBACK, "it names no workflow run"),
 });
 
 /** `deployment_protection_rule`: a job waits for our word before it may use an environment. */
 export function deploymentProtectionRule(payload: unknown): Reaction {
   const event = protectionRuleEvent.parse(payload);
   if (event.action !== "requested") return {};
-  const runId = Number(/\/runs\/(\d+)\//.exec(event.deployment_callback_url)?.[1]);
+  const runId = Number(CALLBACK.exec(event.deployment_callback_url)?.[1]);
   const deployment = { ...repositoryKey(event), runId, environment: event.environment };
   return { wakes: [{ to: "deployment", deployment, invalidate: true }] };
 }
@@ -45,7 +45,10 @@ const EXCEPT = new RegExp(`^/agent-policy except [a-z-]+/[a-z-]+ (${SHA})[ \\t]+
  * reads so is asked again before it counts. What was written differently at first never becomes one by an edit.
  */
 export function authorizingComment(payload: unknown): Reaction {
-  const event = commentEvent.parse(payload);
+  // What a comment has to have is for the reader of comments to say; one without these holds no command.
+  const parsed = commentEvent.safeParse(payload);
+  if (!parsed.success) return {};
+  const event = parsed.data;
   const repository = repositoryKey(event);
   const said = readCommand(event.comment.body.split(/\r?\n/, 1)[0]?.trimEnd() ?? "");
   if (said === null) return {};

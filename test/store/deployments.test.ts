@@ -1,0 +1,123 @@
+import { expect, test } from "vitest";
+import { authorizeIdentifier } from "../../src/decision/deployment/button.ts";
+import { decideDeployment } from "../../src/decision/deployment/decide.ts";
+import type { Landing } from "../../src/facts/deployment.ts";
+import { enqueue } from "../../src/jobs/work.ts";
+import { type GivenAuthorization, recordAuthorizations } from "../../src/store/deployment/authorizations.ts";
+import { findDeployment } from "../../src/store/deployment/decisions.ts";
+import { createDeploymentLog } from "../../src/store/deployment/log.ts";
+import { waitingDeployments } from "../../src/store/deployment/waiting.ts";
+import { deployment, landing } from "../support/deployment.ts";
+import { actor, bob, HEAD } from "../support/facts.ts";
+import { effective } from "../support/policy.ts";
+import { describeStores } from "../support/stores.ts";
+
+const key = {
+  installationId: 1,
+  repositoryId: 500,
+  owner: "acme",
+  name: "shop",
+  runId: 77,
+  environment: "Production",
+};
+const pull = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
+const policy = effective("deploy: {agents: block}\n");
+const given = (overrides: Partial<GivenAuthorization> = {}): GivenAuthorization => ({
+  id: "IC_1",
+  repositoryId: 500,
+  verb: "authorize",
+  by: "comment",
+  actor: actor(bob),
+  sha: HEAD,
+  target: "production",
+  reason: "",
+  at: "2026-11-21T11:00:00.000Z",
+  ...overrides,
+});
+const scope = { sha: HEAD, targets: ["production"], asOf: "2026-11-21T12:00:00Z" };
+
+describeStores("deployments in the store", (open) => {
+  test("an authorisation is kept as first delivered and used up by one use", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    await recordAuthorizations(db, [given()]);
+    await recordAuthorizations(db, [given({ target: "staging" })]);
+    expect(await log.authorizations(key, scope)).toMatchObject([{ target: "production", usedBy: null }]);
+    const uses = await Promise.all(
+      ["run 1 attempt 1", "run 2 attempt 1"].map((use) => log.use(key, "IC_1", use)),
+    );
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    const [one] = await log.authorizations(key, scope);
+    expect(await log.use(key, "IC_1", one?.usedBy ?? "")).toBe(true);
+    expect(await log.use({ ...key, repositoryId: 501 }, "IC_1", one?.usedBy ?? "")).toBe(false);
+  });
+
+  test("a button stands for its target only; other commits' words are told for a day", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    const button = { by: "button" as const, id: "button:1" };
+    await recordAuthorizations(db, [
+      given({ ...button, target: authorizeIdentifier(HEAD, "production") }),
+      given({ ...button, id: "button:2", target: authorizeIdentifier("1".repeat(40), "production") }),
+      given({ id: "IC_2", sha: "1".repeat(40) }),
+      given({ id: "IC_3", sha: "1".repeat(40), at: "2026-11-20T11:00:00Z" }),
+      given({ id: "IC_4", repositoryId: 501 }),
+    ]);
+    const found = await log.authorizations(key, scope);
+    expect(found.map(({ id, target }) => [id, target])).toEqual([
+      ["IC_2", "production"],
+      ["button:1", "production"],
+      ["button:2", expect.stringMatching(/^auth-/)],
+    ]);
+  });
+
+  test("landings are written once, and the baseline never moves", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    const { at } = landing();
+    await log.writeLandings(pull, at ?? "", [landing()]);
+    await log.writeLandings(pull, at ?? "", [landing({ state: "uncleared" })]);
+    expect(await log.hasLanded(pull)).toBe(true);
+    const [found] = await log.landings(key, [HEAD]);
+    expect(found).toMatchObject({ ...landing(), at: "2026-11-21T10:00:00.000Z" } satisfies Partial<Landing>);
+    expect(await log.baseline(key)).toBeNull();
+    await log.writeBaseline(key, HEAD, "2026-11-21T10:00:00Z");
+    await log.writeBaseline(key, "1".repeat(40), "2026-11-21T11:00:00Z");
+    expect(await log.baseline(key)).toMatchObject({ kind: "baseline", sha: HEAD });
+    expect(await log.landings(key, [HEAD])).toHaveLength(1);
+  });
+
+  test("waits once under any spelling of the environment, keeps every answer, and tells the latest", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    const facts = deployment();
+    const decision = decideDeployment(policy, facts);
+    await log.record(key, decision, { facts, policy });
+    await log.reported(key, "first");
+    await log.record({ ...key, environment: "production" }, decision, { facts, policy });
+    expect(await log.find(key)).toMatchObject({ state: "waiting", reports: 1, report: "first" });
+    const again = { ...facts, run: { ...facts.run, attempt: 2 } };
+    await log.record(key, decideDeployment(policy, again), { facts: again, policy });
+    expect(await log.find(key)).toMatchObject({ attempt: 2, reports: 0, report: null });
+
+    await enqueue(db, [{ queue: "deployment", args: key }]);
+    await enqueue(db, [{ queue: "deployment", args: { ...key, environment: "production" } }]);
+    expect(await db.selectFrom("work").select("key").execute()).toEqual([{ key: "500/77/production" }]);
+    const waiting = await waitingDeployments(db, { repositoryId: 500 });
+    expect(waiting).toContainEqual({ queue: "deployment", args: { ...key, environment: "production" } });
+    expect(await waitingDeployments(db, { repositoryId: 501 })).toEqual([]);
+
+    await log.ended(key, "approved");
+    expect(await log.approved(key)).toMatchObject([{ sha: HEAD, relieved: false }]);
+    expect(await log.approved({ ...key, environment: "staging" })).toEqual([]);
+
+    expect(await findDeployment(db, "run:77/production")).toMatchObject({
+      deployment: { subject: { attempt: 2 } },
+      facts: { environment: "production" },
+    });
+    const byId = await findDeployment(db, decision.id.slice(0, 20));
+    expect(byId?.deployment.id).toBe(decision.id);
+    expect(byId && decideDeployment(byId.policy, byId.facts).id).toBe(decision.id);
+    expect(await findDeployment(db, "acme/shop#7")).toBeNull();
+  });
+});
