@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
+import { createAttestationBag } from "./github/attestations.ts";
 import { createClient } from "./github/client.ts";
 import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
@@ -11,6 +12,7 @@ import { createResponder } from "./github/respond.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { signPayload } from "./provenance/sign.ts";
+import type { SigstoreVerifier } from "./provenance/sigstore/verifier.ts";
 import { type App, startServer } from "./server/app.ts";
 import { createAttestationsApi } from "./server/attestations.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
@@ -108,7 +110,11 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       source,
       publisher: createPublisher({ octokit, appId, ...pause }),
       log: createDecisionLog(db),
-      attestations: { store: createAttestationStore(db) },
+      attestations: {
+        store: createAttestationStore(db),
+        bag: createAttestationBag(octokit),
+        sigstore: createSigstore(),
+      },
       now,
       decide,
       retrySeconds: RETRY_SECONDS * second,
@@ -134,6 +140,18 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
     ["/v1/keys", createKeysApi(signer)],
   ];
   return { handlers, mount };
+}
+
+/** The verifier of Sigstore bundles; its libraries cost more than all the rest, so they are loaded for a policy that needs them. */
+function createSigstore(): () => Promise<SigstoreVerifier> {
+  let verifier: Promise<SigstoreVerifier> | null = null;
+  return () => {
+    verifier ??= Promise.all([
+      import("./provenance/sigstore/load.ts"),
+      import("./provenance/sigstore/public-good.ts"),
+    ]).then(([{ loadSigstore }, { publicGood }]) => loadSigstore(publicGood));
+    return verifier;
+  };
 }
 
 /** Where GitHub's pages are: a server of one's own has its API below `/api/v3`. */

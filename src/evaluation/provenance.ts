@@ -16,9 +16,10 @@ import type { PullRequestKey, Reading } from "./ports.ts";
 /** Where attestations come from. */
 export interface Attestations {
   store: AttestationStore;
+  /** Holds Sigstore bundles, so it is asked only where a builder signs with Sigstore. */
   bag?: AttestationBag;
   /** Without it, Sigstore bundles are refused as not verifiable here. */
-  sigstore?: SigstoreVerifier;
+  sigstore?: () => Promise<SigstoreVerifier>;
 }
 
 /**
@@ -80,14 +81,16 @@ async function gather(
 ): Promise<Known<AttestationFacts>> {
   // Nobody's word counts then, and nobody's is asked for.
   if (question.policy.builders.length === 0) return known({ candidates: [], unreadElsewhere: null });
-  const { store, bag, sigstore } = attestations;
+  const { store, bag } = attestations;
+  const bundles = question.policy.builders.some(({ carrier }) => carrier === "sigstore");
+  const sigstore = bundles ? await attestations.sigstore?.() : undefined;
   const { ownerId, commits } = question.target;
   // What cannot be compared is not a match; only a local look may leave members open.
   if (ownerId === null)
     return incomplete("attestations/owner", "attestations", "GitHub did not tell whose repository it is.");
   const shas = commits.map(({ sha }) => sha);
   const kept = await store.received(key, shas);
-  const found = bag === undefined ? null : await bag.read(key, facts.change.head.sha);
+  const found = bag === undefined || !bundles ? null : await bag.read(key, facts.change.head.sha);
   const others = found?.known ? await dated(store, key, found.value) : [];
   const at = now().toISOString();
   const judge = async (items: readonly Candidate[]) =>
