@@ -63,6 +63,9 @@ function isPulled(act: Act, bot: DetectedBot, lever: BotLever, context: ReachCon
     case "pull-request":
       // That there is a pull request sets off a merge only where files show such a bot and nothing requires this check.
       return bot.entry.capability.does === "merge" && bot.evidence.length > 0 && !context.enforced;
+    case "comment":
+      // Which word is not known here, only that commands begin with a sign.
+      return /^\s*[^\w\s]/.test(act.text ?? "");
     case "issue":
       return act.event.endsWith(":ticked");
     default:

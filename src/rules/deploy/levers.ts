@@ -4,7 +4,7 @@ import { influences, type JudgedInfluence } from "../../levers/influence.ts";
 import { leverWorld } from "../../levers/world.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
 import { presence } from "./present.ts";
-import { messageOf, remedyOf, subjectOf } from "./words.ts";
+import { messageOf, remedyOf, restMessage, subjectOf } from "./words.ts";
 
 /** More in one check help nobody. */
 const MAX_SHOWN = 10;
@@ -67,10 +67,14 @@ function* tell(context: RuleContext, found: readonly JudgedInfluence[]): Iterabl
   ];
   for (const group of groups.slice(0, MAX_SHOWN)) yield finding(context, group);
   const rest = groups.slice(MAX_SHOWN).flat();
-  if (rest.length > 0) yield finding(context, rest);
+  if (rest.length > 0) yield finding(context, rest, restMessage(rest));
 }
 
-function finding(context: RuleContext, group: readonly JudgedInfluence[]): RuleResult {
+function finding(
+  context: RuleContext,
+  group: readonly JudgedInfluence[],
+  message = messageOf(group, context.facts.answers ?? []),
+): RuleResult {
   const [first] = group;
   const { deploy } = context.policy;
   const blocked = deploy?.agents === "block";
@@ -79,7 +83,7 @@ function finding(context: RuleContext, group: readonly JudgedInfluence[]): RuleR
     finding: {
       severity,
       subject: subjectOf(group),
-      message: messageOf(group, context.facts.answers ?? []),
+      message,
       remedy: remedyOf(group, context),
       evidence: group.flatMap(({ evidence }) => evidence).slice(0, 10),
       because: [pointer("deploy", "agents")],

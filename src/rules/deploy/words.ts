@@ -62,6 +62,12 @@ export function messageOf(group: readonly JudgedInfluence[], answers: readonly A
   return `${sentence(`${actWords(first.act)}${others}`)} of ${who === "unknown" ? "somebody whom GitHub does not name" : who} ${verb(first, group.length > 1)} ${target}, which ${effectOf(first)}.${way}${stateWords(first, answers)}`;
 }
 
+/** Of what is not shown by itself: whom it sets off. */
+export function restMessage(group: readonly JudgedInfluence[]): string {
+  const targets = [...new Set(group.map(targetOf))];
+  return `${group.length} more ${group.length === 1 ? "act" : "acts"} of agents set off ${targets.join(", ")}.`;
+}
+
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function verb({ state, workflow }: Influence, several: boolean): string {
