@@ -244,6 +244,19 @@ describe("what else an environment waits for", () => {
     expect(start().conclusion).toBe("failure");
   });
 
+  it("a run for a pull request deploys only where its merge ref may, whatever its branch is called", () => {
+    const { shop, alice } = world;
+    shop.environment(name, { branchPolicy: [name] });
+    shop.commit({ branch: name, by: alice, files: { [name]: "1\n" } });
+    shop.openPullRequest({ by: alice, head: name });
+    const deploy = (event: string) =>
+      shop.workflowRun({ path, by: alice, event, branch: name, environment: name });
+    expect(deploy("push").status).toBe("in_progress");
+    expect(deploy("pull_request").conclusion).toBe("failure");
+    shop.environment(name, { branchPolicy: ["refs/pull/*/merge"] });
+    expect(deploy("pull_request").status).toBe("in_progress");
+  });
+
   it("takes six rules and six reviewers, and no seventh", () => {
     const seven = Array.from({ length: 7 }, (_, i) => ({ id: 9000 + i, slug: `gate-${i}` }));
     expect(() => world.shop.environment(name, { protectionRules: seven })).toThrow("6 protection rules");

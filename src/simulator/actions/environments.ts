@@ -2,7 +2,7 @@ import { minimatch } from "minimatch";
 import type { EnvironmentOptions } from "../api.ts";
 import { accountOf } from "../handles/threads.ts";
 import { activeRules } from "../rules/matching.ts";
-import type { Environment, Organization, Repository, World } from "../state/types.ts";
+import type { Environment, Organization, Repository, WorkflowRun, World } from "../state/types.ts";
 import { nodeId } from "../state/world.ts";
 import { ensureApp } from "./accounts.ts";
 
@@ -91,18 +91,20 @@ function policyOf(world: World, pattern: string) {
   };
 }
 
-/** Whether the environment's branch policy lets this branch or tag deploy; a fork's branch counts for no pattern. */
+/**
+ * Whether the environment's branch policy lets a run deploy. A run for a pull request is judged by the ref that it runs
+ * on, `refs/pull/NUMBER/merge`, which no name of a branch matches.
+ */
 export function mayDeploy(
   world: World,
   repository: Repository,
   environment: Environment,
-  name: string,
-  forked: boolean,
+  run: Pick<WorkflowRun, "branch" | "event" | "headRepository" | "headSha">,
 ): boolean {
   const policy = environment.branchPolicy;
   if (policy === null) return true;
-  if (forked) return false;
-  const branch = repository.refs.has(`refs/heads/${name}`);
+  const name = run.event === "pull_request" ? mergeRef(repository, run) : run.branch;
+  const branch = name.startsWith("refs/pull/") || repository.refs.has(`refs/heads/${name}`);
   if (policy === "protected") {
     const guarded = (ref: string) => activeRules(world, repository, ref).length > 0;
     const branches = [...repository.refs.keys()].filter((ref) => ref.startsWith("refs/heads/"));
@@ -110,4 +112,14 @@ export function mayDeploy(
     return !branches.some(guarded) || (branch && guarded(`refs/heads/${name}`));
   }
   return policy.some((one) => (one.type === "branch") === branch && minimatch(name, one.name, { dot: true }));
+}
+
+function mergeRef(
+  repository: Repository,
+  { headRepository, headSha }: Pick<WorkflowRun, "headRepository" | "headSha">,
+): string {
+  const pull = [...repository.pulls.values()].find(
+    ({ head }) => head.repository === headRepository && head.sha === headSha,
+  );
+  return `refs/pull/${pull?.issue.number ?? 0}/merge`;
 }

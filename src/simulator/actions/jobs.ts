@@ -75,7 +75,7 @@ function begin(world: World, repository: Repository, run: WorkflowRun, job: Job)
     return;
   }
   const environment = ensureEnvironment(world, repository, job.environment);
-  if (!mayDeploy(world, repository, environment, run.branch, run.headRepository !== repository)) {
+  if (!mayDeploy(world, repository, environment, run)) {
     endJob(world, repository, run, job, "failure");
     return;
   }
