@@ -246,6 +246,27 @@ describe("chains/added", () => {
     expect(chains(decision)[0]?.remedy).toContain("agent-policy");
   });
 
+  test("a bot does not go away with the file that held it back", () => {
+    const path = "atlantis.yaml";
+    const held = workflow([
+      "version: 3",
+      "projects:",
+      "  - dir: .",
+      "    plan_requirements: [mergeable]",
+      "    apply_requirements: [mergeable]",
+    ]);
+    const decision = judge(change({ [path]: held }, {}));
+    expect(decision.verdict).not.toBe("pass");
+    expect(
+      chains(decision)
+        .map(({ message }) => message)
+        .join(),
+    ).toContain("bot atlantis");
+    expect(brief(judge(change({ [path]: held }, { [path]: `${held}# a remark\n` })))).toEqual([]);
+    const step = deploys(COMMENT, [PEOPLE]).replace("run: ./deploy.sh", "uses: github/branch-deploy@v10");
+    expect(brief(judge(change({ [DEPLOY]: step }, {})))).toEqual([]);
+  });
+
   test("a link in the place of a workflow needs a person", () => {
     const over = change(
       {},

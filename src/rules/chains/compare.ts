@@ -1,8 +1,22 @@
+import { catalogued } from "../../chains/bots/catalogue.ts";
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/difference.ts";
-import { createScanner, type Scan, type scan as scanFiles } from "../../chains/scan.ts";
+import {
+  createScanner,
+  isActionPath,
+  isWorkflowPath,
+  type Scan,
+  type scan as scanFiles,
+} from "../../chains/scan.ts";
 import type { Settings } from "../../chains/settings.ts";
-import type { ChainPath, Incomplete, NamedBot, Profile, SourceFile } from "../../chains/types.ts";
+import type {
+  ChainPath,
+  DetectedBot,
+  Incomplete,
+  NamedBot,
+  Profile,
+  SourceFile,
+} from "../../chains/types.ts";
 import { digest } from "../../facts/digest.ts";
 import type { CiFiles } from "../../facts/facts.ts";
 
@@ -28,23 +42,27 @@ export function compare(
 ): Comparison {
   const beside = [named, profiles, settings];
   return comparisons(digest([ci, ...beside]), () => {
-    const optionsFor = (files: readonly SourceFile[]) => ({
-      profiles,
-      bots: detectBots(files, named),
-      settings,
-    });
     const { scan, before } = bases(digest([ci.base, ...beside]), () => {
       const scanner = createScanner();
-      return { scan: scanner, before: scanner(ci.base, optionsFor(ci.base)) };
+      const bots = detectBots(ci.base, named);
+      return { scan: scanner, before: scanner(ci.base, { profiles, bots, settings }) };
     });
     const head = atHead(ci);
-    const after = scan(head, optionsFor(head));
+    const still = before.bots.filter(staysWithoutFile).map(({ entry }) => entry.id);
+    const bots = detectBots(head, [...named, ...still]);
+    const after = scan(head, { profiles, bots, settings });
     const touched = new Set(ci.changed.map(({ path }) => path));
     return {
       added: addedPaths(before, after),
       unread: newlyUnread(before.incomplete, after.incomplete, touched),
     };
   });
+}
+
+/** A bot does not go away with the file that held it back; one that is a step of a workflow does. */
+function staysWithoutFile({ entry, evidence }: DetectedBot): boolean {
+  const configured = evidence.some(({ file }) => !isWorkflowPath(file) && !isActionPath(file));
+  return configured && catalogued(entry.id) !== undefined;
 }
 
 /** Keeps the last few results by key. */
