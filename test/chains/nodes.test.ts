@@ -91,6 +91,18 @@ describe("code that runs before any verdict on it", () => {
   });
 });
 
+describe("a dispatch on a branch that is named", () => {
+  const steps = `      - uses: actions/checkout@v6\n      - run: make\n${KEY}`;
+
+  it("runs what stands there, not the profile's own", () => {
+    const named = "if: github.ref == 'refs/heads/main'\n    runs-on: ubuntu-latest";
+    const found = path(workflow("workflow_dispatch", steps, named));
+    expect(found?.verdict).toBe("reachable");
+    expect(nodes(found, "STEER")).toEqual([]);
+    expect(nodes(path(workflow("workflow_dispatch", steps)), "STEER")).toHaveLength(1);
+  });
+});
+
 describe("agents in workflows", () => {
   it("are nodes with their tools and servers", () => {
     const found = path(

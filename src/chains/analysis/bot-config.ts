@@ -5,7 +5,8 @@ import { guardsOf, identify, worst } from "./paths.ts";
 
 /**
  * Bots that take what they do from the change itself, so that a push says what they run. `unknown` where a setting of the
- * bot's server decides. All others read the default branch or the base. Sources: each bot's pages in the catalogue.
+ * bot's server decides. All others read the default branch or the base, or deploy
+ * only a preview of the change. Sources: each bot's pages in the catalogue.
  */
 const READS_THE_CHANGE: Readonly<Record<string, "passes" | "unknown">> = {
   atlantis: "unknown", // allowed_overrides, allow_custom_workflows
@@ -14,13 +15,11 @@ const READS_THE_CHANGE: Readonly<Record<string, "passes" | "unknown">> = {
   codebuild: "passes",
   digger: "passes",
   env0: "unknown",
-  netlify: "passes",
   packit: "passes",
   "pipelines-as-code": "passes", // pipelinerun_provenance: source
   prow: "passes", // presubmits of .prow.yaml
   spacelift: "unknown",
   terrateam: "unknown",
-  vercel: "passes",
 };
 
 /** Paths of who changes the file that tells a bot what to do. */

@@ -36,6 +36,9 @@ const SCOPES: Readonly<Record<string, CapabilityKind>> = {
 const HOSTED =
   /^(ubuntu|windows|macos)-(latest|slim|\d[\w.]*)(-(large|xlarge|arm|intel|arm64|xl|vs\d+|\d+-?cores?))*$/i;
 
+/** Hosted for one job each by others than GitHub, by their own prefixes: nobody's own machines (each vendor's documentation). */
+const HOSTED_BY_OTHERS = /^(blacksmith|depot|buildjet|namespace-profile|nscloud|warp|ubicloud)-/i;
+
 /** Events on a fork's pull request get no secrets and a token that only reads (docs.github.com, "Events that trigger workflows"). */
 export function isRestricted(run: Run): boolean {
   const { event, origin } = run.scenario;
@@ -123,18 +126,28 @@ export function runners(job: Job): Text[] {
   if (job.runnerGroup !== null) return [job.runnerGroup];
   const own = job.runsOn.find(({ text }) => /^self-hosted$/i.test(text));
   if (own !== undefined) return [{ text: job.runsOn.map(({ text }) => text).join(", "), place: own.place }];
-  return job.runsOn.filter(({ text }) => !text.includes("${{") && !HOSTED.test(text));
+  return job.runsOn.filter(
+    ({ text }) => !text.includes("${{") && !HOSTED.test(text) && !HOSTED_BY_OTHERS.test(text),
+  );
 }
 
 /** What it takes to get to a step that may use the token: preparing and checking steps do not. */
 function usedAt(steps: readonly FlatStep[], steered: FlatStep | null): Judgement {
   const using = steps.filter((flat) => flat === steered || !isInert(flat));
-  const judgement = using.length === 0 ? YES : some(using.map((flat) => flat.runs));
-  return steered === null ? judgement : some([judgement, steered.runs]);
+  const judgement = using.length === 0 ? YES : some(using.map(usedBy));
+  return steered === null ? judgement : some([judgement, usedBy(steered)]);
 }
+
+/** An agent's action that refuses whoever set it off uses nothing. */
+function usedBy(flat: FlatStep): Judgement {
+  return isAgent(flat) ? every([flat.runs, gateOf(flat, true)]) : flat.runs;
+}
+
+const isAgent = (flat: FlatStep) => knownAction(flat.step.uses?.text)?.agent !== undefined;
 
 function isInert(flat: FlatStep): boolean {
   if (flat.composite !== null) return true;
+  if (isAgent(flat)) return false;
   if (flat.gate.clauses.length > 0) return true;
   return knownAction(flat.step.uses?.text)?.inert === true;
 }

@@ -28,16 +28,18 @@ function pathOf(
   entry: Judgement,
   before: readonly Via[],
   reach: Reach,
-  steering: Steering | null,
+  given: Steering | null,
 ): ChainPath {
   const possible = Math.min(entry.possible, reach.judgement.possible) as Judgement["possible"];
   const clauses = [...entry.clauses, ...reach.judgement.clauses];
   const guards = guardsOf(clauses);
   const verdict = VERDICT[possible];
+  const choices = [...entry.choices, ...reach.judgement.choices];
+  const steering = given?.onDefault === false && choices.some(namesRef) ? null : given;
   const early = isEarly(run, verdict, steering, guards);
   const path = {
     profile: run.profile,
-    lever: leverOf(run, [...entry.choices, ...reach.judgement.choices], steering),
+    lever: leverOf(run, choices, steering),
     workflow: run.workflow.path,
     job: job.id,
     capability: reach.capability,
@@ -59,6 +61,9 @@ function pathOf(
   };
   return { id: identify(path), ...path };
 }
+
+/** A run on a ref that is named runs what stands there, not the profile's own. */
+const namesRef = ({ text }: Choice) => text.startsWith("the branch is ");
 
 const agentOf = ({ name, tools, servers }: NonNullable<Steering["agent"]>) => ({ name, tools, servers });
 
