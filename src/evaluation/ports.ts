@@ -1,10 +1,12 @@
 import type { Annotation } from "../decision/render/annotations.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
+import type { Authorization } from "../facts/authorization.ts";
 import type { Actor, AgentActivity, Facts } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import type { AuthorizationScope } from "./deployment/ports.ts";
 
 /** A repository by number, as GitHub keys it; owner and name are for URLs and may go stale. */
 export interface RepositoryKey {
@@ -210,6 +212,8 @@ export interface DecisionLog {
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
   /** Acts on this pull request and on these commits, oldest first. */
   acts(key: PullRequestKey, shas: string[]): Promise<Act[]>;
+  /** What people said to authorise this commit for bots, as recorded. */
+  authorizations(key: PullRequestKey, scope: AuthorizationScope): Promise<Authorization[]>;
   /** What was done about acts on this pull request, oldest first. */
   answers(key: PullRequestKey): Promise<Answer[]>;
   /** Witnesses about issues of this repository. */

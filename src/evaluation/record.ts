@@ -1,4 +1,6 @@
+import type { Authorization } from "../facts/authorization.ts";
 import type { Facts, Issue } from "../facts/facts.ts";
+import type { Known } from "../facts/known.ts";
 import { attribute } from "../identity/change.ts";
 import type { Policy } from "../policy/schema.ts";
 import { countedAgents } from "../rules/agents/activity.ts";
@@ -14,7 +16,10 @@ export async function withRecord(log: DecisionLog, key: PullRequestKey, reading:
     policy.state === "effective" ? countedAgents(policy.policy, attribute(facts, policy.policy)) : [];
   const activity = await log.activity(key, { agents, headSha: facts.change.head.sha, asOf: facts.asOf });
   const issues = await withUses(log, key, facts.issues);
-  const acts = policy.state === "effective" && watches(policy.policy) ? await withActs(log, key, facts) : {};
+  const acts =
+    policy.state === "effective" && watches(policy.policy)
+      ? await withActs(log, key, facts, policy.policy)
+      : {};
   return { ...reading, facts: { ...facts, activity, issues, ...acts } };
 }
 
@@ -25,11 +30,33 @@ const watches = ({ deploy }: Policy): boolean => deploy !== undefined && deploy.
 async function withActs(
   log: DecisionLog,
   key: PullRequestKey,
-  { change, commits }: Facts,
-): Promise<Pick<Facts, "acts" | "answers">> {
-  const shas = [change.head.sha, ...(commits.known ? commits.value.map(({ sha }) => sha) : [])];
-  const acts = await log.acts(key, [...new Set(shas)]);
-  return { acts: { known: true, value: acts }, answers: await log.answers(key) };
+  facts: Facts,
+  policy: Policy,
+): Promise<Pick<Facts, "acts" | "answers" | "authorizations">> {
+  const { change, commits, comments, asOf } = facts;
+  const { sha } = change.head;
+  const shas = [sha, ...(commits.known ? commits.value.map((one) => one.sha) : [])];
+  const acts = { known: true, value: await log.acts(key, [...new Set(shas)]) } as const;
+  const answers = await log.answers(key);
+  if (policy.deploy?.authorize === undefined) return { acts, answers };
+  const targets = (policy.deploy.bots ?? []).map((bot) => (typeof bot === "string" ? bot : bot.id));
+  const recorded = await log.authorizations(key, { sha, targets, asOf });
+  return { acts, answers, authorizations: asTheyStand(recorded, comments) };
+}
+
+/** A word that was edited or deleted since no longer counts; one said elsewhere than on this pull request neither. */
+function asTheyStand(recorded: Authorization[], comments: Facts["comments"]): Known<Authorization[]> {
+  if (!comments.known) return comments;
+  const found = new Map(comments.value.map((comment) => [comment.id, comment]));
+  return {
+    known: true,
+    value: recorded.map((one) => {
+      if (one.by === "button") return one;
+      const comment = found.get(one.id);
+      if (comment === undefined) return { ...one, state: "deleted" };
+      return comment.edited ? { ...one, state: "edited" } : one;
+    }),
+  };
 }
 
 async function withUses(

@@ -3,6 +3,7 @@ import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
 import type { Deployers } from "../levers/deployers.ts";
 import type { AttestationFacts } from "./attestations.ts";
+import type { Authorization } from "./authorization.ts";
 import type { Known } from "./known.ts";
 
 /**
@@ -55,6 +56,8 @@ export interface Facts {
   acts?: Known<Act[]>;
   /** What was done about them. */
   answers?: Answer[];
+  /** What people said to authorise this commit for a bot; absent where policy lets nobody. */
+  authorizations?: Known<Authorization[]>;
   /** What of the repository deploys, merges or releases, as the base has it. Absent where no rule asks. */
   deployers?: Known<Deployers>;
 }

@@ -9,6 +9,7 @@ import { activityOf } from "./agents/activity.ts";
 import { behindClosed } from "./agents/parts.ts";
 import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { authorizationsOf } from "./deployment/authorizations.ts";
 import { answersTo } from "./responses.ts";
 import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
@@ -98,6 +99,7 @@ export function createDecisionLog(db: Store): DecisionLog {
     witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
     mergedUses: (key, issues) => mergedUses(db, key.repositoryId, issues),
     acts: (key, shas) => actsAbout(db, key.repositoryId, { numbers: [key.number], shas }),
+    authorizations: (key, scope) => authorizationsOf(db, key.repositoryId, scope),
     answers: (key) => answersTo(db, key.repositoryId, { number: key.number }),
     activity: (key, question) => activityOf(db, key, question),
     issueWitnesses: (key, issues) => issueWitnesses(db, key.repositoryId, issues),

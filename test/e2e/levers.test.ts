@@ -132,6 +132,23 @@ describe("the check fails while an agent's lever stands", () => {
     const pull = ofAlice(acme);
     pull.comment({ by: acme.copilot, body: "atlantis apply" });
     expect(await acme.verdict(pull)).toBe("action_required");
+    const spoken = organization(world, {
+      policy:
+        "deploy: {agents: authorize, authorize: {from: ['@acme/oncall'], by: comment}, bots: [atlantis, mergify]}\n",
+    });
+    const asked = ofAlice(spoken);
+    asked.comment({ by: spoken.copilot, body: "atlantis apply" });
+    expect((await spoken.check(asked))?.summary).toContain("/agent-policy authorize");
+    const say = (by: typeof spoken.bob, target: string) =>
+      asked.comment({ by, body: `/agent-policy authorize ${asked.headSha} ${target}` });
+    say(spoken.copilot, "atlantis");
+    say(spoken.alice, "atlantis");
+    say(spoken.bob, "mergify");
+    expect(await spoken.verdict(asked), "an agent, the author, another bot").toBe("action_required");
+    const word = say(spoken.bob, "atlantis");
+    expect(await spoken.verdict(asked)).toBe("success");
+    word.edit(spoken.bob, "I take it back");
+    expect(await spoken.verdict(asked)).toBe("action_required");
     const observed = organization(world, { policy: `mode: {observe: ["deploy/*"]}\n${deploy()}` });
     const other = ofAlice(observed);
     other.comment({ by: observed.copilot, body: "atlantis apply" });

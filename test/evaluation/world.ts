@@ -173,6 +173,9 @@ export function world() {
     async acts() {
       return [];
     },
+    async authorizations() {
+      return [];
+    },
     async answers() {
       return [];
     },

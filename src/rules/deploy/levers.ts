@@ -3,6 +3,7 @@ import { actsOfChange } from "../../levers/from-facts.ts";
 import { influences, type JudgedInfluence } from "../../levers/influence.ts";
 import { leverWorld } from "../../levers/world.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
+import { authorizer } from "./authorized.ts";
 import { presence } from "./present.ts";
 import { messageOf, remedyOf, restMessage, subjectOf } from "./words.ts";
 
@@ -30,6 +31,7 @@ export const deployLevers: Rule = {
       if (!fact?.known) yield { gap: gapOf(context, fact, index === 0 ? "acts" : "what deploys") };
     const { acts, attributed } = actsOfChange(facts, attribution);
     const { repository } = facts;
+    const authorized = authorizer(context);
     const world = leverWorld({
       policy,
       deployers: facts.deployers?.known ? facts.deployers.value : { bots: [], workflows: [] },
@@ -38,8 +40,11 @@ export const deployLevers: Rule = {
       attributed,
       undone: undoneIn(context),
       present: presence(facts),
+      cleared: authorized.covers,
     });
     const found = influences(acts, world).filter(isTold);
+    if (authorized.gap !== null && found.some(counts)) yield { gap: authorized.gap };
+    for (const until of authorized.until()) yield { until };
     yield* tell(context, found.filter(counts));
     yield* tell(
       context,

@@ -100,15 +100,22 @@ function stateWords({ act, state }: JudgedInfluence, answers: readonly Answer[])
 }
 
 /** What turns it green, by the kind of act: what is a state can be removed, what was said has to be answered for. */
-export function remedyOf(group: readonly JudgedInfluence[], { policy }: RuleContext): string {
+export function remedyOf(group: readonly JudgedInfluence[], context: RuleContext): string {
   const [first] = group;
   if (first === undefined) return "";
   if (first.state !== "standing" || !first.full) return "Nothing has to be done; look at what the bot did.";
-  const authorize =
-    policy.deploy?.agents === "authorize"
-      ? ` Or have ${policy.deploy.authorize?.from.join(" or ") ?? "a person"} authorise this commit for ${first.bot?.id ?? "this run"}.`
-      : "";
+  const authorize = authorizeWords(first, context);
   return `${REMEDIES[first.act.kind] ?? "A person has to look at what it set off; only a new commit, or breaking the glass, lets this change pass."}${authorize}`;
+}
+
+/** How a person answers for it, where policy lets one; a run is answered for where it waits to deploy. */
+function authorizeWords({ bot }: JudgedInfluence, { policy, facts }: RuleContext): string {
+  const { deploy } = policy;
+  if (deploy?.agents !== "authorize" || deploy.authorize === undefined || bot === null) return "";
+  const whom = deploy.authorize.from.join(" or ");
+  return deploy.authorize.by === "comment"
+    ? ` Or have a person of ${whom} comment \`/agent-policy authorize ${facts.change.head.sha} ${bot.id}\` here.`
+    : ` Or have a person of ${whom} authorise ${bot.id} for this commit by the button on this check's page.`;
 }
 
 const REMEDIES: Partial<Record<Act["kind"], string>> = {

@@ -1,0 +1,48 @@
+import { authorizationFor } from "../../decision/deployment/authorization.ts";
+import type { Gap } from "../../facts/known.ts";
+import type { Act, ReachedBot } from "../../levers/act.ts";
+import type { RuleContext } from "../rule.ts";
+
+/** What authorisations let stand, found out as acts are asked about. */
+export interface Authorizer {
+  /** Whether a person authorised the head commit for this bot. */
+  covers: (act: Act, bot: ReachedBot | null) => boolean;
+  /** Why nobody can tell. */
+  gap: Gap | null;
+  /** When the authorisations that were relied on run out. */
+  until: () => Iterable<string>;
+}
+
+/**
+ * `deploy.agents: authorize`: a person whom `deploy.authorize` names answers for this commit and this bot. Whoever took part in the
+ * change, or did what is authorised, does not count. With `block` nobody can.
+ */
+export function authorizer({ policy, facts, registry, attribution }: RuleContext): Authorizer {
+  const { deploy } = policy;
+  const until = new Map<string, string>();
+  const none = { covers: () => false, gap: null, until: () => until.values() };
+  const { authorizations } = facts;
+  if (deploy?.agents !== "authorize" || deploy.authorize === undefined || authorizations === undefined)
+    return none;
+  if (!authorizations.known)
+    return { ...none, gap: authorizations.gap.kind === "incomplete" ? authorizations.gap : null };
+  const covers = (act: Act, bot: ReachedBot | null): boolean => {
+    if (bot === null) return false;
+    const { account } = act.actor;
+    const answer = authorizationFor({
+      grant: deploy.authorize,
+      authorizations,
+      teams: facts.teams,
+      registry,
+      sha: facts.change.head.sha,
+      target: bot.id,
+      participants: new Set([...attribution.participants, ...(account === null ? [] : [account.id])]),
+      use: null,
+      asOf: facts.asOf,
+    });
+    if (!answer.known || answer.value.granted === null) return false;
+    until.set(answer.value.granted.id, answer.value.granted.until);
+    return true;
+  };
+  return { ...none, covers };
+}
