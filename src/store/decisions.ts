@@ -1,8 +1,10 @@
+import type { Selectable } from "kysely";
+import type { LandedNote } from "../decision/render/certificate.ts";
 import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
-import type { Store } from "./database.ts";
+import type { LandedTable, Store } from "./database.ts";
 
 /** A decision with what it was taken from. */
 export interface StoredDecision {
@@ -10,6 +12,8 @@ export interface StoredDecision {
   facts: Facts;
   policy: PolicyState;
   recordedAt: string;
+  /** What became of it after the merge; null when nothing is recorded, or another head was merged. */
+  landed: LandedNote | null;
 }
 
 const SHORTEST_PREFIX = 8;
@@ -26,7 +30,15 @@ export async function findDecision(db: Store, reference: string): Promise<Stored
     .selectFrom("decision")
     .innerJoin("document as facts", "facts.digest", "decision.facts")
     .innerJoin("document as policy", "policy.digest", "decision.policy")
+    .leftJoin("landed", (join) =>
+      join
+        .onRef("landed.repository_id", "=", "decision.repository_id")
+        .onRef("landed.number", "=", "decision.number")
+        .onRef("landed.head_sha", "=", "decision.head_sha"),
+    )
     .select(["decision.decision", "decision.created_at", "facts.body as facts", "policy.body as policy"])
+    .select(["landed.state", "landed.code", "landed.reason", "landed.sha", "landed.tree"])
+    .select(["landed.base_ref", "landed.method", "landed.at", "landed.summary"])
     .where("decision.sequence", "=", sequence)
     .executeTakeFirstOrThrow();
   return {
@@ -35,7 +47,21 @@ export async function findDecision(db: Store, reference: string): Promise<Stored
     facts: row.facts as Facts,
     policy: row.policy as PolicyState,
     recordedAt: row.created_at.toISOString(),
+    landed: noteOf(row),
   };
+}
+
+type LandedRow = Pick<
+  Selectable<LandedTable>,
+  "state" | "code" | "reason" | "sha" | "tree" | "base_ref" | "method" | "at" | "summary"
+>;
+
+function noteOf(row: { [Column in keyof LandedRow]: LandedRow[Column] | null }): LandedNote | null {
+  const { state, code, reason, sha, tree, base_ref: baseRef, method, at, summary } = row;
+  if (state === null || code === null || reason === null || sha === null || tree === null) return null;
+  if (baseRef === null || at === null) return null;
+  const text = summary === null ? null : Buffer.from(summary).toString("utf8").trimEnd();
+  return { state, code, reason, sha, tree, baseRef, method, at: at.toISOString(), summary: text };
 }
 
 async function locate(db: Store, reference: string): Promise<number> {

@@ -1,7 +1,10 @@
 import { createPublicKey, type JsonWebKey, verify } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { renderCertificate } from "../../src/decision/render/certificate.ts";
+import { certificateOf } from "../../src/provenance/certificate.ts";
 import { preAuthenticationEncoding } from "../../src/provenance/envelope.ts";
 import { open } from "../../src/provenance/open.ts";
+import { findDecision } from "../../src/store/decisions.ts";
 import { landedChange } from "../../src/store/landed.ts";
 import { type Acme, GATE, organization, plain, setPolicy } from "./support/organization.ts";
 import { createSandbox, type Made } from "./support/sandbox.ts";
@@ -222,6 +225,11 @@ describe("after the merge", () => {
         verifiedLevels: expect.arrayContaining(["ORG_SOURCE_AGENT_PROVENANCE", "ORG_SOURCE_AGENT_ISOLATED"]),
       },
     });
+    const { decision, facts, landed: note } = await findDecision(world.db, row?.decision ?? "");
+    expect(note).toMatchObject({ state: "certified", sha: acme.shop.head(), summary: expect.any(String) });
+    const text = renderCertificate(certificateOf(decision, facts), note);
+    expect(text).toContain(`certified: `);
+    expect(text.match(/^ {2}shown: /gm)).toHaveLength(4);
   });
 
   it("what was merged past the check is not certified, and people are told", async () => {

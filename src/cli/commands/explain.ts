@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { readStoreConfig, type StoreConfig } from "../../config.ts";
 import type { Decision } from "../../decision/types.ts";
+import type { Certificate } from "../../provenance/certificate.ts";
 import type { Store } from "../../store/database.ts";
 import type { StoredDecision } from "../../store/decisions.ts";
 import type { StoredDeployment } from "../../store/deployment/decisions.ts";
@@ -59,21 +60,33 @@ async function render(
 ): Promise<string> {
   const { decision, recordedAt } = stored;
   const same = again === null ? null : again.id === decision.id;
+  const certificate = await certificateFor(stored);
   if (format === "json") {
     const { renderJson } = await import("../../decision/render/json.ts");
     const recomputed =
       again === null ? {} : { recomputed: { decision: again.id, verdict: again.verdict, same } };
-    return `${JSON.stringify({ ...renderJson(decision), recordedAt, ...recomputed }, null, 2)}\n`;
+    const certified = certificate === null ? {} : { certificate: { ...certificate, landed: stored.landed } };
+    return `${JSON.stringify({ ...renderJson(decision), recordedAt, ...recomputed, ...certified }, null, 2)}\n`;
   }
+  const { renderCertificate } = await import("../../decision/render/certificate.ts");
+  const certified = certificate === null ? "" : renderCertificate(certificate, stored.landed);
   const confirmation =
     same === true ? `\nRecomputed from the stored policy and facts: the same decision, ${decision.id}\n` : "";
   if (format === "markdown") {
     const { renderMarkdown } = await import("../../decision/render/markdown.ts");
-    return `${renderMarkdown(decision).trimEnd()}\n${confirmation}`;
+    const block = certified === "" ? "" : `\n\`\`\`text\n${certified.replaceAll("`", "'")}\`\`\`\n`;
+    return `${renderMarkdown(decision).trimEnd()}\n${block}${confirmation}`;
   }
   const { renderText } = await import("../../decision/render/text.ts");
   const text = renderText(decision, { color: useColor(), width: process.stdout.columns ?? 100 });
-  return `${text.trimEnd()}\nrecorded ${recordedAt}\n${confirmation}`;
+  return `${text.trimEnd()}\nrecorded ${recordedAt}\n${certified === "" ? "" : `\n${certified}`}${confirmation}`;
+}
+
+/** Null for a change that no statement was asked of. */
+async function certificateFor({ decision, facts }: StoredDecision): Promise<Certificate | null> {
+  if (facts.provenance === undefined) return null;
+  const { certificateOf } = await import("../../provenance/certificate.ts");
+  return certificateOf(decision, facts);
 }
 
 async function recompute(stored: StoredDecision): Promise<Decision> {
