@@ -1,4 +1,5 @@
 import type { Authorization } from "../../facts/authorization.ts";
+import type { DeploymentFacts } from "../../facts/deployment.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import { isPerson } from "../../identity/approvers.ts";
 import type { Registry } from "../../identity/registry/registry.ts";
@@ -93,4 +94,9 @@ function refusal(
 
 export function nameOf({ actor }: Authorization): string {
   return actor.account?.login ?? "somebody GitHub does not name";
+}
+
+/** `run 12 attempt 1`: what uses an authorisation up. */
+export function useOf({ run }: Pick<DeploymentFacts, "run">): string {
+  return `run ${run.id} attempt ${run.attempt}`;
 }

@@ -1,16 +1,28 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
-import { type Gap, incomplete, type Known } from "../../facts/known.ts";
-import { compileRegistry } from "../../identity/registry/registry.ts";
-import { identitySettings } from "../../identity/settings.ts";
-import { withDefaults } from "../../policy/defaults.ts";
+import { type EffectivePolicy, withDefaults } from "../../policy/defaults.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import { matchText } from "../../policy/match.ts";
-import { agentState } from "../../rules/agents/state.ts";
-import type { Rule, RuleContext } from "../../rules/rule.ts";
+import type { Rule, RuleContext, RuleFinding } from "../../rules/rule.ts";
 import { locate } from "../origin.ts";
 import { earliest, relievers } from "../relief.ts";
 import type { Finding, Relief } from "../types.ts";
-import { authorizationFor } from "./authorization.ts";
+import { type AuthorizationQuestion, authorizationFor, useOf } from "./authorization.ts";
+import { gapsOf, investigate, stopsAgents } from "./investigate.ts";
+import type { Raised } from "./raise.ts";
+import { otherRefusals, refusedBreakGlass } from "./refused.ts";
+import { DEPLOYMENT_RULES } from "./rules.ts";
+import type { DeploymentDecision } from "./types.ts";
+
+type EffectivePolicy, withDefaults } from "../../policy/defaults.ts";
+
+import type { PolicyState } from "../../policy/effective.ts";
+import { matchText } from "../../policy/match.ts";
+import { agentState } from "../../rules/agents/state.ts";
+import type { Rule, RuleContext, RuleFinding } from "../../rules/rule.ts";
+import { locate } from "../origin.ts";
+import { earliest, relievers } from "../relief.ts";
+import type { Finding, Relief } from "../types.ts";
+import { type AuthorizationQuestion, authorizationFor } from "./authorization.ts";
 import { asChange } from "./change.ts";
 import { judgeCommits } from "./commits.ts";
 import { influencesIn } from "./influences.ts";
@@ -34,145 +46,101 @@ type Judged = Pick<
 /** Everything that speaks against a deployment under an effective policy, and what lets it pass all the same. */
 export function judgeDeployment(policy: Effective, facts: DeploymentFacts): Judged {
   const values = withDefaults(policy.policy);
-  const registry = compileRegistry(policy.policy.agents);
-  const settings = identitySettings(policy.policy.agents);
-  const { deploy } = values;
-  const listed =
-    deploy !== undefined && matchText(deploy.environments, { ignoreCase: true })(facts.environment);
-  const mode = listed ? deploy.agents : "allow";
+  const mode = modeFor(values, facts.environment);
   const guarded = mode !== "allow";
-  const judged = judgeCommits(facts, registry, settings);
-  const started = startedBy(facts, registry, settings);
-  const influences = guarded ? influencesIn(facts, values) : [];
-  const participants = participantsIn(facts, judged, registry, influences);
-  const agents = [
-    ...new Set([...judged.agents, ...started, ...influences].flatMap((one) => one.agents)),
-  ].sort();
-  const change = asChange(facts, judged.uncleared, []);
-  const context: RuleContext = {
-    policy: values,
-    facts: change,
-    attribution: {
-      class: "agent",
-      basis: "verified",
-      agents,
-      evidence: [],
-      commits: [],
-      governed: true,
-      unidentified: false,
-      participants: [...participants],
-      initiator: { known: false },
-    },
-    registry,
-    gate: { kind: "advisory", checkName: "agent-policy (deployment)" },
-  };
-
-  const states = [...agentState.evaluate(context)];
-  const raised: Raised[] = [
-    ...states.flatMap((one) =>
-      "finding" in one ? [{ rule: "agent" as const, finding: one.finding, authorizable: false }] : [],
-    ),
-    ...(guarded ? raise(facts, judged, started, influences) : []),
-  ];
+  const { context, commits, raised, times } = investigate(values, facts, guarded);
+  const participants = new Set(context.attribution.participants);
   const stopping = facts.live.quarantined.length > 0 || stopsAgents(values);
   const incomplete = guarded || stopping ? gapsOf(facts, guarded) : [];
-  const times = states.map((one) => ("until" in one ? one.until : null));
 
+  const asks = mode === "authorize" && raised.some(({ authorizable }) => authorizable);
+  const answer = asks ? authorizationFor(questionOf(facts, values, context)) : null;
+  if (answer?.known === false) incomplete.push(answer.gap);
+  const granted = answer?.known ? answer.value.granted : null;
   const { relieve, until } = relievers(policy, context);
-  const authorized =
-    mode === "authorize" && raised.some(({ authorizable }) => authorizable)
-      ? authorizationFor({
-          grant: deploy?.authorize,
-          authorizations: facts.authorizations,
-          teams: facts.teams,
-          registry,
-          sha: facts.run.sha,
-          target: facts.environment,
-          participants,
-          use: useOf(facts),
-          asOf: facts.asOf,
-        })
-      : null;
-  if (authorized !== null && !authorized.known) incomplete.push(authorized.gap);
-  const granted = authorized?.known ? authorized.value.granted : null;
-  const refused = [
-    ...(authorized?.known ? authorized.value.refused : []),
-    ...otherRefusals(facts, mode),
-    ...refusedBreakGlass(facts, values, registry, participants),
-  ];
-
-  const findings: Finding[] = [];
-  const relieved: DeploymentDecision["relieved"] = [];
-  let mayAuthorize = false;
-  for (const { rule: name, finding: found, authorizable } of raised) {
-    const rule: Rule = {
-      ...DEPLOYMENT_RULES[name],
-      controls: [...DEPLOYMENT_RULES[name].controls],
-      evaluate: () => [],
-    };
-    const open = authorizable && mode === "authorize";
-    const { because, final: _final, evidence, ...rest } = found;
-    const severity = open && rest.severity === "fail" ? "action-required" : rest.severity;
-    const finding: Finding = {
-      rule: rule.id,
-      ...rest,
-      severity,
-      evidence: evidence ?? [],
-      controls: rule.controls,
-      policy: because.flatMap((at) => locate(policy, at) ?? []),
-    };
-    const relief: Relief | null =
-      open && granted !== null
+  const { findings, relieved } = settle(
+    policy,
+    raised,
+    mode === "authorize",
+    (rule, finding, authorizable) =>
+      authorizable && granted !== null
         ? { kind: "authorization", by: [granted.by], reason: granted.reason, until: granted.until }
-        : relieve(rule, found);
-    if (relief !== null) relieved.push({ finding, relief });
-    else {
-      findings.push(finding);
-      mayAuthorize ||= open;
-    }
-  }
-  const usesIt = relieved.some(({ relief }) => relief.kind === "authorization");
-  const grant = deploy?.authorize;
+        : relieve(rule, finding),
+  );
+  const used =
+    granted !== null && relieved.some(({ relief }) => relief.kind === "authorization") ? granted : null;
+  const grant = values.deploy?.authorize;
+  const open =
+    asks && findings.some(({ severity }) => severity === "action-required" || severity === "pending");
   return {
     guarded,
-    validUntil: earliest([...times, until, usesIt && granted !== null ? granted.until : null]),
-    agentCommits: judged.agents,
+    validUntil: earliest([...times, until, used?.until ?? null]),
+    agentCommits: commits.agents,
     findings,
     relieved,
     incomplete,
-    refused,
-    awaits: mayAuthorize && grant !== undefined ? { by: grant.by, from: [...grant.from], until: null } : null,
-    uses: usesIt && granted !== null ? [granted.id] : [],
+    refused: [
+      ...(answer?.known ? answer.value.refused : []),
+      ...otherRefusals(facts, mode),
+      ...refusedBreakGlass(facts, values, context.registry, participants),
+    ],
+    awaits: open && grant !== undefined ? { by: grant.by, from: [...grant.from], until: null } : null,
+    uses: used === null ? [] : [used.id],
   };
 }
 
-/** `run 12 attempt 1`: what uses an authorisation up. */
-export function useOf({ run }: Pick<DeploymentFacts, "run">): string {
-  return `run ${run.id} attempt ${run.attempt}`;
+/** What `deploy.agents` says of an environment; `allow` where the policy does not list it. */
+function modeFor({ deploy }: EffectivePolicy, environment: string): "block" | "authorize" | "allow" {
+  if (deploy === undefined) return "allow";
+  return matchText(deploy.environments, { ignoreCase: true })(environment) ? deploy.agents : "allow";
 }
 
-function gapsOf(facts: DeploymentFacts, guarded: boolean): Gap[] {
-  const range: Known<unknown>[] = [facts.since, facts.commits, facts.pushes];
-  const deployers = facts.deployers ?? incomplete("deployment/unread", "what deploys", "It was not read.");
-  const all = guarded ? [facts.onRef, ...range, deployers] : range;
-  const gaps = all.flatMap((fact) => (fact.known ? [] : [fact.gap]));
-  return [...new Map(gaps.map((gap) => [`${gap.code} ${gap.what} ${gap.retry}`, gap])).values()];
+function questionOf(
+  facts: DeploymentFacts,
+  { deploy }: EffectivePolicy,
+  { registry, attribution }: RuleContext,
+): AuthorizationQuestion {
+  return {
+    grant: deploy?.authorize,
+    authorizations: facts.authorizations,
+    teams: facts.teams,
+    registry,
+    sha: facts.run.sha,
+    target: facts.environment,
+    participants: new Set(attribution.participants),
+    use: useOf(facts),
+    asOf: facts.asOf,
+  };
 }
 
-/** Whether the policy itself stops an agent, so that whose commits these are matters everywhere. */
-function stopsAgents({ agents }: ReturnType<typeof withDefaults>): boolean {
-  return agents.registry.some(
-    ({ state, expires }) => (state ?? "active") !== "active" || expires !== undefined,
-  );
+/** What no person can authorise stays as strict as it is; the rest waits for one where the policy lets them. */
+function settle(
+  of: Effective,
+  all: readonly Raised[],
+  mayAuthorize: boolean,
+  reliefFor: (rule: Rule, finding: RuleFinding, authorizable: boolean) => Relief | null,
+): Pick<Judged, "findings" | "relieved"> {
+  const result: Pick<Judged, "findings" | "relieved"> = { findings: [], relieved: [] };
+  for (const { rule: name, finding: found, authorizable } of all) {
+    const rule: Rule = { ...DEPLOYMENT_RULES[name], evaluate: () => [] };
+    const waits = authorizable && mayAuthorize;
+    const finding = findingOf(of, rule, found, waits);
+    const relief = reliefFor(rule, found, waits);
+    if (relief === null) result.findings.push(finding);
+    else result.relieved.push({ finding, relief });
+  }
+  return result;
 }
 
-function otherRefusals(facts: DeploymentFacts, mode: string): string[] {
-  const given = facts.authorizations.known ? facts.authorizations.value : [];
-  return given.flatMap(({ verb, actor }) => {
-    const who = actor.account?.login ?? "Somebody";
-    if (verb === "except") return [`${who}'s exception does not count: none covers deploying.`];
-    if (verb === "authorize" && mode === "block")
-      return [`${who}'s authorisation does not count: the policy says \`deploy.agents: block\`.`];
-    return [];
-  });
+/** @param waits a person may let it pass, so it is not the end */
+function findingOf(policy: Effective, rule: Rule, found: RuleFinding, waits: boolean): Finding {
+  const { because, final: _final, evidence, ...rest } = found;
+  return {
+    rule: rule.id,
+    ...rest,
+    severity: waits && rest.severity === "fail" ? "action-required" : rest.severity,
+    evidence: evidence ?? [],
+    controls: rule.controls,
+    policy: because.flatMap((at) => locate(policy, at) ?? []),
+  };
 }

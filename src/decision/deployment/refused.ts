@@ -47,3 +47,15 @@ export function refusedBreakGlass(
     refused.push(`Breaking the glass takes ${grant.approvals} people, and ${people.size} did.`);
   return refused;
 }
+
+/** Words that no deployment heeds, and why. */
+export function otherRefusals(facts: DeploymentFacts, mode: string): string[] {
+  const given = facts.authorizations.known ? facts.authorizations.value : [];
+  return given.flatMap(({ verb, actor }) => {
+    const who = actor.account?.login ?? "Somebody";
+    if (verb === "except") return [`${who}'s exception does not count: none covers deploying.`];
+    if (verb === "authorize" && mode === "block")
+      return [`${who}'s authorisation does not count: the policy says \`deploy.agents: block\`.`];
+    return [];
+  });
+}

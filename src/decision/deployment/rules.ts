@@ -13,7 +13,7 @@ export const DEPLOYMENT_RULES = {
     description:
       "Every agent's commit that a deployment brings to a governed environment was merged with the required check green, as it was judged.",
     controls: CONTROLS,
-    unexceptable: true,
+    unexceptable: true as const,
   },
   started: {
     id: "deploy/started",
@@ -21,7 +21,7 @@ export const DEPLOYMENT_RULES = {
     description:
       "A run that deploys to a governed environment was neither started nor run again by an agent.",
     controls: CONTROLS,
-    unexceptable: true,
+    unexceptable: true as const,
   },
   influence: {
     id: "deploy/influence",
@@ -29,23 +29,23 @@ export const DEPLOYMENT_RULES = {
     description:
       "No act of an agent, by itself or through other bots, set off or steered a run that deploys to a governed environment.",
     controls: CONTROLS,
-    unexceptable: true,
+    unexceptable: true as const,
   },
   ref: {
     id: "deploy/ref",
     title: "Commit still on its branch or tag",
     description: "The branch or tag that a deploying run was started on still holds the run's commit.",
     controls: CONTROLS,
-    unexceptable: true,
+    unexceptable: true as const,
   },
   agent: {
     id: "agents/state",
     title: "Agent may act",
     description: "Nothing of a quarantined, retired or expired agent is deployed.",
     controls: ["ASI10", "MAESTRO-L7", "NIST-AI-RMF-GOVERN-1.7"],
-    standing: true,
-    unexceptable: true,
+    standing: true as const,
+    unexceptable: true as const,
   },
-} as const satisfies Record<string, DeploymentRule>;
+} satisfies Record<string, DeploymentRule>;
 
 export type DeploymentRuleName = keyof typeof DEPLOYMENT_RULES;
