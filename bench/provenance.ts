@@ -8,15 +8,12 @@ import { type Benchmark, pair, result } from "./measure.ts";
 /** A statement of 8 kB over 20 commits, filled up with the packages that the run worked with. */
 function ordinary() {
   const commits = range(20);
+  const resolvedDependencies = Array.from({ length: 16 }, (_, n) => ({
+    uri: `pkg:npm/%40acme/package-${n}@1.${n}.0`,
+    digest: { sha256: hash("sha256", String(n)) },
+  }));
   const draft = statement(({ statement: { predicate } }) => {
-    const packages: { uri: string; digest: { sha256: string } }[] = [];
-    predicate.buildDefinition.resolvedDependencies = packages;
-    for (let n = 0; n < 16; n += 1) {
-      packages.push({
-        uri: `pkg:npm/%40acme/package-${n}@1.${n}.0`,
-        digest: { sha256: KEY.kid.slice(0, 2).repeat(32) },
-      });
-    }
+    Object.assign(predicate.buildDefinition, { resolvedDependencies });
   }, commits);
   return { bytes: signStatement(draft, KEY).bytes, payload: Buffer.from(JSON.stringify(draft)), commits };
 }

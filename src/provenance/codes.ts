@@ -124,7 +124,15 @@ export interface Refusal {
   detail: string;
 }
 
+/** Details quote what was sent, which may be long. */
+const MAX_DETAIL = 500;
+
 /** A refusal; without a detail, the code's own meaning. */
 export function refuse(code: Code, detail: string = CODES[code]): Refusal {
-  return { ok: false, code, detail };
+  return { ok: false, code, detail: cut(detail) };
+}
+
+/** A detail that fits beside others. */
+export function cut(detail: string): string {
+  return detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail;
 }

@@ -150,16 +150,6 @@ export const statementSchema = z.object({
       buildType: z.literal(BUILD_TYPE),
       externalParameters,
       internalParameters,
-      resolvedDependencies: z
-        .array(
-          z.object({
-            uri: text.optional(),
-            name: text.optional(),
-            digest: z.record(z.string(), text).optional(),
-          }),
-        )
-        .max(1000)
-        .optional(),
     }),
     runDetails: z.object({
       builder: z.object({ id: text.describe("As the policy's `provenance.builders[].id` says.") }),

@@ -178,6 +178,13 @@ describe("exhaustion", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  it("a megabyte of a name does not come back in the answer", () => {
+    const bytes = signed(({ external }) => void Object.assign(external, { ["x".repeat(700_000)]: 1 }));
+    const answer = verify(input({ bytes }));
+    expect(answer).toMatchObject({ code: "statement/unknown-field" });
+    expect(JSON.stringify(answer).length).toBeLessThan(3_000);
+  });
+
   it("a thousand subjects are refused by their number", () => {
     const bytes = signStatement(statement(undefined, range(400)), KEY).bytes;
     expect(verify(input({ bytes, target: target({ commits: range(400) }) }))).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Refusal } from "../codes.ts";
+import { cut, type Refusal } from "../codes.ts";
 import type { SignerIdentity } from "../sigstore/verifier.ts";
 import type { Statement } from "../statement.ts";
 import type { Requirement, VerificationInput } from "../types.ts";
@@ -24,5 +24,5 @@ export type Judgement = { ok: true; detail: string } | Refusal;
 export type Judge = (claim: Claim) => Judgement;
 
 export function pass(detail: string): Judgement {
-  return { ok: true, detail };
+  return { ok: true, detail: cut(detail) };
 }

@@ -1,3 +1,4 @@
+import { refuse } from "../codes.ts";
 import { shortfalls } from "../isolation.ts";
 import { type Judge, pass } from "./claim.ts";
 
@@ -9,5 +10,5 @@ export const isolation: Judge = ({ statement, requirements }) => {
   );
   const [first] = found;
   if (first === undefined) return pass(`${sandbox.technology}, network ${sandbox.network.mode}.`);
-  return { ...first, detail: [...new Set(found.map(({ detail }) => detail))].join(" ") };
+  return refuse(first.code, [...new Set(found.map(({ detail }) => detail))].join(" "));
 };
