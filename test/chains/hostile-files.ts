@@ -37,7 +37,7 @@ export const HOSTILE: readonly [string, string | Record<string, string>, RegExp 
   [
     "jobs that all need each other",
     `on: issue_comment\njobs:\n${many(256, (index) => `  j${index}: {needs: [${Array.from({ length: 256 }, (_, other) => `j${other}`)}], runs-on: x, steps: [{run: npm publish}]}`)}`,
-    null,
+    /more than 64 jobs/,
   ],
   [
     "a thousand jobs in a row",

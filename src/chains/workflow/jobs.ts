@@ -45,7 +45,7 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
       reason: `the job ${id} is not a mapping`,
     });
   for (const { key, at: keyAt, value } of entries(source, node, job.incomplete)) {
-    if (key === "needs") job.needs = textsOf(source, value).map(({ text }) => text);
+    if (key === "needs") readNeeds(source, value, job);
     else if (key === "if") job.condition = textOf(source, value);
     else if (key === "environment") job.environment = readEnvironment(source, keyAt, value);
     else if (key === "permissions") job.permissions = readPermissions(source, keyAt, value, job.incomplete);
@@ -65,6 +65,21 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
       });
   }
   return job;
+}
+
+/** More than any job of a real repository needs; the job then counts as not understood. */
+const MAX_NEEDS = 64;
+
+function readNeeds(source: Source, node: Node | null, job: Job): void {
+  const needs = textsOf(source, node);
+  const beyond = needs[MAX_NEEDS];
+  if (beyond !== undefined)
+    job.incomplete.push({
+      file: source.file,
+      line: beyond.place.line,
+      reason: `more than ${MAX_NEEDS} jobs that ${job.id} needs`,
+    });
+  job.needs = needs.slice(0, MAX_NEEDS).map(({ text }) => text);
 }
 
 /** `environment: NAME` or `environment: {name: NAME, url: …}`. */
