@@ -13,26 +13,6 @@ import { otherRefusals, refusedBreakGlass } from "./refused.ts";
 import { DEPLOYMENT_RULES } from "./rules.ts";
 import type { DeploymentDecision } from "./types.ts";
 
-type EffectivePolicy, withDefaults } from "../../policy/defaults.ts";
-
-import type { PolicyState } from "../../policy/effective.ts";
-import { matchText } from "../../policy/match.ts";
-import { agentState } from "../../rules/agents/state.ts";
-import type { Rule, RuleContext, RuleFinding } from "../../rules/rule.ts";
-import { locate } from "../origin.ts";
-import { earliest, relievers } from "../relief.ts";
-import type { Finding, Relief } from "../types.ts";
-import { type AuthorizationQuestion, authorizationFor } from "./authorization.ts";
-import { asChange } from "./change.ts";
-import { judgeCommits } from "./commits.ts";
-import { influencesIn } from "./influences.ts";
-import { participantsIn } from "./participants.ts";
-import { type Raised, raise } from "./raise.ts";
-import { refusedBreakGlass } from "./refused.ts";
-import { DEPLOYMENT_RULES } from "./rules.ts";
-import { startedBy } from "./started.ts";
-import type { DeploymentDecision } from "./types.ts";
-
 type Effective = Extract<PolicyState, { state: "effective" }>;
 
 type Judged = Pick<
