@@ -42,8 +42,8 @@ export const RESULT_WORDS: Record<AnswerResult, string> = {
  */
 export function answerTo(act: Act): ResponseKind | null {
   const [event, action] = act.event.split(".");
-  if (event === "workflow_run")
-    return action === "requested" || action === "in_progress" ? "cancel-run" : null;
+  // Asked for, it begins and ends besides: one answer is enough.
+  if (event === "workflow_run") return action === "requested" ? "cancel-run" : null;
   switch (act.kind) {
     case "label":
       return action === "labeled" && act.number !== null ? "remove-label" : null;

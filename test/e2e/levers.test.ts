@@ -227,4 +227,59 @@ describe("undoing, where policy names it", () => {
     expect(await acme.verdict(pull)).toBe("success");
     expect(review.state).toBe("DISMISSED");
   });
+
+  const DEPLOY_WORKFLOW = {
+    ".github/workflows/ship.yml":
+      "name: ship\non: {workflow_dispatch: {}}\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - run: ./ship.sh\n",
+  };
+
+  it("cancels a run of a deploying workflow that an agent began; a person's run goes on; one that is over was seen too late", async () => {
+    const acme = organization(world, { policy: deploy("  respond: [cancel-run]\n"), files: DEPLOY_WORKFLOW });
+    const path = ".github/workflows/ship.yml";
+    const byPerson = acme.shop.workflowRun({ path, by: acme.bob });
+    const byAgent = acme.shop.workflowRun({ path, by: acme.copilot });
+    await world.settled();
+    expect(byPerson.conclusion).toBe(null);
+    expect(byAgent.conclusion).toBe("cancelled");
+    const stubborn = acme.shop.workflowRun({
+      path,
+      by: acme.copilot,
+      jobs: [{ name: "ship", always: true, environment: "production" }],
+    });
+    await world.settled();
+    expect(stubborn.conclusion, "forced").toBe("cancelled");
+    const quick = acme.shop.workflowRun({ path, by: acme.copilot });
+    quick.finish();
+    await world.settled();
+    expect(quick.conclusion).toBe("success");
+    const results = (await answers(acme)).map(({ result }) => result);
+    expect(results).toHaveLength(3);
+    expect(results.slice(0, 2).every((result) => result === "undone" || result === "prevented")).toBe(true);
+    expect(results[2]).toBe("seen-too-late");
+  });
+
+  it("takes an agent's pull request out of the queue, and leaves a person's in it", async () => {
+    const acme = organization(world, { policy: deploy("  respond: [dequeue]\n"), enforced: false });
+    acme.shop.ruleset({ name: "queue", include: ["~DEFAULT_BRANCH"], mergeQueue: { minEntries: 5 } });
+    const [first, second] = [ofAlice(acme), acme.propose(acme.bob, { "src/b.ts": "1\n" })];
+    await world.settled();
+    first.enqueue(acme.copilot);
+    second.enqueue(acme.alice);
+    await world.settled();
+    expect(acme.shop.mergeQueue().map(({ number }) => number)).toEqual([second.number]);
+    expect(await answers(acme)).toMatchObject([{ kind: "dequeue", result: "prevented" }]);
+  });
+
+  it("deletes a tag that an agent made and must not make; without the permission it says which is missing", async () => {
+    const acme = organization(world, {
+      policy: `${deploy("  respond: [delete-ref]\n")}tags: [{match: ["v*"], agents: forbid}]\n`,
+    });
+    acme.shop.tag("v1", { by: acme.copilot });
+    acme.shop.tag("v2", { by: acme.bob });
+    await world.settled();
+    const refused = await answers(acme);
+    expect(refused[0]).toMatchObject({ kind: "delete-ref", result: "not-undone" });
+    expect(refused[0]?.reason).toContain("contents: write");
+    expect(refused.every(({ subject }) => subject === "ref refs/tags/v1")).toBe(true);
+  });
 });

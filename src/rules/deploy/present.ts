@@ -5,6 +5,8 @@ import type { Act } from "../../levers/act.ts";
 export function presence(facts: Facts): (act: Act) => boolean | null {
   const { labels, reviews, change } = facts;
   return (act) => {
+    // A forged check says something about its own commit only.
+    if (act.kind === "status") return act.sha === change.head.sha;
     if (act.number !== change.number) return null;
     switch (act.kind) {
       case "label":
@@ -15,9 +17,6 @@ export function presence(facts: Facts): (act: Act) => boolean | null {
         if (!reviews.known || act.node === null) return null;
         return reviews.value.some(({ id, state }) => id === act.node && state === "approved");
       }
-      case "status":
-        // A forged check says something about its own commit only.
-        return act.sha === change.head.sha;
       default:
         return null;
     }
