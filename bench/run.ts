@@ -6,6 +6,7 @@ import { evaluationBenchmarks } from "./evaluation.ts";
 import { identifyBenchmarks } from "./identify.ts";
 import type { Benchmark, Result } from "./measure.ts";
 import { provenanceBenchmarks } from "./provenance.ts";
+import { provenanceStoreBenchmarks } from "./provenance-store.ts";
 import { scanBenchmarks } from "./scan.ts";
 import { webhookBenchmarks } from "./webhook.ts";
 
@@ -16,6 +17,7 @@ const all: Record<string, Benchmark> = {
   identify: identifyBenchmarks,
   scan: scanBenchmarks,
   provenance: provenanceBenchmarks,
+  "provenance-store": provenanceStoreBenchmarks,
 };
 
 const { values } = parseArgs({
