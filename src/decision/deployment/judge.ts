@@ -36,6 +36,8 @@ export function judgeDeployment(policy: Effective, facts: DeploymentFacts): Judg
   const asks = mode === "authorize" && raised.some(({ authorizable }) => authorizable);
   const answer = asks ? authorizationFor(questionOf(facts, values, context)) : null;
   if (answer?.known === false) incomplete.push(answer.gap);
+  const glass = guarded && values["break-glass"] !== undefined && raised.length > 0;
+  if (glass && !facts.authorizations.known && answer === null) incomplete.push(facts.authorizations.gap);
   const granted = answer?.known ? answer.value.granted : null;
   const { relieve, until } = relievers(policy, context);
   const { findings, relieved } = settle(

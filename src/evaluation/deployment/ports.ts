@@ -78,6 +78,8 @@ export interface JudgedHead {
   headTree: string | null;
   baseRef: string;
   commits: string[];
+  /** For each commit what a rebase keeps of it: author, time and message. */
+  kept: string[];
   decision: string;
   governed: boolean;
   agents: string[];

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { JudgedHead, MergedChange } from "../../evaluation/deployment/ports.ts";
 import type { PullRequestKey } from "../../evaluation/ports.ts";
+import { keptByRebase } from "../../facts/rebase.ts";
 import type { GitHubClient } from "../client.ts";
 import type { Repo } from "../compare.ts";
 import { requireSame } from "../evidence.ts";
 import { asUnavailable, isDenied } from "../failure.ts";
 import { createRecompute } from "../recompute.ts";
-import { type RestCommit, restCommit } from "../rest-commit.ts";
+import { commitOf, type RestCommit, restCommit } from "../rest-commit.ts";
 import { sha } from "../shapes.ts";
 import { createTreeReader } from "../trees.ts";
 
@@ -98,17 +99,24 @@ async function followed(
       };
     return { landed: [tip], before, method: "merge", unfaithful: difference(await same(before)) };
   }
-  const squashed = await same(before);
-  if (squashed === true || count === 1)
-    return { landed: [tip], before, method: "squash", unfaithful: difference(squashed) };
-  const bottom = commits.length === count ? commits.at(-1)?.parents[0]?.sha : undefined;
-  const rebased = bottom === undefined ? false : await same(bottom);
+  // The last of several rebased commits looks like a squash of them onto the one before it, so these are told apart first.
+  const bottom = isRebase(commits, judged) ? commits.at(-1)?.parents[0]?.sha : undefined;
+  if (bottom === undefined)
+    return { landed: [tip], before, method: "squash", unfaithful: difference(await same(before)) };
   return {
-    landed: rebased === true ? commits.map((one) => one.sha) : [tip],
-    before: bottom ?? null,
+    landed: commits.map((one) => one.sha),
+    before: bottom,
     method: "rebase",
-    unfaithful: difference(rebased),
+    unfaithful: difference(await same(bottom)),
   };
+}
+
+/** Whether these commits, newest first, are the judged ones anew. */
+function isRebase(commits: readonly RestCommit[], judged: JudgedHead | null): boolean {
+  const kept = commits.toReversed().map((one) => keptByRebase(commitOf(one)));
+  return (
+    judged !== null && kept.length === judged.kept.length && kept.every((one, n) => one === judged.kept[n])
+  );
 }
 
 function difference(same: boolean | null): string | null {

@@ -2,6 +2,7 @@ import type { JudgedHead } from "../../evaluation/deployment/ports.ts";
 import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { Floor, Landing } from "../../facts/deployment.ts";
 import type { Facts } from "../../facts/facts.ts";
+import { keptByRebase } from "../../facts/rebase.ts";
 import type { Store } from "../database.ts";
 
 /** Number of the row that says where the App's time begins; no pull request has it. */
@@ -192,6 +193,7 @@ export async function judgedHead(
     headTree: all.find(({ sha }) => sha === headSha)?.tree ?? null,
     baseRef: base,
     commits: all.map(({ sha }) => sha),
+    kept: all.map(keptByRebase),
     notGreen,
     ...behind(decision),
   };

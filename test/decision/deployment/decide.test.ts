@@ -6,7 +6,18 @@ import { incomplete, known } from "../../../src/facts/known.ts";
 import { type Act, actOf } from "../../../src/levers/act.ts";
 import { resolvePolicy } from "../../../src/policy/layers.ts";
 import { authorization, dana, deployment, landing } from "../../support/deployment.ts";
-import { actor, alice, bob, carol, commit, copilot, dependabot, HEAD, push } from "../../support/facts.ts";
+import {
+  actor,
+  alice,
+  bob,
+  carol,
+  commit,
+  copilot,
+  dependabot,
+  HEAD,
+  NOW,
+  push,
+} from "../../support/facts.ts";
 import { effective } from "../../support/policy.ts";
 
 const BLOCK = 'deploy: {agents: block, environments: ["production", "prod-*"]}';
@@ -366,6 +377,15 @@ describe("break-glass and exceptions", () => {
     const decision = judge(`${BLOCK}\n${GLASS}`, { ...uncleared, authorizations: known(given) });
     expect(decision.verdict).toBe("reject");
     expect(decision.refused.join(" ")).toContain(says);
+  });
+
+  test("what people said that cannot be read in passing is read again before it is refused", () => {
+    const words = { ...incomplete("github/x", "authorisations", "GitHub was away.").gap, retry: true };
+    const unheard = { ...uncleared, authorizations: { known: false, gap: words } as const };
+    expect(judge(`${BLOCK}\n${GLASS}`, unheard).verdict).toBe("wait");
+    expect(judge(BLOCK, unheard).verdict).toBe("reject");
+    const live = { quarantined: [{ agent: "copilot-cloud-agent", by: "soc", at: NOW, reason: "odd" }] };
+    expect(judge(`${BLOCK}\n${GLASS}`, { ...unheard, live }).verdict).toBe("reject");
   });
 
   test("no exception covers deploying, and the answer says so", () => {

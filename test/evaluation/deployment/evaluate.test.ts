@@ -212,6 +212,7 @@ describe("what a merge left", () => {
     headTree: null,
     baseRef: "refs/heads/main",
     commits: [HEAD],
+    kept: [],
     decision: "sha256:1",
     governed: true,
     agents: ["copilot-cloud-agent"],
