@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkLogs } from "../../src/provenance/logs/check.ts";
 import { merkleRoot } from "../../src/provenance/logs/merkle.ts";
@@ -277,6 +278,24 @@ describe("checkLogs", () => {
       expect(codes(({ network }) => void Object.assign(network[0]!, { address }))).toEqual([
         "network observed/egress",
       ]);
+  });
+
+  it("answers for any bytes, and finds nothing right with them", () => {
+    const line = '{"version":1,"log":"network","run":"run-1","sequence":0,"id":"a","parent":"a"}';
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc
+        .array(fc.constantFrom(line, "\n", "{", "}", '"', ",", "null"), { maxLength: 12 })
+        .map((parts) => Buffer.from(parts.join(""))),
+    );
+    fc.assert(
+      fc.property(bytes, (given) => {
+        const sealed = seal(run());
+        sealed.logs.set("network", given);
+        descriptor(sealed, "network").digest = { sha256: hash("sha256", given) };
+        expect(report(sealed).ok).toBe(false);
+      }),
+    );
   });
 
   it("joins a chain of thousands without slowing down", () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AgentPolicyError } from "../../src/errors.ts";
+import { CODES } from "../../src/provenance/codes.ts";
 import { open } from "../../src/provenance/open.ts";
 import { readUtf8String } from "../../src/provenance/sigstore/identity.ts";
 import { loadSigstore } from "../../src/provenance/sigstore/load.ts";
@@ -182,6 +184,27 @@ describe("a bundle from a mock of Sigstore", () => {
     const stranger = await mockSigstore();
     expect(judged(good, under(), stranger.trustedRoot)).toMatchObject({ verified: false });
     expect(judged(good, under(), publicGood)).toMatchObject({ verified: false });
+  });
+
+  it("bent anywhere, it is refused with a known code, or says the very same", () => {
+    const text = JSON.stringify(good);
+    const { payloadDigest } = judged(good);
+    const sigstore = loadSigstore(mock.trustedRoot);
+    const edit = fc.record({
+      at: fc.nat(text.length),
+      cut: fc.nat(6),
+      put: fc.constantFrom("", "A", "0", "null", "{}", '"', "="),
+    });
+    fc.assert(
+      fc.property(edit, ({ at, cut, put }) => {
+        const bytes = Buffer.from(text.slice(0, at) + put + text.slice(at + cut));
+        const answer = verify(input({ bytes, policy: under(), sigstore }));
+        expect(answer.code === "ok" || answer.code in CODES).toBe(true);
+        expect(answer.code).not.toBe("internal");
+        if (answer.verified) expect(answer.payloadDigest).toBe(payloadDigest);
+      }),
+      { numRuns: 600 },
+    );
   });
 
   it("is refused, not passed over, where no trusted root is at hand", () => {
