@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
+import { createLogCheck } from "./evaluation/fetched-logs.ts";
 import { createAttestationBag } from "./github/attestations.ts";
 import { createClient } from "./github/client.ts";
 import { createDeploymentSource } from "./github/deployment/source.ts";
@@ -43,6 +44,9 @@ export interface Parts {
   /** Reads key sets of workload issuers, and logs; within the bounds of `guardedGet` by default. */
   get?: Get;
 }
+
+/** Of one log of a run. */
+const LOG_LIMITS = { maxBytes: 16 * 1024 * 1024, timeoutMs: 10_000 };
 
 /** When facts are read again that were missing for a passing reason. */
 const RETRY_SECONDS = 60;
@@ -114,6 +118,7 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
         store: createAttestationStore(db),
         bag: createAttestationBag(octokit),
         sigstore: createSigstore(),
+        logs: createLogCheck((address) => fetched(address, LOG_LIMITS)),
       },
       now,
       decide,

@@ -11,6 +11,7 @@ import { namesOf } from "../rules/paths/names.ts";
 import { needsStatements } from "../rules/provenance/needs.ts";
 import type { AttestationBag, AttestationStore, ReceivedAttestation } from "./attestations.ts";
 import type { EvaluationDeps } from "./deps.ts";
+import { createLogCheck } from "./fetched-logs.ts";
 import type { PullRequestKey, Reading } from "./ports.ts";
 
 /** Where attestations come from. */
@@ -20,6 +21,8 @@ export interface Attestations {
   bag?: AttestationBag;
   /** Without it, Sigstore bundles are refused as not verifiable here. */
   sigstore?: () => Promise<SigstoreVerifier>;
+  /** Without it, a policy with `log-hosts` is never met. */
+  logs?: ReturnType<typeof createLogCheck>;
 }
 
 /**
@@ -112,10 +115,18 @@ async function gather(
       .filter(({ digest }) => !seen.has(digest))
       .map((item) => ({ ...item, source: "upload" as const })),
   );
-  const candidates = crossExamined(own, elsewhere);
+  const checkLogs = attestations.logs ?? createLogCheck(() => Promise.reject(new Error("no reader")));
+  const candidates = await checkLogs(question, crossExamined(own, elsewhere));
   await store.remember(key, newsOf(candidates, others, at));
-  const unreadElsewhere: Gap | null = found === null || found.known ? null : found.gap;
+  const unread = candidates.find(({ verification }) => verification.code === "logs/unread");
+  const unreadElsewhere =
+    found?.known === false ? found.gap : unread === undefined ? null : unreadLogs(unread.verification.reason);
   return known({ candidates, unreadElsewhere });
+}
+
+/** A host may answer the next time. */
+function unreadLogs(detail: string): Gap {
+  return { kind: "incomplete", code: "logs/unread", what: "logs", detail, retry: true };
 }
 
 type Candidate = ReceivedAttestation & { source: AttestationFact["source"] };

@@ -8,7 +8,7 @@ import type { Gap } from "./known.ts";
 export interface AttestationFacts {
   /** In the order of receipt, the latest first. */
   candidates: AttestationFact[];
-  /** Why GitHub's own list was not read to its end; null when it was, or when nobody asked. It can only add statements. */
+  /** Why GitHub's own list, or a log elsewhere, was not read to its end; null when nothing was left. It can only add what counts. */
   unreadElsewhere: Gap | null;
 }
 

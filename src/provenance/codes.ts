@@ -107,6 +107,8 @@ export const CODES = {
   "logs/missing": "A log that the policy asks for is not named.",
   "logs/twice": "A log is named twice.",
   "logs/dropped": "Events of a log were lost.",
+  "logs/unread": "A log that the policy asks for could not be read from a host of `log-hosts`.",
+  "logs/wrong": "A log that was read is not what the statement says, or tells of something it excludes.",
 
   "set/equivocation": "Two statements carry the same number and speak of different changes; neither counts.",
   "set/predecessor": "The predecessor that the statement names is another one than the one received.",
