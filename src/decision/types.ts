@@ -33,6 +33,8 @@ export interface Finding {
   controls: string[];
   /** The policy lines that ask for it. */
   policy: PolicyLocation[];
+  /** Id of the bot for which a person may authorise the head commit. */
+  authorize?: string;
 }
 
 /** A line of a policy file. `file` reads `owner/repo:.agent-policy.yml@abc1234` or a local path. */

@@ -1,3 +1,4 @@
+import { CATALOGUE } from "../chains/bots/catalogue.ts";
 import type { Authorization } from "../facts/authorization.ts";
 import type { Facts, Issue } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
@@ -39,7 +40,8 @@ async function withActs(
   const acts = { known: true, value: await log.acts(key, [...new Set(shas)]) } as const;
   const answers = await log.answers(key);
   if (policy.deploy?.authorize === undefined) return { acts, answers };
-  const targets = (policy.deploy.bots ?? []).map((bot) => (typeof bot === "string" ? bot : bot.id));
+  const own = (policy.deploy.bots ?? []).map((bot) => (typeof bot === "string" ? bot : bot.id));
+  const targets = [...new Set([...own, ...CATALOGUE.map(({ id }) => id)])];
   const recorded = await log.authorizations(key, { sha, targets, asOf });
   return { acts, answers, authorizations: asTheyStand(recorded, comments) };
 }

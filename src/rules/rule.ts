@@ -22,6 +22,8 @@ export interface RuleFinding {
   message: string;
   remedy: string;
   evidence?: Evidence[];
+  /** Id of the bot for which a person may authorise the head commit; the check then has a button for it. */
+  authorize?: string;
   /** JSON pointers (RFC 6901) of the policy values that ask for it. */
   because: string[];
   /** Nothing in the policy lets it pass, break-glass neither; whoever ordered it takes it back. */

@@ -216,6 +216,20 @@ inMemory("deployments", (world) => {
     });
   });
 
+  it("an agent's lever on a pull request: the button of its check answers for this commit and this bot", async () => {
+    const acme = await shop(world(), BUTTON.replace("environments", "bots: [atlantis], environments"));
+    const pull = acme.propose(acme.alice, { "src/mine.ts": "1\n" });
+    expect(await acme.verdict(pull)).toBe("success");
+    pull.comment({ by: acme.copilot, body: "atlantis apply" });
+    expect(await acme.verdict(pull)).toBe("action_required");
+    const check = await acme.check(pull);
+    if (check === undefined) throw new Error("no check");
+    acme.shop.requestAction(check, acme.copilot, authorizeIdentifier(pull.headSha, "atlantis"));
+    expect(await acme.verdict(pull)).toBe("action_required");
+    acme.shop.requestAction(check, acme.bob, authorizeIdentifier(pull.headSha, "atlantis"));
+    expect(await acme.verdict(pull)).toBe("success");
+  });
+
   it("race 14: who left the team meanwhile no longer counts; an expired word says so", async () => {
     const acme = await shop(world(), AUTHORIZE);
     const sha = sneak(acme);

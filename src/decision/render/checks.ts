@@ -1,3 +1,4 @@
+import { authorizeIdentifier } from "../deployment/button.ts";
 import type { Decision, Verdict } from "../types.ts";
 import { type CheckRunOutput, renderCheckRun } from "./check-run.ts";
 import { OBSERVE_CHECK_NAME, type ObserveRunOptions, renderObserveRun } from "./observe.ts";
@@ -29,7 +30,24 @@ export function renderChecks(
       ...shared,
       name: decision.gate.checkName,
       verdict: decision.verdict,
+      ...buttons(decision),
     },
     observe: observe === null ? null : { ...observe, ...shared, name: OBSERVE_CHECK_NAME },
+  };
+}
+
+/** GitHub shows three (REST, "Create a check run", `actions`). */
+const MOST_BUTTONS = 3;
+
+/** A button for each bot that a person may authorise this commit for. GitHub offers it on the check's page only. */
+function buttons({ findings, subject }: Decision): Pick<RenderedCheck, "actions"> {
+  const bots = [...new Set(findings.flatMap(({ authorize }) => authorize ?? []))].slice(0, MOST_BUTTONS);
+  if (bots.length === 0) return {};
+  return {
+    actions: bots.map((bot) => ({
+      label: bots.length === 1 ? "Authorize" : `Authorize ${bots.indexOf(bot) + 1}`,
+      description: `${bot}: this commit`.slice(0, 40),
+      identifier: authorizeIdentifier(subject.headSha, bot),
+    })),
   };
 }

@@ -92,6 +92,9 @@ function finding(
       remedy: remedyOf(group, context),
       evidence: group.flatMap(({ evidence }) => evidence).slice(0, 10),
       because: [pointer("deploy", "agents")],
+      ...(severity === "action-required" && deploy?.authorize !== undefined && first?.bot
+        ? { authorize: first.bot.id }
+        : {}),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { authorizeIdentifier } from "../../../src/decision/deployment/button.ts";
 import { renderChecks } from "../../../src/decision/render/checks.ts";
 import type { CheckOutput } from "../../../src/evaluation/ports.ts";
 import { decision, finding, HEAD } from "./sample.ts";
@@ -16,6 +17,23 @@ describe("the check runs of a decision", () => {
       externalId: decision().id,
     });
     expect(observe).toBeNull();
+  });
+
+  it("carry a button for each bot that a person may authorise this commit for, three at most", () => {
+    const waiting = ["atlantis", "atlantis", "mergify", "bors", "kodiak"].map((authorize) => ({
+      ...finding({ severity: "action-required" }),
+      authorize,
+    }));
+    const { check } = renderChecks(decision({ findings: waiting }));
+    expect(check.actions?.map(({ identifier }) => identifier)).toEqual(
+      ["atlantis", "mergify", "bors"].map((bot) => authorizeIdentifier(HEAD, bot)),
+    );
+    for (const { label, description, identifier } of check.actions ?? []) {
+      expect(label.length).toBeLessThanOrEqual(20);
+      expect(description.length).toBeLessThanOrEqual(40);
+      expect(identifier.length).toBeLessThanOrEqual(20);
+    }
+    expect(renderChecks(decision()).check.actions).toBeUndefined();
   });
 
   it("are two where something is, and the second never takes the first's verdict", () => {
