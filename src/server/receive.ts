@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
+import { isPerson } from "../identity/approvers.ts";
 import { cancel, enqueue, type Request } from "../jobs/work.ts";
 import { answerTo } from "../levers/answer.ts";
 import { recordActs } from "../store/acts.ts";
+import { registryInUse } from "../store/agents/registry-in-use.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
 import { recordAuthorizations } from "../store/deployment/authorizations.ts";
 import { waitingDeployments } from "../store/deployment/waiting.ts";
@@ -25,9 +27,10 @@ export type Receipt = "stored" | "ignored" | "duplicate";
  * lost. A delivery that came before asks for its work again: to evaluate once more is cheap, to miss one is not.
  */
 export async function receive(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
+  const undoing = await mayBeUndone(db, ingested);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const receipt = await receiveOnce(db, delivery, ingested);
+      const receipt = await receiveOnce(db, delivery, ingested, undoing);
       keepInMind(db, ingested.installed);
       return receipt;
     } catch (error) {
@@ -43,7 +46,12 @@ function isDeadlock(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "40P01";
 }
 
-async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): Promise<Receipt> {
+async function receiveOnce(
+  db: Store,
+  delivery: Delivery,
+  ingested: Ingested,
+  undoing: Request[],
+): Promise<Receipt> {
   return db.transaction().execute(async (trx) => {
     const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
     await recordInstallation(db, trx, ingested.installed);
@@ -53,17 +61,19 @@ async function receiveOnce(db: Store, delivery: Delivery, ingested: Ingested): P
     for (const gone of ingested.gone) await cancel(trx, gone);
     const requests: Request[] = [];
     for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));
-    await enqueue(trx, [...requests, ...responses(ingested)]);
+    await enqueue(trx, [...requests, ...undoing]);
     if (!fresh) return "duplicate";
     return ingested.ignored ? "ignored" : "stored";
   });
 }
 
-/** Whoever did it and whatever policy says: both are read when it is worked on. */
-function responses({ repository, acts }: Ingested): Request[] {
-  if (repository === null) return [];
-  return acts
-    .filter((act) => answerTo(act) !== null)
+/** Acts that may have to be undone. A person's own never are, and most acts are people's. */
+async function mayBeUndone(db: Store, { repository, acts, installed }: Ingested): Promise<Request[]> {
+  const undoable = acts.filter((act) => answerTo(act) !== null);
+  if (repository === null || undoable.length === 0) return [];
+  const registry = await registryInUse(db, installed?.account.id ?? null);
+  return undoable
+    .filter(({ actor }) => !isPerson(actor, registry))
     .map((act) => ({ queue: "response", args: { ...repository, act: act.id } }));
 }
 

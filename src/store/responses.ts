@@ -43,7 +43,7 @@ export async function answersTo(
   }));
 }
 
-/** How often something was undone since a moment: what keeps coming back is not undone for ever. */
+/** How often something was acted on since a moment, whatever came of it: what keeps coming back is not undone for ever. */
 export async function timesUndone(
   db: Store,
   repositoryId: number,
@@ -55,7 +55,7 @@ export async function timesUndone(
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("repository_id", "=", repositoryId)
     .where("subject", "=", subject)
-    .where("result", "=", "undone")
+    .where("result", "!=", "not-undone")
     .where("at", ">=", since)
     .executeTakeFirstOrThrow();
   return Number(count);
