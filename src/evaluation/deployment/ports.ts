@@ -74,8 +74,6 @@ export interface LandingSource {
 /** What the App last decided about a pull request. */
 export interface JudgedHead {
   headSha: string;
-  /** Tree of the head commit, where the facts hold it. */
-  headTree: string | null;
   baseRef: string;
   commits: string[];
   /** For each commit what a rebase keeps of it: author, time and message. */
@@ -94,8 +92,6 @@ export interface MergedChange {
   mergedAt: string;
   /** Commits that are on the base branch because of it. */
   landed: string[];
-  /** The commit that was the base's tip before; null where that is not clear. */
-  before: string | null;
   /** Null when what landed is the merge of the head and nothing else; else how it differs, in one sentence. */
   unfaithful: string | null;
   method: "merge" | "squash" | "rebase" | "fast-forward" | null;

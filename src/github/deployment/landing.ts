@@ -56,7 +56,6 @@ export async function readMerged(
       return {
         ...place,
         landed: own,
-        before: null,
         method: null,
         unfaithful: "GitHub does not say what landed.",
       };
@@ -68,7 +67,7 @@ export async function readMerged(
   }
 }
 
-type Landed = Pick<MergedChange, "landed" | "before" | "method" | "unfaithful">;
+type Landed = Pick<MergedChange, "landed" | "method" | "unfaithful">;
 
 async function followed(
   client: GitHubClient,
@@ -77,13 +76,13 @@ async function followed(
   head: string,
   judged: JudgedHead | null,
 ): Promise<Landed> {
-  if (tip === head) return { landed: [tip], before: null, method: "fast-forward", unfaithful: null };
+  if (tip === head) return { landed: [tip], method: "fast-forward", unfaithful: null };
   const count = Math.min(judged?.commits.length ?? 1, MOST_REBASED);
   const commits = await below(client, repo, tip, count);
   const merge = commits[0];
   const before = merge?.parents[0]?.sha;
   if (merge === undefined || before === undefined)
-    return { landed: [tip], before: null, method: null, unfaithful: "What landed has no commit before it." };
+    return { landed: [tip], method: null, unfaithful: "What landed has no commit before it." };
   const recompute = createRecompute(client, repo, createTreeReader(client, repo));
   const same = async (base: string): Promise<boolean | null> => {
     const tree = await recompute(base, head);
@@ -93,19 +92,17 @@ async function followed(
     if (merge.parents.length !== 2 || merge.parents[1]?.sha !== head)
       return {
         landed: [tip],
-        before,
         method: null,
         unfaithful: "It was merged together with something else.",
       };
-    return { landed: [tip], before, method: "merge", unfaithful: difference(await same(before)) };
+    return { landed: [tip], method: "merge", unfaithful: difference(await same(before)) };
   }
   // The last of several rebased commits looks like a squash of them onto the one before it, so these are told apart first.
   const bottom = isRebase(commits, judged) ? commits.at(-1)?.parents[0]?.sha : undefined;
   if (bottom === undefined)
-    return { landed: [tip], before, method: "squash", unfaithful: difference(await same(before)) };
+    return { landed: [tip], method: "squash", unfaithful: difference(await same(before)) };
   return {
     landed: commits.map((one) => one.sha),
-    before: bottom,
     method: "rebase",
     unfaithful: difference(await same(bottom)),
   };

@@ -190,7 +190,6 @@ export async function judgedHead(
           : "Its commits could not be read.";
   return {
     headSha,
-    headTree: all.find(({ sha }) => sha === headSha)?.tree ?? null,
     baseRef: base,
     commits: all.map(({ sha }) => sha),
     kept: all.map(keptByRebase),

@@ -209,7 +209,6 @@ describe("one that a person may authorise", () => {
 describe("what a merge left", () => {
   const judged: JudgedHead = {
     headSha: HEAD,
-    headTree: null,
     baseRef: "refs/heads/main",
     commits: [HEAD],
     kept: [],
@@ -224,7 +223,6 @@ describe("what a merge left", () => {
     baseRef: "refs/heads/main",
     mergedAt: NOW,
     landed: [HEAD, "5".repeat(40)],
-    before: null,
     unfaithful: null,
     method: "squash",
   };
