@@ -20,6 +20,13 @@ async function shop(policy = sandbox.policy()) {
   return { acme, made };
 }
 
+let kept: ReturnType<typeof shop> | undefined;
+/** One for all tests that only need some change to attest. */
+function sharedShop() {
+  kept ??= shop();
+  return kept;
+}
+
 const stored = async () =>
   Number(
     (
@@ -39,7 +46,7 @@ async function refused(answer: Response) {
 
 describe("POST /v1/attestations", () => {
   it("keeps an attestation: 201 once, 200 from then on", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const bytes = sandbox.attest(acme, made);
     const first = await sandbox.upload(world, bytes);
     expect(first.status).toBe(201);
@@ -83,7 +90,7 @@ describe("POST /v1/attestations", () => {
   });
 
   it("takes a token once", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const token = await sandbox.issuer.token();
     expect((await sandbox.upload(world, sandbox.attest(acme, made), { token })).status).toBe(201);
     const other = sandbox.attest(acme, made, ({ internal }) => {
@@ -93,7 +100,7 @@ describe("POST /v1/attestations", () => {
   });
 
   it("believes no statement about another identity than the sender's", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const bytes = sandbox.attest(acme, made, ({ internal }) => {
       internal.agent.identity.subject = "spiffe://acme.test/agent/other";
     });
@@ -101,7 +108,7 @@ describe("POST /v1/attestations", () => {
   });
 
   it("admits to a repository only by its number, its owner's number and its own policy", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const other = await shop("limits: {files: 5}\n");
     for (const target of [
       { ownerId: 1 },
@@ -121,7 +128,7 @@ describe("POST /v1/attestations", () => {
   });
 
   it("refuses what is no attestation with the code of its flaw", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const good = sandbox.attest(acme, made).toString();
     const cases: [string, string][] = [
       ["", "size/empty"],
@@ -160,7 +167,7 @@ describe("POST /v1/attestations", () => {
   });
 
   it("is kept whoever signed it: the signature is judged with the change", async () => {
-    const { acme, made } = await shop();
+    const { acme, made } = await sharedShop();
     const bytes = sandbox.attest(acme, made, () => {}, { signer: edKey(9) });
     expect((await sandbox.upload(world, bytes)).status).toBe(201);
   });
