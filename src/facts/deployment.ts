@@ -80,6 +80,8 @@ export interface Landing {
   state: "cleared" | "open" | "pending" | "uncleared";
   /** One sentence: how it landed, or why it is not cleared. */
   detail: string;
+  /** Whether this very state was judged: the head, or what the merge left. Commits below it were only judged together with it. */
+  whole: boolean;
   /** When it was merged; null while it is open. */
   at: string | null;
   /** The decision behind it. */

@@ -369,6 +369,8 @@ export interface ClearanceTable {
   number: number;
   state: "cleared" | "uncleared" | "baseline";
   detail: string;
+  /** Whether this very state was judged, and not only together with later commits. */
+  whole: boolean;
   decision: string | null;
   governed: boolean;
   agents: JSONColumnType<string[], string, string>;

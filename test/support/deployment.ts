@@ -47,6 +47,7 @@ export function landing(overrides: Partial<Landing> = {}): Landing {
     number: 7,
     state: "cleared",
     detail: "It was merged with the check green.",
+    whole: true,
     at: "2026-11-21T10:00:00Z",
     decision: `sha256:${"1".repeat(64)}`,
     governed: true,

@@ -13,6 +13,14 @@ import type { AgentCommit } from "./types.ts";
 /** From the one that clears most to the one that clears least: a commit may have come by several pull requests. */
 const STATES: readonly Landing["state"][] = ["cleared", "open", "pending", "uncleared"];
 
+const PARTIAL = {
+  state: "uncleared",
+  detail: "It was judged only together with what came after it, and is deployed by itself.",
+} as const;
+
+/** Whether a change clears a commit as it stands, and not only as a part. */
+const isWhole = ({ whole, state }: Landing): boolean => whole && (state === "cleared" || state === "open");
+
 export interface JudgedCommits {
   agents: AgentCommit[];
   /** Of the agents' commits, those that nothing clears. */
@@ -47,14 +55,19 @@ export function judgeCommits(
     const governing = landed.filter(({ governed }) => governed);
     if (!governs(marks, settings) && governing.length === 0) continue;
     const best = landed.toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state))[0];
+    const clears = best?.state === "cleared" || best?.state === "open";
+    const partial = clears && commit.sha === facts.run.sha && !landed.some(isWhole);
     const said = sumUp(marks);
     agents.push({
       sha: commit.sha,
       agents: [...new Set([...said.agents, ...governing.flatMap((one) => one.agents)])].sort(),
       attribution: { class: said.class, basis: said.basis },
-      landing: best === undefined ? null : { number: best.number, state: best.state, detail: best.detail },
+      landing:
+        best === undefined
+          ? null
+          : { number: best.number, ...(partial ? PARTIAL : { state: best.state, detail: best.detail }) },
     });
-    if (best?.state !== "cleared" && best?.state !== "open") uncleared.push(commit);
+    if (partial || !clears) uncleared.push(commit);
   }
   return { agents, uncleared, brought };
 }

@@ -25,6 +25,7 @@ export async function recordLanding(deps: LandingDeps, key: PullRequestKey): Pro
     number: key.number,
     state: problem === null ? "cleared" : "uncleared",
     detail: problem ?? `Merged with the check green (${merged.method}).`,
+    whole: sha === merged.headSha || sha === merged.tip,
     at: merged.mergedAt,
     decision: judged?.decision ?? null,
     governed: judged?.governed ?? false,

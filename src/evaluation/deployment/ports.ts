@@ -90,6 +90,8 @@ export interface MergedChange {
   headSha: string;
   baseRef: string;
   mergedAt: string;
+  /** What the branch pointed to once it was merged. */
+  tip: string | null;
   /** Commits that are on the base branch because of it. */
   landed: string[];
   /** Null when what landed is the merge of the head and nothing else; else how it differs, in one sentence. */

@@ -50,6 +50,7 @@ export async function readMerged(
       headSha: pull.head.sha,
       baseRef: `refs/heads/${pull.base.ref}`,
       mergedAt: pull.merged_at,
+      tip: pull.merge_commit_sha,
     };
     const own = judged?.headSha === pull.head.sha ? judged.commits : [pull.head.sha];
     if (pull.merge_commit_sha === null)

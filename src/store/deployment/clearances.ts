@@ -24,6 +24,7 @@ export async function writeLandings(
           number: one.number,
           state: one.state === "cleared" ? ("cleared" as const) : ("uncleared" as const),
           detail: one.detail,
+          whole: one.whole,
           decision: one.decision,
           governed: one.governed,
           agents: JSON.stringify(one.agents),
@@ -65,6 +66,7 @@ export async function writeBaseline(db: Store, key: RepositoryKey, sha: string, 
       sha,
       number: BASELINE,
       state: "baseline",
+      whole: true,
       detail: "Where the default branch stood when this App first saw the repository.",
       decision: null,
       governed: false,
@@ -98,6 +100,7 @@ export async function landingsOf(
         number: row.number,
         state: row.state === "cleared" ? "cleared" : "uncleared",
         detail: row.detail,
+        whole: row.whole,
         at: row.at.toISOString(),
         decision: row.decision,
         governed: row.governed,
@@ -135,7 +138,8 @@ async function openLandings(db: Store, repositoryId: number, shas: readonly stri
     // Written by `record` from exactly this type.
     const { commits } = facts as Facts;
     for (const { sha } of commits.known ? commits.value : [])
-      if (shas.includes(sha)) landings.push({ ...behind(decision), sha, number, state, detail, at: null });
+      if (shas.includes(sha))
+        landings.push({ ...behind(decision), sha, number, state, detail, whole: sha === headSha, at: null });
   }
   return landings;
 }

@@ -14,6 +14,7 @@ const statements = [
     number bigint not null,
     state text not null check (state in ('cleared', 'uncleared', 'baseline')),
     detail text not null,
+    whole boolean not null,
     decision text,
     governed boolean not null,
     agents json not null,

@@ -76,6 +76,18 @@ describe("a governed environment", () => {
     expect(decision.reason).toContain("#7");
   });
 
+  test("refuses a commit by itself that was judged only together with what came after it", () => {
+    const part = judge(BLOCK, { ...uncleared, landings: [landing({ whole: false })] });
+    expect(part.verdict).toBe("reject");
+    expect(part.reason).toContain("by itself");
+    const { run } = deployment();
+    const above = { ...commit(alice), sha: "9".repeat(40), parents: [HEAD] };
+    const commits = known([commit(copilot), above]);
+    const pushes = known([push(alice, { after: above.sha })]);
+    const whole = { commits, pushes, run: { ...run, sha: above.sha }, landings: [landing({ whole: false })] };
+    expect(judge(BLOCK, whole).verdict).toBe("approve");
+  });
+
   test("takes one of an open pull request whose check is green, and waits while it is judged", () => {
     expect(judge(BLOCK, { ...uncleared, landings: [landing({ state: "open" })] }).verdict).toBe("approve");
     const waiting = judge(BLOCK, { ...uncleared, landings: [landing({ state: "pending" })] });

@@ -222,7 +222,8 @@ describe("what a merge left", () => {
     headSha: HEAD,
     baseRef: "refs/heads/main",
     mergedAt: NOW,
-    landed: [HEAD, "5".repeat(40)],
+    tip: "5".repeat(40),
+    landed: [HEAD, "4".repeat(40), "5".repeat(40)],
     unfaithful: null,
     method: "squash",
   };
@@ -251,7 +252,8 @@ describe("what a merge left", () => {
   test("is cleared, commit by commit, when what passed is what landed", async () => {
     expect(await land(judged, merged)).toMatchObject([
       { sha: HEAD, state: "cleared", number: 7, decision: "sha256:1", governed: true },
-      { sha: "5".repeat(40), state: "cleared" },
+      { sha: "4".repeat(40), state: "cleared", whole: false },
+      { sha: "5".repeat(40), state: "cleared", whole: true },
     ]);
   });
 
@@ -271,7 +273,7 @@ describe("what a merge left", () => {
       expect(one.state).toBe("uncleared");
       expect(one.detail).toContain(why);
     }
-    expect(await land(before, after)).toHaveLength(2);
+    expect(await land(before, after)).toHaveLength(3);
   });
 
   test("is recorded once, and only when it was merged", async () => {
