@@ -1,9 +1,8 @@
 import type { Commit } from "../../facts/facts.ts";
 import type { Gap } from "../../facts/known.ts";
+import { WEB_FLOW } from "../../identity/merges.ts";
 import type { RuleContext, RuleResult } from "../rule.ts";
 
-/** GitHub's own committer of what is made through its pages and its API: https://api.github.com/users/web-flow */
-const WEB_FLOW = 19_864_447;
 /** More findings of one kind help nobody. */
 const MAX_FINDINGS = 10;
 
@@ -55,7 +54,7 @@ function flawOf({ attribution, registry }: RuleContext, commit: Commit): string 
   const { author, committer, signature } = commit;
   if (!own(author.account?.id) || author.otherwise !== undefined)
     return "its author is no account of the agent's";
-  if (!own(committer.account?.id) && committer.account?.id !== WEB_FLOW)
+  if (!own(committer.account?.id) && committer.account?.id !== WEB_FLOW.id)
     return "its committer is neither the agent nor GitHub";
   if (!signature.known) return signature.gap;
   if (signature.value === null) return "it is not signed";
