@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { answerOf, DEPLOYMENTS, start } from "../../src/cli/commands/demo/deployments.ts";
 import { SCENES } from "../../src/cli/commands/demo/scenes.ts";
 import { buildWorld, type World as Shop } from "../../src/cli/commands/demo/world.ts";
 import type { PullRequest } from "../../src/simulator/index.ts";
@@ -20,6 +21,11 @@ const EXPECTED: Record<string, { first: [string, string]; last?: [string, string
     first: [GATE, "action_required"],
     last: [GATE, "success"],
     rule: "paths/review",
+  },
+  "Copilot adds a price list": {
+    first: [GATE, "success"],
+    last: [GATE, "failure"],
+    rule: "deploy/levers",
   },
   "alice edits the deploy workflow": { first: [GATE, "success"] },
   "dependabot-bot poses as Dependabot, edits CI": { first: [GATE, "failure"], rule: "paths/forbidden" },
@@ -43,13 +49,14 @@ onBothStores("the demo's scenes", (world) => {
       await settled();
       const first = latest(pull, expected.first[0]);
       expect(first?.conclusion).toBe(expected.first[1]);
-      if (expected.rule) expect(first?.summary).toContain(expected.rule);
       for (const step of scene.later ?? []) {
         step.act(shop, pull);
         await settled();
       }
       const [name, conclusion] = expected.last ?? expected.first;
-      expect(latest(pull, name)?.conclusion).toBe(conclusion);
+      const last = latest(pull, name);
+      expect(last?.conclusion).toBe(conclusion);
+      if (expected.rule) expect(`${first?.summary} ${last?.summary}`).toContain(expected.rule);
       expect(pull.merge(shop.alice).merged).toBe(scene.merges);
       expect(
         shop.shop
@@ -58,4 +65,12 @@ onBothStores("the demo's scenes", (world) => {
       ).toBe(true);
     },
   );
+
+  it.each(DEPLOYMENTS.map((scene) => [scene.title, scene] as const))("%s", async (_title, scene) => {
+    const { sim, settled } = world();
+    if (shop === undefined) throw new Error("the scenes come first");
+    const run = start(scene, shop);
+    await settled();
+    expect(answerOf(run, sim.app.id)).toMatchObject({ state: scene.answer });
+  });
 });

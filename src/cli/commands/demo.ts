@@ -25,6 +25,7 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
   const { startApp } = await import("./demo/app.ts");
   const { buildWorld } = await import("./demo/world.ts");
   const { SCENES } = await import("./demo/scenes.ts");
+  const { answerOf, DEPLOYMENTS, start } = await import("./demo/deployments.ts");
   const { createTable } = await import("./demo/table.ts");
 
   note("Starting a simulated GitHub and the App …");
@@ -56,9 +57,18 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
       if (merge.merged !== scene.merges) wrong += 1;
       if (outcome.check.conclusion === "failure") red ??= outcome.check;
     }
+    await print(table.between("Deployments to production, each waiting for the App:"));
+    for (const scene of DEPLOYMENTS) {
+      const run = start(scene, world);
+      const { state, comment } = await soon(`The run of ${scene.by(world).login}`, () =>
+        answerOf(run, simulator.app.id),
+      );
+      await print(table.deployment(scene.by(world), scene.title, state ?? "", comment, scene.answer));
+      if (state !== scene.answer) wrong += 1;
+    }
     await print(table.foot(red?.summary ?? ""));
     if (wrong > 0) {
-      note(`${wrong} pull requests did not end as they should.`);
+      note(`${wrong} of them did not end as they should.`);
       process.exitCode = EXIT.refused;
     }
     if (stay) await stayUp(simulator.url, app.url, app.dataDirectory);
@@ -71,18 +81,29 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
 /** Waits for a decision that was not there before, under the name that counts for the base. */
 async function decided(shop: Repository, pull: PullRequest, before: ReadonlySet<string>): Promise<Outcome> {
   const name = pull.baseRef === shop.defaultBranch ? "agent-policy" : "agent-policy (advisory)";
+  const check = await soon(
+    `Pull request #${pull.number}`,
+    () =>
+      shop
+        .checkRuns(pull.headSha)
+        .find((run) => run.name === name && run.status === "completed" && !before.has(run.externalId)) ??
+      null,
+  );
+  return { pull, check };
+}
+
+/** Waits for an answer. @throws AgentPolicyError `unknown` when none comes in time. */
+async function soon<Answer>(what: string, look: () => Answer | null): Promise<Answer> {
   const deadline = Date.now() + DECIDE_WITHIN_MS;
   while (Date.now() < deadline) {
-    const check = shop
-      .checkRuns(pull.headSha)
-      .find((run) => run.name === name && run.status === "completed" && !before.has(run.externalId));
-    if (check) return { pull, check };
+    const answer = look();
+    if (answer !== null) return answer;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new AgentPolicyError(
     "unknown",
     "demo/undecided",
-    `Pull request #${pull.number} was not decided within ${DECIDE_WITHIN_MS / 1_000} s.`,
+    `${what} was not decided within ${DECIDE_WITHIN_MS / 1_000} s.`,
     { remedy: "Run again with LOG_LEVEL=debug, or report it with the output." },
   );
 }

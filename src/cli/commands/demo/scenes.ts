@@ -111,6 +111,21 @@ export const SCENES: readonly Scene[] = [
     merges: true,
   },
   {
+    title: "adds a price list",
+    by: copilot,
+    open: (world) =>
+      propose(world, world.copilot, "copilot/prices", "Add prices", {
+        files: { "src/prices.ts": "export const prices = [1, 2];\n" },
+      }),
+    later: [
+      {
+        title: "… and comments `atlantis apply`",
+        act: ({ copilot }, pull) => void pull.comment({ by: copilot, body: "atlantis apply" }),
+      },
+    ],
+    merges: false,
+  },
+  {
     title: "edits the deploy workflow",
     by: ({ alice }) => alice,
     open: (world) =>

@@ -29,8 +29,22 @@ export function createTable(color: boolean) {
       const mark = merged === expected ? "" : paint("red", "  (not as it should be)");
       return `${" ".repeat(WIDTHS.pull + WIDTHS.by + 2)}${paint("dim", what)}${mark}\n`;
     },
+    between: (text: string) => `\n${paint("bold", text)}\n`,
+    /** A deployment: who started it, and what the App told GitHub. */
+    deployment: (by: Actor, what: string, answer: string, comment: string, expected: string) => {
+      const told = paint(answer === "approved" ? "green" : "red", cell(answer, WIDTHS.verdict));
+      const mark = answer === expected ? "" : paint("red", "  (not as it should be)");
+      return `${cell("", WIDTHS.pull)} ${cell(by.login, WIDTHS.by)} ${cell(what, WIDTHS.what)} ${told} ${sentence(comment)}${mark}\n`;
+    },
     /** The whole of one red check, as GitHub shows it. */
     foot: (summary: string) =>
       `\n${paint("bold", "One of the red checks, as it stands on GitHub:")}\n\n${summary}\n`,
   };
+}
+
+/** The reason in an answer's first line, as plain text. */
+function sentence(comment: string): string {
+  const line = comment.split("\n").find((one) => one.trim() !== "") ?? "";
+  const text = line.replace(/<[^>]*>|[*`]/g, "");
+  return text.slice(text.indexOf(": ") + 1).trim();
 }

@@ -23,6 +23,7 @@ paths:
     agents: review
     review: {approvals: 1, from: ["@acme/payments"]}
 limits: {files: 50, lines: 2000}
+deploy: {agents: block, environments: [production], bots: [atlantis]}
 `;
 
 /** What somebody would put on a branch of their own to be judged by it. */
@@ -40,7 +41,13 @@ jobs:
       - run: ./deploy.sh
 `;
 
-/** Builds the organisation and installs the App on it; its check is required on the default branch, from this App only. */
+/** Where the deploy workflow deploys to; the App stands in front of it. */
+export const PRODUCTION = "production";
+
+/**
+ * Builds the organisation and installs the App on it; its check is required on the default branch, from this App only, and it
+ * is asked before anything is deployed to production.
+ */
 export function buildWorld(simulator: Simulator): World {
   const acme = simulator.organization("acme");
   const alice = simulator.user("alice");
@@ -73,5 +80,6 @@ export function buildWorld(simulator: Simulator): World {
     include: ["~DEFAULT_BRANCH"],
     requiredChecks: [{ context: "agent-policy", integrationId: simulator.app.id }],
   });
+  shop.environment(PRODUCTION, { protectionRules: [simulator.app] });
   return { shop, alice, bob, copilot, impostor };
 }
