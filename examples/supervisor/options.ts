@@ -63,6 +63,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Opt
     const flaw = /:\d+$/.test(entry) ? flawOfEgress(entry) : `${JSON.stringify(entry)} names no port`;
     if (flaw !== null) throw bad("usage/allow", `--allow: ${flaw}.`);
   }
+  if (values.base !== undefined && values.base === values.branch)
+    throw bad("usage/branch", "--branch has to be another than --base.");
   return {
     repo: resolve(needed("repo")),
     base: plain("base", needed("base")),

@@ -13,6 +13,9 @@ const PROGRAMS = {
   git: "git",
 } as const;
 
+/** Longer takes no repository that is meant well. */
+const TIMEOUT = 600_000;
+
 /**
  * Runs a program and returns what it printed.
  *
@@ -20,7 +23,13 @@ const PROGRAMS = {
  */
 export async function output(program: string, args: string[], env: NodeJS.ProcessEnv): Promise<Buffer> {
   try {
-    const { stdout } = await run(program, args, { env, encoding: "buffer", maxBuffer: 1 << 28 });
+    const { stdout } = await run(program, args, {
+      env,
+      encoding: "buffer",
+      maxBuffer: 1 << 28,
+      timeout: TIMEOUT,
+      killSignal: "SIGKILL",
+    });
     return stdout;
   } catch (cause) {
     const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);

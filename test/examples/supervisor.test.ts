@@ -113,6 +113,34 @@ describe.skipIf(missing !== null)(
       expect(names).toEqual(["HOME", "LC_ALL", "PATH", "PWD"]);
     });
 
+    it.skipIf(process.arch !== "x64" || !existsSync("/usr/bin/perl"))(
+      "refuses the calls by which a process would leave its observer or its sandbox",
+      async () => {
+        const calls = {
+          "clone untraced": "56, 0x00800011, 0, 0, 0, 0",
+          "clone into a user name space": "56, 0x10000011, 0, 0, 0, 0",
+          clone3: "435, 0, 0",
+          io_uring_setup: "425, 8, 0",
+          ptrace: "101, 0, 0, 0, 0",
+          unshare: "272, 0x10000000",
+        };
+        const tries = Object.entries(calls).map(
+          ([name, args]) => `print STDERR "${name}: ", syscall(${args}), "\\n";`,
+        );
+        const command = [
+          `perl -e '${tries.join(" ")}'`,
+          "bash -c 'echo tasks $(ulimit -u)'",
+          "(sleep 60 &)",
+          COMMIT,
+        ];
+        const result = await world.run(["sh", "-c", command.join("\n")], ["--max-children", "16"]);
+        expect([result.code, result.stderr]).toEqual([0, expect.stringContaining("signed 1 commits")]);
+        for (const name of Object.keys(calls)) expect(result.stderr).toContain(`${name}: -1\n`);
+        expect(result.stderr).toContain(`tasks ${16 * 16 + 64}\n`);
+        expect(checkLogs(logsOf(result), statementOf(result)).problems).toEqual([]);
+      },
+    );
+
     it("refuses a run that starts more processes than allowed", async () => {
       const endless = "while true; do /bin/true; done";
       const result = await world.run(["sh", "-c", `${COMMIT}; ${endless}`], ["--max-children", "5"]);

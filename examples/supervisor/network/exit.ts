@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { chmod } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Api } from "../options.ts";
 import { type ApiCall, gateway } from "./gateway.ts";
@@ -24,25 +24,23 @@ export async function openExit(
   const calls: ApiCall[] = [];
   const connect = proxy(allow, (one) => connections.push(one), dialler);
   const pass = gateway(apis, (one) => calls.push(one));
-  const server = createServer((request, response) => {
-    if (pass(request, response)) return;
-    // whoever speaks plain HTTP to a proxy names the whole address
-    const url = URL.parse(request.url ?? "");
-    if (url !== null)
-      connections.push({
-        at: Date.now(),
-        host: url.hostname || "?",
-        port: Number(url.port || 80),
-        address: null,
-        allowed: false,
-      });
-    response.writeHead(403, { connection: "close" }).end("Not allowed by the supervisor.\n");
-  });
+  const busy = new Set<Promise<void>>();
+  const during = (work: Promise<void>) => {
+    const over = work.finally(() => busy.delete(over));
+    busy.add(over);
+  };
+  const server = createServer((request, response) =>
+    during(
+      pass(request, response).then((known) => {
+        if (!known) refuse(request, response, connections);
+      }),
+    ),
+  );
   const tunnels = new Set<Duplex>();
   server.on("connect", (request, socket) => {
     tunnels.add(socket);
     socket.once("close", () => tunnels.delete(socket));
-    void connect(request, socket);
+    during(connect(request, socket));
   });
   server.listen(path);
   await once(server, "listening");
@@ -56,6 +54,17 @@ export async function openExit(
       server.closeAllConnections();
       for (const tunnel of tunnels) tunnel.destroy();
       await closed;
+      await Promise.all(busy);
     },
   };
+}
+
+/** Whoever speaks plain HTTP to a proxy names the whole address. */
+function refuse({ url = "" }: IncomingMessage, response: ServerResponse, connections: Connection[]): void {
+  const to = URL.parse(url);
+  if (to !== null) {
+    const [host, port] = [to.hostname || "?", Number(to.port || 80)];
+    connections.push({ at: Date.now(), host, port, address: null, allowed: false });
+  }
+  response.writeHead(403, { connection: "close" }).end("Not allowed by the supervisor.\n");
 }

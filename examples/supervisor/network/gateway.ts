@@ -21,15 +21,15 @@ const HOP_BY_HOP = /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encod
 
 /**
  * Carries `/NAME/…` to the interface of that name and adds its credential, which the sandbox therefore never holds. Redirects are
- * handed back, not followed.
+ * handed back, not followed. Settles when the answer is over and logged; false when there is no such interface.
  */
 export function gateway(apis: readonly Api[], log: (call: ApiCall) => void) {
-  return (request: IncomingMessage, response: ServerResponse): boolean => {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const [, name, rest = ""] = /^\/([a-z0-9]+)(\/.*)?$/.exec(request.url ?? "") ?? [];
     const api = apis.find((one) => one.name === name);
     const url = api && target(api.url, rest);
     if (api === undefined || url === null || url === undefined) return false;
-    carry(api, url, request, response, log);
+    log(await carry(api, url, request, response));
     return true;
   };
 }
@@ -41,35 +41,46 @@ function target(base: URL, rest: string): URL | null {
   return url !== null && (url.href === root || `${url.href}/`.startsWith(`${root}/`)) ? url : null;
 }
 
-function carry(
+async function carry(
   api: Api,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
-  log: (call: ApiCall) => void,
-): void {
+): Promise<ApiCall> {
   const [sent, received] = [meter(), meter()];
+  const at = Date.now();
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const method = request.method ?? "GET";
-  const call = { at: Date.now(), api: api.name, host: url.hostname, port, method };
-  let [address, status, told] = [null as string | null, null as number | null, false];
-  const tell = () => {
-    if (!told) log({ ...call, address, status, in: sent.read(), out: received.read() });
-    told = true;
-  };
-  const onward = (url.protocol === "https:" ? secure : plain)(url, {
-    method,
-    headers: headersFor(api, request),
-  });
-  onward.once("socket", (socket) => socket.once("connect", () => (address = socket.remoteAddress ?? null)));
+  let [address, status] = [null as string | null, null as number | null];
+  const send = url.protocol === "https:" ? secure : plain;
+  // a connection each, so that each has its address
+  const onward = send(url, { method, headers: headersFor(api, request), agent: false });
+  onward.once("socket", (socket) =>
+    socket.once("connect", () => {
+      address = socket.remoteAddress ?? null;
+    }),
+  );
   onward.once("response", (answer) => {
     status = answer.statusCode ?? null;
     response.writeHead(answer.statusCode ?? 502, passed(answer.headers));
     answer.pipe(received.stream).pipe(response);
+    answer.once("aborted", () => response.destroy());
   });
   onward.once("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
-  response.once("close", tell);
   request.pipe(sent.stream).pipe(onward);
+  if (!response.destroyed) await new Promise((resolve) => response.once("close", resolve));
+  onward.destroy();
+  return {
+    at,
+    api: api.name,
+    host: url.hostname,
+    port,
+    address,
+    method,
+    status,
+    in: sent.read(),
+    out: received.read(),
+  };
 }
 
 function headersFor({ header }: Api, { headers }: IncomingMessage) {

@@ -30,7 +30,7 @@ export const internet: Dialler = {
 
 /**
  * Answers CONNECT (RFC 9110 §9.3.6): a tunnel to hosts of the list, 403 to all else. A name is resolved once and the address that came
- * out is both judged and used, so that an allowed name cannot lead to a private address.
+ * out is both judged and used, so that an allowed name cannot lead to a private address. Settles when the connection is over and logged.
  */
 export function proxy(
   allow: readonly string[],
@@ -49,11 +49,12 @@ export function proxy(
     const address = await resolve(host).catch(() => null);
     if (address === null) return refuse("502 Bad Gateway");
     if (flawOfEgress(address) !== null) return refuse("403 Forbidden", address);
-    tunnel(near, dial(address, port), (content) => log({ ...tried, address, allowed: true, ...content }));
+    const content = await tunnel(near, dial(address, port));
+    log({ ...tried, address, allowed: true, ...content });
   };
 }
 
-function tunnel(near: Duplex, far: Socket, done: (content: { in: Content; out: Content }) => void): void {
+async function tunnel(near: Duplex, far: Socket): Promise<{ in: Content; out: Content }> {
   const [sent, received] = [meter(), meter()];
   far.once("connect", () => {
     near.write("HTTP/1.1 200 Connection Established\r\n\r\n");
@@ -61,11 +62,11 @@ function tunnel(near: Duplex, far: Socket, done: (content: { in: Content; out: C
     far.pipe(received.stream).pipe(near);
   });
   far.on("error", () => near.destroy());
+  if (near.destroyed) far.destroy();
   near.once("close", () => far.destroy());
-  far.once("close", () => {
-    near.end();
-    done({ in: sent.read(), out: received.read() });
-  });
+  await new Promise((resolve) => far.once("close", resolve));
+  near.end();
+  return { in: sent.read(), out: received.read() };
 }
 
 /** What cannot be read is logged as it came, and never allowed. */

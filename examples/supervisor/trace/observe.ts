@@ -69,8 +69,9 @@ export function observe(calls: readonly Call[], launchers: number, start: string
     const folder = folderOf(process, call);
     const { at } = call;
     if (isExecution(call)) {
-      const [name = "?", ...argv] = stringsOf(call.args);
-      const executable = posix.resolve(folder, name);
+      const [name = "", ...argv] = stringsOf(call.args);
+      // a program may be started by its descriptor alone
+      const executable = (name === "" ? pathsOf(call.args)[0] : undefined) ?? posix.resolve(folder, name);
       images.set(process, executable);
       const program = programAbove(process, tree, executed);
       return [{ kind: "start", at, process, parent: tree.parentOf(process), program, executable, argv }];
