@@ -1,22 +1,23 @@
-import { hash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { branchOf, readRange } from "../../src/cli/change-range.ts";
 import { readInput } from "../../src/cli/input.ts";
-import { AgentPolicyError } from "../../src/errors.ts";
 import { assembleStatement } from "../../src/provenance/assemble.ts";
 import { sealLog } from "../../src/provenance/logs/seal.ts";
 import { readSigningKey, type SigningKey } from "../../src/provenance/private-key.ts";
 import { signStatement } from "../../src/provenance/sign.ts";
 import { LOG_KINDS, type LogDescriptor } from "../../src/provenance/statement.ts";
-import { type About, readAbout } from "./about.ts";
-import { type Execution, execute } from "./execute.ts";
+import { readAbout } from "./about.ts";
+import { execute } from "./execute.ts";
 import { openExit } from "./network/exit.ts";
 import type { Options } from "./options.ts";
+import { predicate } from "./predicate.ts";
 import { technology } from "./programs.ts";
-import { type Logs, record } from "./record.ts";
+import { record } from "./record.ts";
 import { bundle, changes, prepare, takeBack } from "./repository.ts";
 import { makeRoom, type Room } from "./room.ts";
+import { type Run, refuseBad } from "./run.ts";
 import { commandCall, refuseVisible, WORKSPACE } from "./sandbox.ts";
 import { observe } from "./trace/observe.ts";
 
@@ -69,18 +70,6 @@ async function readKey(path: string): Promise<SigningKey> {
   return readSigningKey(Buffer.from(await readInput(path)).toString("utf8"));
 }
 
-interface Run {
-  id: string;
-  startedOn: string;
-  finishedOn: string;
-  execution: Execution;
-  /** Null when the command never started. */
-  started: boolean;
-  head: string;
-  start: string;
-  logs: Logs;
-}
-
 async function runInside(room: Room, options: Options, start: string): Promise<Run> {
   const startedAt = Date.now();
   const socket = options.allow.length + options.apis.length > 0 ? join(room.tools, "socket") : null;
@@ -113,70 +102,4 @@ async function writeLogs(out: string, { id, logs, execution }: Run): Promise<Log
       return descriptor;
     }),
   );
-}
-
-function refuseBad(
-  { execution, started, head, start, logs }: Run,
-  { maxChildren, timeoutSeconds }: Options,
-): void {
-  const refused = (code: string, message: string) =>
-    new AgentPolicyError("refused", code, message, {
-      remedy: "Nothing was signed; the logs tell what happened.",
-    });
-  if (!started) throw refused("run/not-started", "The command did not start; see its message above.");
-  if (execution.stopped === "timeout")
-    throw refused("run/timeout", `It ran longer than ${timeoutSeconds} s.`);
-  if (execution.stopped === "trace-too-large")
-    throw refused("run/trace", "It did more than can be recorded.");
-  if (execution.stopped !== null || logs.process.length > maxChildren)
-    throw refused("run/too-many-children", `It started more than ${maxChildren} processes.`);
-  if (execution.code !== 0) throw refused("run/failed", `The command ended with ${execution.code}.`);
-  if (execution.lost > 0)
-    throw refused("run/unobserved", `${execution.lost} lines of the trace were not understood.`);
-  if (head === start) throw refused("run/no-commits", "The command committed nothing to the branch.");
-}
-
-/** What the statement says of this run; commits and branches are added from git. */
-function predicate(about: About, options: Options, sandbox: string, run: Run, byproducts: LogDescriptor[]) {
-  const { allow, apis, maxChildren, readOnly } = options;
-  const hosts = apis.map(
-    ({ url }) => `${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`,
-  );
-  const egress = [...new Set([...allow, ...hosts])];
-  const policy = JSON.stringify({
-    allow,
-    apis: apis.map(({ name, url }) => [name, url.href]),
-    readOnly,
-    maxChildren,
-  });
-  return {
-    buildDefinition: {
-      externalParameters: {
-        ...{ task: about.task, target: about.target, sequence: about.sequence },
-        ...(about.grant !== undefined && { grant: about.grant }),
-        ...(about.predecessor !== undefined && { predecessor: about.predecessor }),
-      },
-      internalParameters: {
-        agent: {
-          ...about.agent,
-          tools: [...new Set(run.logs["tool-calls"].map(({ tool }) => tool))].toSorted(),
-        },
-        sandbox: {
-          technology: sandbox,
-          network: { mode: egress.length > 0 ? "allowlist" : "none", egress },
-          filesystem: "ephemeral",
-          standingSecrets: 0,
-          maxChildren,
-          tenancy: about.tenancy,
-          policy: { sha256: hash("sha256", policy) },
-        },
-        credentials: [],
-      },
-    },
-    runDetails: {
-      builder: { id: about.builder },
-      metadata: { invocationId: run.id, startedOn: run.startedOn, finishedOn: run.finishedOn },
-      byproducts,
-    },
-  };
 }

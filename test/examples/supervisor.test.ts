@@ -20,6 +20,17 @@ import {
 const missing = obstacle();
 const COMMIT = "echo 'export const a = 2;' > src/a.ts && git commit -qam change";
 
+/** Numbers of x86-64. */
+const CALLS = {
+  "clone untraced": "56, 0x00800011, 0, 0, 0, 0",
+  "clone into a user name space": "56, 0x10000011, 0, 0, 0, 0",
+  clone3: "435, 0, 0",
+  io_uring_setup: "425, 8, 0",
+  ptrace: "101, 0, 0, 0, 0",
+  unshare: "272, 0x10000000",
+};
+const canCall = process.arch === "x64" && existsSync("/usr/bin/perl");
+
 describe.skipIf(missing !== null)(
   `the reference supervisor${missing === null ? "" : ` (${missing})`}`,
   () => {
@@ -29,12 +40,18 @@ describe.skipIf(missing !== null)(
 
     beforeAll(async () => {
       world = makeWorld();
+      const calls = Object.entries(CALLS).map(
+        ([name, args]) => `print STDERR "${name}: ", syscall(${args}), "\\n";`,
+      );
       const tries = [
         COMMIT,
         `(cat '${world.key}' || true) 2>&1`,
         "(echo bad > /usr/bad) 2>&1 || true",
         "bash -c 'exec 3<>/dev/tcp/192.0.2.7/443' 2>&1 || true",
         "echo kept > /tmp/kept",
+        "(sleep 60 &)",
+        "bash -c 'echo tasks $(ulimit -u)'",
+        ...(canCall ? [`perl -e '${calls.join(" ")}'`] : []),
         "env",
       ];
       run = await world.run(["sh", "-c", tries.join("\n")], ["--max-children", "64"]);
@@ -68,9 +85,8 @@ describe.skipIf(missing !== null)(
       expect(writer?.executable).toMatch(/sh$/);
       const tool = entriesOf(run, "tool-calls").find(({ id }) => id === writer?.parent);
       expect(tool?.tool).toBe("sh");
-      expect(statementOf(run).predicate.buildDefinition.internalParameters.agent.tools).toEqual([
-        ...["bash", "cat", "env", "git", "sh"],
-      ]);
+      const { tools } = statementOf(run).predicate.buildDefinition.internalParameters.agent;
+      expect(tools).toEqual(["bash", "cat", "env", "git", ...(canCall ? ["perl"] : []), "sh", "sleep"]);
     });
 
     it("refuses a log of which one byte was changed afterwards", () => {
@@ -113,33 +129,16 @@ describe.skipIf(missing !== null)(
       expect(names).toEqual(["HOME", "LC_ALL", "PATH", "PWD"]);
     });
 
-    it.skipIf(process.arch !== "x64" || !existsSync("/usr/bin/perl"))(
+    it.skipIf(!canCall)(
       "refuses the calls by which a process would leave its observer or its sandbox",
-      async () => {
-        const calls = {
-          "clone untraced": "56, 0x00800011, 0, 0, 0, 0",
-          "clone into a user name space": "56, 0x10000011, 0, 0, 0, 0",
-          clone3: "435, 0, 0",
-          io_uring_setup: "425, 8, 0",
-          ptrace: "101, 0, 0, 0, 0",
-          unshare: "272, 0x10000000",
-        };
-        const tries = Object.entries(calls).map(
-          ([name, args]) => `print STDERR "${name}: ", syscall(${args}), "\\n";`,
-        );
-        const command = [
-          `perl -e '${tries.join(" ")}'`,
-          "bash -c 'echo tasks $(ulimit -u)'",
-          "(sleep 60 &)",
-          COMMIT,
-        ];
-        const result = await world.run(["sh", "-c", command.join("\n")], ["--max-children", "16"]);
-        expect([result.code, result.stderr]).toEqual([0, expect.stringContaining("signed 1 commits")]);
-        for (const name of Object.keys(calls)) expect(result.stderr).toContain(`${name}: -1\n`);
-        expect(result.stderr).toContain(`tasks ${16 * 16 + 64}\n`);
-        expect(checkLogs(logsOf(result), statementOf(result)).problems).toEqual([]);
+      () => {
+        for (const name of Object.keys(CALLS)) expect(run.stderr).toContain(`${name}: -1\n`);
       },
     );
+
+    it("limits the tasks that may be there at once", () => {
+      expect(run.stderr).toContain(`tasks ${64 * 16 + 64}\n`);
+    });
 
     it("refuses a run that starts more processes than allowed", async () => {
       const endless = "while true; do /bin/true; done";
@@ -148,15 +147,13 @@ describe.skipIf(missing !== null)(
       expect(entriesOf(result, "process").length).toBeGreaterThan(5);
     });
 
-    it("refuses a run that hangs, fails, commits nothing or never starts", async () => {
-      const results = await Promise.all([
+    it("refuses a run that hangs, or that never starts", async () => {
+      const [hangs, never] = await Promise.all([
         world.run(["sh", "-c", `${COMMIT}; sleep 60`], ["--timeout", "1"]),
-        world.run(["sh", "-c", `${COMMIT}; exit 3`]),
-        world.run(["true"]),
         world.run(["no-such-program"]),
       ]);
-      for (const [index, code] of ["timeout", "failed", "no-commits", "not-started"].entries())
-        expectRefused(results[index]!, `run/${code}`);
+      expectRefused(hangs, "run/timeout");
+      expectRefused(never, "run/not-started");
     });
 
     it("runs nothing that the command left in its clone", async () => {
