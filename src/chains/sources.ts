@@ -1,9 +1,10 @@
 import { concernsBots } from "./bots/detect.ts";
 import { isActionPath, isWorkflowPath } from "./scan.ts";
+import { SUPPRESSIONS_FILE } from "./suppressions.ts";
 
-/** Whether a scan reads a file of this path: a workflow, an action, or what configures a bot. */
+/** Whether a scan reads a file of this path: a workflow, an action, what configures a bot, or what somebody accepts. */
 export function isSource(path: string): boolean {
-  return isWorkflowPath(path) || isActionPath(path) || concernsBots(path);
+  return isWorkflowPath(path) || isActionPath(path) || concernsBots(path) || path === SUPPRESSIONS_FILE;
 }
 
 /** Directories that GitHub reads workflows and actions from by their own name. */

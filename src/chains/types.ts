@@ -254,9 +254,14 @@ export interface BotEntry {
   configuration: {
     path: string;
     reads: string;
-    /** The file counts only when it has this key at the top (`renovate` in package.json). */
-    key?: string | undefined;
+    /** The file counts only when it has this key, or one of these, at the top (`renovate` in package.json). */
+    key?: string | string[] | undefined;
   }[];
+  /**
+   * The bot takes its configuration from the change itself, so that a push says what it runs. `unknown` where a setting of its
+   * server decides; absent where it reads the default branch or the base, or deploys only a preview.
+   */
+  fromChange?: { verdict: "passes" | "unknown"; source: string } | undefined;
   /** Actions (`owner/name`) whose use in a workflow shows the bot is in use. */
   actions: string[];
   /** How to make the check of this App a precondition of what the bot does. */

@@ -4,6 +4,8 @@ import type { CapabilityKind } from "../types.ts";
 export interface KnownAction {
   /** Prepares and reads; uses no power of the job. */
   inert?: true;
+  /** Only calls GitHub's API or another service's: runs nothing of a checkout, but uses what it is given. */
+  calls?: true;
   /** Fails, or says so in its outputs, unless the actor has this permission. `input` overrides the default. */
   permission?: { input: string | null; fallback: string; fails: boolean };
   /** Fails, or says so, unless the actor is on a list or team that cannot be read here. */
@@ -29,6 +31,8 @@ export interface KnownAction {
 }
 
 const can = (kind: CapabilityKind, name: string): KnownAction => ({ does: [{ kind, name }] });
+/** Does it through the API, whatever the checkout holds. */
+const calls = (kind: CapabilityKind, name: string): KnownAction => ({ calls: true, does: [{ kind, name }] });
 const inert: KnownAction = { inert: true };
 
 /** By `owner/name` in lower case. Each row rests on the README or action.yml of the action it names. */
@@ -53,6 +57,11 @@ export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
   "actions/upload-artifact": inert,
   "actions/download-artifact": { artifact: true },
   "dawidd6/action-download-artifact": { artifact: true },
+  "docker/login-action": { calls: true },
+  "actions/attest": { calls: true },
+  "actions/attest-build-provenance": { calls: true },
+  "ossf/scorecard-action": { calls: true },
+  "github/codeql-action/upload-sarif": { calls: true },
   "peter-evans/create-or-update-comment": inert,
   "peter-evans/find-comment": inert,
   "actions-ecosystem/action-add-labels": inert,
@@ -138,37 +147,37 @@ export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
     dispatch: { event: "workflow_dispatch", name: ["workflow"], token: ["token"], payload: ["inputs"] },
   },
 
-  "pascalgn/automerge-action": can("merge", "merges pull requests"),
-  "peter-evans/enable-pull-request-automerge": can("merge", "enables auto-merge"),
-  "alexwilson/enable-github-automerge-action": can("merge", "enables auto-merge"),
+  "pascalgn/automerge-action": calls("merge", "merges pull requests"),
+  "peter-evans/enable-pull-request-automerge": calls("merge", "enables auto-merge"),
+  "alexwilson/enable-github-automerge-action": calls("merge", "enables auto-merge"),
   "ahmadnassri/action-dependabot-auto-merge": can("merge", "merges pull requests"),
-  "fastify/github-action-merge-dependabot": can("merge", "merges pull requests"),
-  "hmarr/auto-approve-action": can("pull-requests-write", "approves pull requests"),
-  "juliangruber/approve-pull-request-action": can("pull-requests-write", "approves pull requests"),
+  "fastify/github-action-merge-dependabot": calls("merge", "merges pull requests"),
+  "hmarr/auto-approve-action": calls("pull-requests-write", "approves pull requests"),
+  "juliangruber/approve-pull-request-action": calls("pull-requests-write", "approves pull requests"),
   "devmasx/merge-branch": can("contents-write", "merges branches"),
-  "softprops/action-gh-release": can("release", "creates a release"),
-  "ncipollo/release-action": can("release", "creates a release"),
-  "actions/create-release": can("release", "creates a release"),
-  "svenstaro/upload-release-action": can("release", "changes a release"),
+  "softprops/action-gh-release": calls("release", "creates a release"),
+  "ncipollo/release-action": calls("release", "creates a release"),
+  "actions/create-release": calls("release", "creates a release"),
+  "svenstaro/upload-release-action": calls("release", "changes a release"),
   "goreleaser/goreleaser-action": can("release", "goreleaser"),
   "cycjimmy/semantic-release-action": can("release", "semantic-release"),
   "googleapis/release-please-action": can("release", "release-please"),
   "google-github-actions/release-please-action": can("release", "release-please"),
   "changesets/action": can("release", "changesets"),
-  "release-drafter/release-drafter": can("release", "drafts a release"),
-  "pypa/gh-action-pypi-publish": can("packages", "PyPI"),
+  "release-drafter/release-drafter": calls("release", "drafts a release"),
+  "pypa/gh-action-pypi-publish": calls("packages", "PyPI"),
   "js-devtools/npm-publish": can("packages", "npm"),
   "docker/build-push-action": {
     does: [{ kind: "packages", name: "container registry", when: { input: "push", is: /^(?!false$)/ } }],
   },
-  "actions/deploy-pages": can("pages", "deploys Pages"),
+  "actions/deploy-pages": calls("pages", "deploys Pages"),
   "peaceiris/actions-gh-pages": can("pages", "pushes the branch of Pages"),
   "jamesives/github-pages-deploy-action": can("pages", "pushes the branch of Pages"),
-  "actions/create-github-app-token": can("token", "token of a GitHub App"),
-  "tibdex/github-app-token": can("token", "token of a GitHub App"),
-  "chrnorm/deployment-action": can("deployments-write", "creates a deployment"),
-  "bobheadxi/deployments": can("deployments-write", "creates a deployment"),
-  "myrotvorets/set-commit-status-action": can("statuses-write", "sets a commit status"),
+  "actions/create-github-app-token": calls("token", "token of a GitHub App"),
+  "tibdex/github-app-token": calls("token", "token of a GitHub App"),
+  "chrnorm/deployment-action": calls("deployments-write", "creates a deployment"),
+  "bobheadxi/deployments": calls("deployments-write", "creates a deployment"),
+  "myrotvorets/set-commit-status-action": calls("statuses-write", "sets a commit status"),
 
   "anthropics/claude-code-action": { agent: { users: "allowed_non_write_users", bots: "allowed_bots" } },
   "anthropics/claude-code-base-action": { agent: { users: null, bots: null } },

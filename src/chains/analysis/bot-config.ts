@@ -3,30 +3,11 @@ import { hasRole } from "../guards/roles.ts";
 import type { ChainPath, DetectedBot, Profile } from "../types.ts";
 import { guardsOf, identify, worst } from "./paths.ts";
 
-/**
- * Bots that take what they do from the change itself, so that a push says what they run. `unknown` where a setting of the
- * bot's server decides. All others read the default branch or the base, or deploy
- * only a preview of the change. Sources: each bot's pages in the catalogue.
- */
-const READS_THE_CHANGE: Readonly<Record<string, "passes" | "unknown">> = {
-  atlantis: "unknown", // allowed_overrides, allow_custom_workflows
-  "azure-pipelines": "passes",
-  "cloud-build": "passes",
-  codebuild: "passes",
-  digger: "passes",
-  env0: "unknown",
-  packit: "passes",
-  "pipelines-as-code": "passes", // pipelinerun_provenance: source
-  prow: "passes", // presubmits of .prow.yaml
-  spacelift: "unknown",
-  terrateam: "unknown",
-};
-
-/** Paths of who changes the file that tells a bot what to do. */
+/** Paths of who changes the file that tells a bot what to do, where the bot reads it from the change itself. */
 export function botConfigPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {
   return bots.flatMap((bot) => {
     const file = bot.evidence.find((one) => one.reason.includes(" configures "));
-    const reads = Object.hasOwn(READS_THE_CHANGE, bot.entry.id) ? READS_THE_CHANGE[bot.entry.id] : undefined;
+    const reads = bot.entry.fromChange?.verdict;
     return file === undefined || reads === undefined ? [] : [pathOf(bot, file, reads, profile)];
   });
 }

@@ -1,6 +1,7 @@
 import { knownAction } from "../actions/known.ts";
 import { effectsOf } from "../actions/scripts.ts";
 import { splitTemplate } from "../expression/parse.ts";
+import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
@@ -53,11 +54,11 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   const out: Reach[] = [];
   const whole = (kind: CapabilityKind, name: string, place: SourceRange, judgement: Judgement = YES) =>
     out.push({ capability: { kind, name, place }, judgement: every([outcome, judgement]), steps: null });
-  const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep) =>
+  const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep, also = YES) =>
     // an action that refuses the actor uses nothing that it was given
     out.push({
       capability: { kind, name, place },
-      judgement: every([outcome, flat.runs, flat.step.uses === null ? YES : gateOf(flat, true)]),
+      judgement: every([outcome, flat.runs, flat.step.uses === null ? YES : gateOf(flat, true), also]),
       steps: [flat],
     });
 
@@ -77,8 +78,11 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   for (const flat of steps) {
     for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
       at("secrets", name, place, flat);
-    for (const { kind, name } of remembered(effectsOfStep, flat.step, () => doneBy(flat.step)))
-      at(kind, name, flat.step.place, flat);
+    for (const effect of remembered(effectsOfStep, flat.step, () => doneBy(flat.step))) {
+      const also = every([whenAsked(effect, flat), byOwnToken(run, job, effect.kind, flat.step)]);
+      if (also.possible > 0 || also.clauses.some(({ kind }) => kind === "token"))
+        at(effect.kind, effect.name, flat.step.place, flat, also);
+    }
   }
   return strongest(out);
 }
@@ -163,13 +167,7 @@ function tokenOf(run: Run, job: Job, steered: FlatStep | null): Held[] {
   const own = job.permissions ?? run.workflow.permissions;
   const cap = run.caller?.permissions ?? null;
   const out: Held[] = [];
-  const level = (scope: string) => {
-    const mine = levelOf(own, scope);
-    const most = levelOf(cap, scope);
-    return mine === "write" && (most === "read" || most === "none")
-      ? most
-      : (mine ?? (run.caller === null ? null : most));
-  };
+  const level = (scope: string) => levelFor(run, job, scope);
   const place = (scope: string): SourceRange => placeOf(own, scope) ?? placeOf(cap, scope) ?? job.place;
   if (level("id-token") === "write")
     out.push({ kind: "oidc", name: "id-token", place: place("id-token"), judgement: YES });
@@ -193,6 +191,15 @@ function tokenOf(run: Run, job: Job, steered: FlatStep | null): Held[] {
       });
   }
   return out;
+}
+
+/** What the job's token has of a scope; null where nobody says, so that the repository's default decides. */
+function levelFor(run: Run, job: Job, scope: string) {
+  const mine = levelOf(job.permissions ?? run.workflow.permissions, scope);
+  const most = levelOf(run.caller?.permissions ?? null, scope);
+  return mine === "write" && (most === "read" || most === "none")
+    ? most
+    : (mine ?? (run.caller === null ? null : most));
 }
 
 function placeOf(permissions: Permissions | null, scope: string): SourceRange | null {
@@ -220,15 +227,70 @@ export function secretsIn(texts: readonly Text[]): { name: string; place: Source
   return [...found].map(([name, place]) => ({ name, place }));
 }
 
-function doneBy(step: Step): { kind: CapabilityKind; name: string }[] {
+/** What a step does; `when` where an input says whether. */
+interface Effect {
+  kind: CapabilityKind;
+  name: string;
+  when?: { input: string; is: RegExp };
+}
+
+function doneBy(step: Step): Effect[] {
   const script = step.run?.text ?? step.with.get("script")?.text;
   const does = knownAction(step.uses?.text)?.does ?? [];
   return [
     ...(script === undefined ? [] : effectsOf(script)),
-    ...does
-      .filter(({ when }) => when === undefined || when.is.test(step.with.get(when.input)?.text ?? "false"))
-      .map(({ kind, name }) => ({ kind, name })),
+    ...does.filter(
+      ({ when }) => when === undefined || isAsked(when, step.with.get(when.input)?.text ?? "false"),
+    ),
   ];
+}
+
+const isAsked = ({ is }: NonNullable<Effect["when"]>, text: string) => text.includes("${{") || is.test(text);
+
+/** An input that an expression gives, in this run. */
+function whenAsked({ when }: Effect, { step, scope }: FlatStep): Judgement {
+  const text = when === undefined ? undefined : step.with.get(when.input)?.text;
+  if (when === undefined || text === undefined || !text.includes("${{")) return YES;
+  const value = valueOfText(text, scope);
+  if (value.kind === "constant")
+    return when.is.test(String(value.value ?? "false"))
+      ? YES
+      : clause(0, "condition", `${when.input} is off`);
+  return value.kind === "condition" && when.is.test("true") && !when.is.test("false")
+    ? value.both.whenTrue
+    : YES;
+}
+
+const NEEDS: Partial<Record<CapabilityKind, string>> = {
+  release: "contents",
+  merge: "contents",
+  "pull-requests-write": "pull-requests",
+};
+
+/**
+ * What a step does with the run's own token takes the scope for it (docs.github.com, "Permissions for the GITHUB_TOKEN"). Where
+ * a step shows no token, or another beside it, nothing is concluded.
+ */
+function byOwnToken(run: Run, job: Job, kind: CapabilityKind, step: Step): Judgement {
+  const scope = NEEDS[kind];
+  const texts = [...step.with.values(), ...step.env.values()].map(({ text }) => text.slice(0, 4000));
+  const own = texts.some((text) => /\bsecrets\.GITHUB_TOKEN\b|\bgithub\.token\b/i.test(text));
+  const other = texts.some((text) =>
+    /\bsecrets\.(?!GITHUB_TOKEN\b)|\bsecrets\[|\.outputs\.|\benv\.|\binputs\./i.test(text),
+  );
+  if (scope === undefined || !own || other) return YES;
+  const level = levelFor(run, job, scope);
+  if (level === "write") return YES;
+  return placed(
+    level === null
+      ? clause(
+          1,
+          "token",
+          `no permissions are set here; whether the token has ${scope}: write is a setting of the repository`,
+        )
+      : clause(0, "token", `the run's token has no ${scope}: write`),
+    step.place,
+  );
 }
 
 /** One entry a capability: the way that takes least. */

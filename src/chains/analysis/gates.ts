@@ -91,7 +91,7 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
   const check = asks.permission;
   if (check !== null) {
     if (!check.fails && !asked) return YES;
-    if (check.of === "other")
+    if (check.of === "other" && !isAuthor(flat))
       return clause(2, "permission", "it asks for the permission of the item's author, not of who acts");
     if (check.needs === null)
       return clause(1, "permission", "it asks GitHub about who acts; what for cannot be read here");
@@ -104,6 +104,14 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
       "the script ends the job for some of those who act; for whom cannot be read here",
     );
   return YES;
+}
+
+/** Whether who acts wrote the item itself, so that to ask for its author is to ask for who acts. */
+function isAuthor({ scope }: FlatStep): boolean {
+  const authors = ["pull_request", "issue"].map((item) =>
+    scope.lookup(["github", "event", item, "user", "login"]),
+  );
+  return authors.some((value) => value.kind === "identity" && value.who === "actor");
 }
 
 /** `permission` as a list of permissions that pass, or the least that does; null when it cannot be read. */

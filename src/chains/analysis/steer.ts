@@ -1,6 +1,7 @@
 import { type AgentStep, agentOf } from "../actions/agents.ts";
 import { buildsOf } from "../actions/builds.ts";
 import { restoresCache } from "../actions/caches.ts";
+import { mayRunCheckout } from "../actions/executes.ts";
 import { isPinned, knownAction, parseUses } from "../actions/known.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { valueOfText } from "../guards/evaluate.ts";
@@ -37,7 +38,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
     if (agent !== null && reads(run, flat, agent))
       return steering("prompt", flat, step.place, `the agent ${agent.name} reads what the event says`, agent);
     const executes = script !== undefined || (step.uses !== null && known?.inert !== true);
-    if (checkedOut !== null && executes)
+    if (checkedOut !== null && mayRunCheckout(step))
       return steering(
         "code",
         flat,
@@ -46,7 +47,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
           .filter(Boolean)
           .join(": "),
         null,
-        checkedOut.step.with.has("ref") || run.scenario.ref !== "any",
+        namesRef(checkedOut) || run.scenario.ref !== "any",
       );
     if (cached && executes)
       return steering(
@@ -115,8 +116,9 @@ function checksOut(run: Run, flat: FlatStep): boolean {
   const parsed = parseUses(flat.step.uses?.text ?? "");
   if (parsed?.name !== "actions/checkout") return false;
   const ref = flat.step.with.get("ref")?.text;
-  const { event, code, ref: on, origin } = run.scenario;
-  if (ref === undefined || ref.trim() === "") return code === "own" && on !== "default-branch";
+  const { event, code, ref: on, origin, carrier } = run.scenario;
+  if (ref === undefined || !namesRef(flat))
+    return code === "own" && on !== "default-branch" && (ref === undefined || carrier !== "rerun");
   if (!HEAD.test(ref.slice(0, 1000)) || !mayBeOwn(run)) return false;
   // a run keeps the event that started it, and the commit that the event names
   if (run.scenario.carrier === "rerun" && /event\.pull_request\.head\.sha|github\.sha/.test(ref))
@@ -129,6 +131,30 @@ function checksOut(run: Run, flat: FlatStep): boolean {
     fork &&
     /^v([4-9]|\d\d)/.test(parsed.ref);
   return !refuses || unsafe || isPinned(parsed.ref);
+}
+
+const RUNS_OWN = { kind: "constant", value: "the commit of the run" } as const;
+
+/**
+ * Whether a checkout names another commit than the run's own: `github.event.pull_request.head.sha || github.sha` names none
+ * where the event carries no pull request (docs.github.com, "Contexts reference", github.sha and github.ref).
+ */
+function namesRef({ step, scope }: FlatStep): boolean {
+  const ref = step.with.get("ref")?.text ?? "";
+  const value = valueOfText(ref, {
+    ...scope,
+    lookup: (path) =>
+      path[0] === "github" && path.length === 2 && /^(sha|ref|ref_name)$/.test(path[1] ?? "")
+        ? RUNS_OWN
+        : scope.lookup(path),
+  });
+  const texts =
+    value.kind === "constant"
+      ? [String(value.value ?? "")]
+      : value.kind === "oneOf"
+        ? [...value.options.keys()]
+        : null;
+  return texts?.every((text) => text.trim() === "" || text === RUNS_OWN.value) !== true;
 }
 
 /** Texts of an event that are free enough to carry code. */

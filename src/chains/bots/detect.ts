@@ -8,7 +8,11 @@ import { ownBot, unknownBot } from "./own.ts";
 import { isWorkflowOrAction, type Step, stepsOf } from "./steps.ts";
 
 const PATTERNS = CATALOGUE.flatMap((entry) =>
-  entry.configuration.map(({ path, key }) => ({ entry, path, key })),
+  entry.configuration.map(({ path, key }) => ({
+    entry,
+    path,
+    keys: key === undefined ? undefined : [key].flat(),
+  })),
 );
 const patternsOf = matchLists(PATTERNS.map(({ path }) => [path]));
 
@@ -34,7 +38,7 @@ export const detectBots: DetectBots = (files, named = []) => {
   for (const file of files)
     for (const index of patternsOf(file.path)) {
       const pattern = PATTERNS[index];
-      const reading = pattern && readFile(file, pattern.entry, pattern.key);
+      const reading = pattern && readFile(file, pattern.entry, pattern.keys);
       if (!pattern || !reading) continue;
       const found = finding(pattern.entry);
       found.evidence.push({ ...place(file, 1), reason: `${file.path} configures ${pattern.entry.name}` });
@@ -66,17 +70,22 @@ function uses(step: Step, action: string): boolean {
 }
 
 /** Undefined when the file is about something else. */
-function readFile(file: SourceFile, entry: BotEntry, key: string | undefined): Reading | undefined {
+function readFile(
+  file: SourceFile,
+  entry: BotEntry,
+  keys: readonly string[] | undefined,
+): Reading | undefined {
   const reader = READERS.get(entry.id);
-  if (key === undefined && (reader === undefined || reader.only?.test(file.path) === false)) return nothing();
+  if (keys === undefined && (reader === undefined || reader.only?.test(file.path) === false))
+    return nothing();
   const { root, problems } = parse(file);
   const incomplete = problems.map(({ line, message }) => notUnderstood(file, line, message));
   if (!root) {
-    if (key !== undefined && !file.text.includes(key)) return undefined;
+    if (keys?.some((key) => file.text.includes(key)) === false) return undefined;
     if (incomplete.length === 0) incomplete.push(notUnderstood(file, 1, "the file is empty"));
     return { ...nothing(), incomplete };
   }
-  if (key !== undefined && at(root, key) === undefined) return undefined;
+  if (keys?.some((key) => at(root, key) !== undefined) === false) return undefined;
   const reading = reader?.read({ file, root, entry }) ?? nothing();
   return { ...reading, incomplete: [...incomplete, ...reading.incomplete] };
 }

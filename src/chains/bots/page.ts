@@ -64,10 +64,20 @@ function listens({ gate }: BotEntry): string {
 
 function sources(): string {
   const rows = CATALOGUE.map((entry) =>
-    row([`\`${entry.id}\``, entry.sources.map((source) => cell(source)).join("<br>"), entry.checked]),
+    row([
+      `\`${entry.id}\``,
+      sourcesOf(entry)
+        .map((source) => cell(source))
+        .join("<br>"),
+      entry.checked,
+    ]),
   );
   const head = ["Bot", "Source", "Checked"];
   return `## Sources\n\nFiles are named as owner/name/path@commit on GitHub.\n\n${row(head)}\n${row(head.map(() => "---"))}\n${rows.join("\n")}\n`;
+}
+
+function sourcesOf({ sources, fromChange }: BotEntry): string[] {
+  return [...new Set([...sources, ...(fromChange === undefined ? [] : [fromChange.source])])];
 }
 
 function row(cells: readonly string[]): string {

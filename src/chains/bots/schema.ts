@@ -65,7 +65,10 @@ export const botEntry: z.ZodType<BotEntry> = z
       does: z.enum(["deploy", "merge", "release"]),
     }),
     gate,
-    configuration: z.array(z.strictObject({ path: text, reads: text, key: text.optional() })),
+    configuration: z.array(
+      z.strictObject({ path: text, reads: text, key: z.union([text, z.array(text).min(1)]).optional() }),
+    ),
+    fromChange: z.strictObject({ verdict: z.enum(["passes", "unknown"]), source: text }).optional(),
     actions: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9._/-]+$/)),
     precondition: z.strictObject({ file: text.nullable(), text }),
     sources: z.array(text).min(1),

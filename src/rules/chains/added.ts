@@ -1,7 +1,9 @@
 import type { Settings } from "../../chains/settings.ts";
 import { holdsSources, isSource, touchesSources } from "../../chains/sources.ts";
-import type { Profile } from "../../chains/types.ts";
+import { readSuppressions, SUPPRESSIONS_FILE, suppress } from "../../chains/suppressions.ts";
+import type { ChainPath, Profile } from "../../chains/types.ts";
 import type { Subject } from "../../decision/types.ts";
+import type { CiFiles } from "../../facts/facts.ts";
 import { incomplete } from "../../facts/known.ts";
 import { missing } from "../review/missing.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
@@ -44,13 +46,26 @@ export const chainsAdded: Rule = {
       [...new Set<Profile>([able, "writer"])],
       settingsOf(context),
     );
-    const ways = weigh(added, able, deploy.agents === "block");
+    const accepted = acceptedAmong(added, ci.value, facts.asOf);
+    for (const { expires } of accepted.by) yield { until: dayAfter(expires) };
+    const ways = weigh(accepted.left, able, deploy.agents === "block");
     for (const way of ways.slice(0, MAX_SHOWN)) yield* answer(context, way);
     yield* rest(context, ways.slice(MAX_SHOWN));
     for (const [file, gaps] of Map.groupBy(unread, (one) => one.file))
       yield* ask(context, { kind: "path", path: file, line: gaps[0]?.line ?? 1 }, unreadSentence(gaps));
   },
 };
+
+/** What is left of new ways when those go that the base's own file accepts; a change never accepts for itself. */
+function acceptedAmong(added: readonly ChainPath[], { base }: CiFiles, asOf: string) {
+  const file = base.find(({ path }) => path === SUPPRESSIONS_FILE);
+  if (file === undefined) return { left: added, by: [] };
+  const { paths, suppressed } = suppress(added, readSuppressions(file), asOf.slice(0, 10));
+  return { left: paths, by: suppressed.map(({ by }) => by) };
+}
+
+/** An entry counts through its last day, UTC. */
+const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString();
 
 /** What was read of the repository's settings; the rest stays unknown. */
 function settingsOf({ facts: { environments, repository } }: RuleContext): Settings {
