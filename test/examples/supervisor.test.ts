@@ -46,6 +46,7 @@ describe.skipIf(missing !== null)(
       const tries = [
         COMMIT,
         `(cat '${world.key}' || true) 2>&1`,
+        "bash -c 'cat <&251' 2>&1 || true",
         "(echo bad > /usr/bad) 2>&1 || true",
         "bash -c 'exec 3<>/dev/tcp/192.0.2.7/443' 2>&1 || true",
         "echo kept > /tmp/kept",
@@ -103,6 +104,7 @@ describe.skipIf(missing !== null)(
 
     it("does not let the key be read", () => {
       expect(run.stderr).toMatch(/cat: .*key\.json: No such file or directory/);
+      expect(run.stderr).toContain("251: Bad file descriptor"); // nor what the supervisor's caller had opened
       expect(run.stderr).not.toContain("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
     });
 

@@ -77,7 +77,9 @@ export function makeWorld(): World {
     const fixed = ["--repo", repo.directory, "--base", "main", "--branch", `agent/${runs}`, "--key", key];
     const about = ["--about", join(EXAMPLE, "about.json"), "--out", out];
     const args = [join(EXAMPLE, "main.ts"), ...fixed, ...about, ...options, "--", ...command];
-    const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH, ...env } });
+    // a careless caller: Node closes the first inherited files by itself, not those that stand apart
+    const careless = ["-c", 'exec 251<"$0"; exec "$@"', key, process.execPath];
+    const child = spawn("bash", [...careless, ...args], { env: { PATH: process.env.PATH, ...env } });
     const [stdout, stderr, code] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
