@@ -19,7 +19,7 @@ import {
 const root = join(import.meta.dirname, "..");
 const REFERENCE = "docs/policy-reference.md";
 
-const files = ["", "docs", ".github"].flatMap((folder) =>
+const files = ["", "docs", ".github", "examples/supervisor"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: folder === "docs", encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => (folder === "" ? name : `${folder}/${name.replaceAll("\\", "/")}`)),
