@@ -38,6 +38,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     {
       // Node answers 408 by itself to whoever is slower.
       requestTimeout: options.bodyTimeout * 1000,
+      // Longer than load balancers and clients keep a connection idle (60 s as a rule): whoever sends has to be the one that
+      // ends it, else a delivery meets a connection that is being closed.
+      keepAliveTimeout: 65_000,
       headersTimeout: Math.min(10, options.bodyTimeout) * 1000,
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 16 * 1024,

@@ -27,7 +27,8 @@ const match = compileRoutes(routes);
 
 /** The HTTP server: logs, limits, faults, authentication and conditional requests around the routes. */
 export function createHttpServer(service: Service) {
-  return createServer((request, response) => {
+  // As long as GitHub's, so that a client that was busy for a while does not meet a connection that is being closed.
+  return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(service, request, response).catch((error: unknown) => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       service.unsupported.push(`internal error: ${message}`);
