@@ -1,11 +1,13 @@
 import { detectBots } from "../chains/bots/detect.ts";
 import { scan } from "../chains/scan.ts";
+import type { Settings } from "../chains/settings.ts";
 import { known } from "../facts/known.ts";
 import { compileRegistry } from "../identity/registry/registry.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import { controls } from "./catalogue.ts";
 import type { RulesetFix, SetupContext, SetupFinding, Severity } from "./control.ts";
-import type { SetupFacts } from "./facts.ts";
+import { takesAll } from "./controls/deployment.ts";
+import type { EnvironmentFacts, SetupFacts } from "./facts.ts";
 
 const ORDER: readonly Severity[] = ["problem", "unknown", "note"];
 
@@ -17,7 +19,8 @@ export function diagnose(facts: SetupFacts): SetupFinding[] {
     .toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-function contextOf({ policy: state, sources }: SetupFacts): SetupContext {
+function contextOf(facts: SetupFacts): SetupContext {
+  const { policy: state, sources } = facts;
   const policy = withDefaults(state.state === "effective" ? state.policy : { version: 1 });
   return {
     policy,
@@ -26,11 +29,25 @@ function contextOf({ policy: state, sources }: SetupFacts): SetupContext {
       ? known(
           scan(sources.value, {
             profiles: ["writer"],
+            settings: settingsOf(facts),
             bots: detectBots(sources.value, policy.deploy?.bots ?? []),
           }),
         )
       : sources,
   };
+}
+
+function settingsOf({ repository, environments }: SetupFacts): Settings {
+  return {
+    defaultBranch: repository.defaultBranch,
+    ...(environments.known && { environments: environments.value.map(beforeMerge) }),
+  };
+}
+
+/** An environment as a push that nobody has judged meets it: one that takes named or protected branches takes none of an agent's own. */
+function beforeMerge({ name, branches }: EnvironmentFacts): NonNullable<Settings["environments"]>[number] {
+  const refs = !branches.known ? "unread" : takesAll(branches.value) ? "all" : [];
+  return { name, refs, reviewers: [], apps: [], waitMinutes: 0 };
 }
 
 /** The rulesets that close what was found, each once. */

@@ -160,7 +160,17 @@ describe("a workflow whose job names an environment", () => {
     expect(found(production(["main"]))).toEqual([]);
     expect(found(production(["*"]))).toEqual(["problem"]);
     expect(found(production(null))).toEqual(["problem"]);
-    expect(found(known([]))).toEqual(["unknown"]);
+  });
+
+  it("is open where nobody made the environment: the job makes one without rules", () => {
+    expect(found(known([]))).toEqual(["problem"]);
+  });
+
+  it("is not told where the environments, or the branches of this one, could not be read", () => {
+    expect(found(gap)).toEqual(["unknown"]);
+    expect(
+      found(known([{ name: "production", rules: known([APP]), adminsBypass: known(false), branches: gap }])),
+    ).toEqual(["unknown"]);
   });
 });
 

@@ -1,38 +1,15 @@
 import type { ChainPath } from "../../chains/types.ts";
 import { type Control, type ControlFinding, untold } from "../control.ts";
-import type { SetupFacts } from "../facts.ts";
-import { takesAll } from "./deployment.ts";
 
-type Reach = "open" | "closed" | "unknown";
-
-/** Whether a push gets that far: where the scan could not judge the environment, its branch policy does. */
-function reachOf(path: ChainPath, paths: readonly ChainPath[], { environments }: SetupFacts): Reach {
-  if (path.verdict === "reachable") return "open";
-  if (path.verdict === "guarded") return "closed";
-  const named = paths.filter(
-    ({ workflow, job, capability }) =>
-      workflow === path.workflow && job === path.job && capability.kind === "environment",
-  );
-  const open = path.guards.filter(({ verdict }) => verdict === "unknown");
-  if (named.length === 0 || open.some(({ kind }) => kind !== "environment") || !environments.known)
-    return "unknown";
-  const reaches = named.map(({ capability }): Reach => {
-    const found = environments.value.find(({ name }) => name.toLowerCase() === capability.name.toLowerCase());
-    if (found === undefined || !found.branches.known) return "unknown";
-    return takesAll(found.branches.value) ? "open" : "closed";
-  });
-  if (reaches.includes("closed")) return "closed";
-  return reaches.includes("unknown") ? "unknown" : "open";
-}
-
-/** Whether an agent's own push gets the code to run, as far as the scan can tell: what an environment adds is judged here. */
-function isEarly({ beforeVerdict, lever, guards }: ChainPath): boolean {
+/** Whether an agent's own push gets as far as the job: nothing stops it, or nothing but an environment could. */
+function isEarly({ beforeVerdict, verdict, lever, guards }: ChainPath): boolean {
   if (beforeVerdict === true) return true;
-  const open = guards.filter(({ verdict }) => verdict === "unknown");
+  const others = guards.filter(({ kind }) => kind !== "environment");
   return (
+    verdict !== "guarded" &&
     ["branch", "pull-request"].includes(lever.kind) &&
-    open.length > 0 &&
-    open.every(({ kind }) => kind === "environment")
+    others.length < guards.length &&
+    others.every((guard) => guard.verdict !== "unknown")
   );
 }
 
@@ -63,25 +40,17 @@ function findingOf(paths: readonly ChainPath[], open: boolean): ControlFinding {
 export const secretsReachable: Control = {
   id: "secrets/reachable",
   title: "What an agent pushes does not run with secrets.",
-  *examine(facts, { scan }) {
+  *examine(_, { scan }) {
     if (!scan.known) {
       yield untold("workflows", scan.gap);
       return;
     }
     const { paths, incomplete } = scan.value;
-    const jobs = new Map<string, { path: ChainPath; reach: Reach }[]>();
-    for (const path of paths) {
-      if (!isEarly(path) || !["secrets", "oidc"].includes(path.capability.kind)) continue;
-      const reach = reachOf(path, paths, facts);
-      const key = JSON.stringify([path.workflow, path.job]);
-      if (reach !== "closed") jobs.set(key, [...(jobs.get(key) ?? []), { path, reach }]);
-    }
+    const early = paths.filter((path) => isEarly(path) && ["secrets", "oidc"].includes(path.capability.kind));
+    const jobs = Map.groupBy(early, ({ workflow, job }) => JSON.stringify([workflow, job]));
     for (const found of jobs.values()) {
-      const open = found.filter(({ reach }) => reach === "open");
-      yield findingOf(
-        (open.length > 0 ? open : found).map(({ path }) => path),
-        open.length > 0,
-      );
+      const open = found.filter(({ verdict }) => verdict === "reachable");
+      yield findingOf(open.length > 0 ? open : found, open.length > 0);
     }
     for (const { file, line, reason } of incomplete)
       yield untold(`${file}:${line}`, {
