@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { decideBenchmarks } from "./decide.ts";
 import { evaluationBenchmarks } from "./evaluation.ts";
 import { identifyBenchmarks } from "./identify.ts";
+import { leverBenchmarks } from "./levers.ts";
 import type { Benchmark, Result } from "./measure.ts";
 import { provenanceBenchmarks } from "./provenance.ts";
 import { provenanceStoreBenchmarks } from "./provenance-store.ts";
@@ -16,6 +17,7 @@ const all: Record<string, Benchmark> = {
   webhook: webhookBenchmarks,
   identify: identifyBenchmarks,
   scan: scanBenchmarks,
+  levers: leverBenchmarks,
   provenance: provenanceBenchmarks,
   "provenance-store": provenanceStoreBenchmarks,
 };
