@@ -1,4 +1,5 @@
 import type { Facts } from "../facts/facts.ts";
+import type { Gap } from "../facts/known.ts";
 import { isPerson } from "../identity/approvers.ts";
 import { compileRegistry } from "../identity/registry/registry.ts";
 import type { PolicyState } from "../policy/effective.ts";
@@ -29,32 +30,55 @@ const FRESH_MS = 86_400_000;
  * organisation, only the organisation's own `quarantine` lets people give it. An agent that neither the registry nor the policy knows is nobody.
  */
 export function commentOrders(policy: PolicyState, facts: Facts): CommentOrder[] {
-  if (policy.state !== "effective") return [];
-  const grant = policy.policy.quarantine;
-  if (grant === undefined || !layersOf(policy, pointer("quarantine")).includes("organization")) return [];
+  const grant = grantOf(policy);
+  if (grant === undefined) return [];
   const allowed = members({ facts }, grant.from);
-  const { comments, asOf } = facts;
-  if (!comments.known || !allowed.known) return [];
+  if (!allowed.known) return [];
+  return ordersGiven(policy, facts)
+    .filter(({ account }) => allowed.value.has(account))
+    .map(({ order }) => order)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/**
+ * What keeps an order that stands there from being followed and may pass: without another reading a quarantine would be
+ * lost to a moment's outage. Null where no order waits, and where reading again would tell nothing new.
+ */
+export function unheardOrders(policy: PolicyState, facts: Facts): Gap | null {
+  const grant = grantOf(policy);
+  if (grant === undefined || ordersGiven(policy, facts).length === 0) return null;
+  const allowed = members({ facts }, grant.from);
+  return !allowed.known && allowed.gap.retry === true ? allowed.gap : null;
+}
+
+/** Who may give orders; undefined where nobody may. */
+function grantOf(policy: PolicyState) {
+  const own =
+    policy.state === "effective" && layersOf(policy, pointer("quarantine")).includes("organization");
+  return own ? policy.policy.quarantine : undefined;
+}
+
+/** Orders that read as such, by people, whether or not they may give them. */
+function ordersGiven(policy: PolicyState, { comments, asOf }: Facts) {
+  if (policy.state !== "effective" || !comments.known) return [];
   const registry = compileRegistry(policy.policy.agents);
-  const orders = comments.value.flatMap(({ id, author, edited, createdAt, body }): CommentOrder[] => {
-    const [, kind, agent, reason] = COMMAND.exec(body.split(/\r?\n/, 1)[0] ?? "") ?? [];
-    if (kind === undefined || agent === undefined || reason === undefined || edited) return [];
-    const { account } = author;
-    if (!registry.agents.has(agent)) return [];
-    if (account === null || !allowed.value.has(account.id) || !isPerson(author, registry)) return [];
-    const age = Date.parse(asOf) - Date.parse(createdAt);
-    if (age < 0 || age > FRESH_MS) return [];
-    const by = `${account.login} (${account.id})`;
-    return [
-      {
+  return comments.value.flatMap(
+    ({ id, author, edited, createdAt, body }): { account: number; order: CommentOrder }[] => {
+      const [, kind, agent, reason] = COMMAND.exec(body.split(/\r?\n/, 1)[0] ?? "") ?? [];
+      if (kind === undefined || agent === undefined || reason === undefined || edited) return [];
+      const { account } = author;
+      if (!registry.agents.has(agent) || account === null || !isPerson(author, registry)) return [];
+      const age = Date.parse(asOf) - Date.parse(createdAt);
+      if (age < 0 || age > FRESH_MS) return [];
+      const order: CommentOrder = {
         kind: kind === "release" ? "release" : "quarantine",
         agent,
-        by,
+        by: `${account.login} (${account.id})`,
         reason: reason.replace(/\p{Cc}/gu, " ").trim(),
         at: createdAt,
         source: id,
-      },
-    ];
-  });
-  return orders.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      };
+      return [{ account: account.id, order }];
+    },
+  );
 }

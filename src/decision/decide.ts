@@ -8,6 +8,7 @@ import type { PolicyState } from "../policy/effective.ts";
 import type { Policy } from "../policy/schema.ts";
 import { catalogue } from "../rules/catalogue.ts";
 import type { RuleContext } from "../rules/rule.ts";
+import { unheardOrders } from "./agent-orders.ts";
 import { ENGINE } from "./engine.ts";
 import { gateFor } from "./gate.ts";
 import { locate } from "./origin.ts";
@@ -128,6 +129,8 @@ function judge(policy: Extract<PolicyState, { state: "effective" }>, facts: Fact
     }
   }
 
+  const unheard = unheardOrders(policy, facts);
+  if (unheard !== null) incomplete.set(`${unheard.code} ${unheard.what}`, unheard);
   const gaps = [...incomplete.values()];
   findings.sort((a, b) => STRICTNESS[b.severity] - STRICTNESS[a.severity]);
   return {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { commentOrders } from "../../src/decision/agent-orders.ts";
-import type { Account, Comment } from "../../src/facts/facts.ts";
+import { commentOrders, unheardOrders } from "../../src/decision/agent-orders.ts";
+import { decide } from "../../src/decision/decide.ts";
+import { againAt } from "../../src/evaluation/again.ts";
+import type { Account, Comment, Facts } from "../../src/facts/facts.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
 import { resolvePolicy } from "../../src/policy/layers.ts";
 import { alice, carol, comment, copilot, facts } from "../support/facts.ts";
@@ -65,5 +67,28 @@ describe("orders in comments", () => {
     ],
   ])("%s orders nothing", (_, orders) => {
     expect(orders()).toEqual([]);
+  });
+});
+
+describe("an order while the team that may give it cannot be read", () => {
+  const { gap } = incomplete("github/unavailable", "members of @acme/security", "rate limit");
+  const away = { "@acme/security": { known: false, gap: { ...gap, retry: true } } as const };
+  const given = (body: string, teams: Facts["teams"] = away) =>
+    facts({ comments: known([comment(alice, body)]), teams });
+
+  test("is asked for again and not lost: until then the change is not green", () => {
+    const decision = decide(policy("organization"), given(ORDER));
+    expect(decision).toMatchObject({ verdict: "fail", incomplete: [{ what: "members of @acme/security" }] });
+    const now = () => new Date("2026-11-21T12:00:00Z");
+    expect(againAt({ now }, decision)).toEqual(new Date("2026-11-21T12:01:00Z"));
+  });
+
+  test("asks for nothing where nobody ordered anything, or reading again tells nothing new", () => {
+    expect(unheardOrders(policy("organization"), given("Nice."))).toBeNull();
+    expect(unheardOrders(policy("repository"), given(ORDER))).toBeNull();
+    const never = { "@acme/security": incomplete("github/denied", "team", "no") };
+    expect(unheardOrders(policy("organization"), given(ORDER, never))).toBeNull();
+    const read = { "@acme/security": known([carol.id]) };
+    expect(unheardOrders(policy("organization"), given(ORDER, read))).toBeNull();
   });
 });
