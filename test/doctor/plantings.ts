@@ -9,8 +9,6 @@ export interface Planting {
 }
 
 const { merge_queues: _, ...WITHOUT_QUEUE } = PERMISSIONS;
-const { discussions: ___, ...WITHOUT_DISCUSSIONS } = PERMISSIONS;
-const { deployments: __, ...WITHOUT_DEPLOYMENTS } = PERMISSIONS;
 
 const LEAKY = `on: [push, pull_request]
 permissions: {contents: read}
@@ -128,7 +126,7 @@ export const PLANTINGS: Planting[] = [
   },
 ];
 
-/** What cannot stand beside the others: it makes them moot. */
+/** What cannot stand beside the others, since it makes them moot, and rests on how GitHub tells it. */
 export const ALONE: Planting[] = [
   {
     what: "no required check at all",
@@ -139,27 +137,6 @@ export const ALONE: Planting[] = [
     what: "a ruleset that only evaluates",
     names: ["problem check/required agent-policy"],
     plant: ({ ruleset }) => ruleset.edit({ enforcement: "evaluate" }),
-  },
-  {
-    what: "the check of the default branch under another gate's name",
-    names: ["problem check/required agent-policy"],
-    plant: ({ ruleset, sim }) => ruleset.edit(check(sim.app.id, "agent-policy: release")),
-  },
-  {
-    what: "somebody exempt, whose passing by leaves no trace",
-    names: ["problem bypass/exempt agent-policy"],
-    plant: ({ ruleset }) =>
-      ruleset.edit({ bypassActors: [{ id: 5, type: "RepositoryRole", mode: "exempt" }] }),
-  },
-  {
-    what: "everyone with the write role bypasses",
-    names: ["problem bypass/agents agent-policy"],
-    plant: ({ ruleset }) => ruleset.edit({ bypassActors: [{ id: 4, type: "RepositoryRole" }] }),
-  },
-  {
-    what: "a deploy key bypasses",
-    names: ["problem bypass/agents agent-policy"],
-    plant: ({ ruleset }) => ruleset.edit({ bypassActors: [{ id: null, type: "DeployKey" }] }),
   },
   {
     what: "a team bypasses in which an agent's account is",
@@ -177,41 +154,10 @@ export const ALONE: Planting[] = [
     plant: ({ shop }) => void shop.ruleset({ name: "reviews", requiredApprovals: 1 }),
   },
   {
-    what: "an environment of the policy that is not there",
-    names: ["problem deployment/rule environment staging"],
-    options: { policy: POLICY.replace('["production"]', '["production", "staging"]') },
-  },
-  {
     what: "the protection rule is switched off",
     names: ["problem deployment/rule environment production"],
     plant: ({ shop, sim }) =>
       void shop.environment("production", { protectionRules: [{ app: sim.app, enabled: false }] }),
-  },
-  {
-    what: "the App lacks what the policy needs",
-    names: ["problem app/permissions deployments: write"],
-    options: { permissions: WITHOUT_DEPLOYMENTS },
-  },
-  {
-    what: "levers that the App is not told of",
-    names: ["note app/permissions discussions: read"],
-    options: { permissions: WITHOUT_DISCUSSIONS },
-  },
-  {
-    what: "a response that the App may not give",
-    names: ["problem app/permissions actions: write"],
-    options: { policy: POLICY.replace("{agents: block,", "{agents: block, respond: [cancel-run],") },
-  },
-  {
-    what: "the App may write contents",
-    names: ["problem app/excess contents: write"],
-    options: { permissions: { ...PERMISSIONS, contents: "write" } },
-  },
-  {
-    what: "an App that nobody listed and that may change rulesets",
-    names: ["problem apps/powerful App stranger"],
-    plant: ({ acme }) =>
-      acme.configure({ app: { id: 555001, slug: "stranger", permissions: { administration: "write" } } }),
   },
   {
     what: "the App is not installed",
@@ -224,9 +170,4 @@ export const ALONE: Planting[] = [
     options: { repositories: ["shop"] },
   },
   { what: "no policy", names: ["problem policy/readable policy"], options: { policy: null } },
-  {
-    what: "a policy that is wrong",
-    names: ["problem policy/readable policy"],
-    options: { policy: "version: 1\nbranchs: []\n" },
-  },
 ];
