@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { copyFile, lstat, readlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { AgentPolicyError } from "../../src/errors.ts";
@@ -18,19 +19,28 @@ const CONFIGURATION = ["nsswitch.conf", "ld.so.cache", "ssl/certs", "ca-certific
  *
  * @throws AgentPolicyError `usage/visible` (usage)
  */
-export function refuseVisible({ key, out, about, readOnly }: Options): void {
-  for (const path of [key, out, about])
-    for (const folder of [...SYSTEM, ...readOnly]) {
+export function refuseVisible({ key, out, about, readOnly }: Visible): void {
+  for (const path of [key, out, about].map(real))
+    for (const folder of [...SYSTEM, ...readOnly].map(real)) {
       if (relative(folder, path).startsWith("..")) continue;
       throw new AgentPolicyError(
         "usage",
         "usage/visible",
         `${path} lies in ${folder}, which the sandbox can read.`,
-        {
-          remedy: "Keep it elsewhere.",
-        },
+        { remedy: "Keep it elsewhere." },
       );
     }
+}
+
+type Visible = Pick<Options, "key" | "out" | "about" | "readOnly">;
+
+/** Where a path really leads; itself when there is nothing yet. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /**
@@ -62,8 +72,8 @@ async function walls(
     ...system.flat(),
     ...CONFIGURATION.flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
     ...["passwd", "hosts"].flatMap((name) => ["--ro-bind", join(tools, name), `/etc/${name}`]),
-    ...readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run"],
+    ...readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...[clone, workspace, WORKSPACE, "--chdir", WORKSPACE],
   ];
 }
