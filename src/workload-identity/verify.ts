@@ -8,12 +8,12 @@ import { readToken } from "./token.ts";
 /** One entry of `provenance.workloads`. */
 export type Workloads = NonNullable<NonNullable<EffectivePolicy["provenance"]>["workloads"]>[number];
 
-/** A workload as its issuer vouches for it. `jti` and the expiry tell whether the token was used before. */
+/** A workload as its issuer vouches for it. `jti` and the end tell whether the token was used before. */
 export interface WorkloadIdentity {
   issuer: string;
   subject: string;
   jti: string;
-  /** ISO 8601. */
+  /** When the token counts no more here, by its expiry or its age; ISO 8601. */
   expiresAt: string;
 }
 
@@ -51,13 +51,15 @@ export async function verifyWorkload(
   requireStrength(verified.key);
   const parsed = claims.safeParse(verified.payload);
   if (!parsed.success) throw refusal("claims");
-  const { iss, sub, aud, exp, jti } = parsed.data;
+  const { iss, sub, aud, exp, iat, jti } = parsed.data;
   // With several audiences, each of the others could send the token on to us.
   if (typeof aud !== "string" && aud.length !== 1) throw refusal("audience");
   if (!trusted.subjects.includes(sub)) throw refusal("subject");
   if (trusted["forbid-claims"]?.some((claim) => Object.hasOwn(verified.payload, claim)))
     throw refusal("forbidden-claim");
-  return { issuer: iss, subject: sub, jti, expiresAt: new Date(exp * 1000).toISOString() };
+  // An expiry may lie beyond what a calendar or a database can hold.
+  const end = Math.min(exp, iat + MAX_AGE);
+  return { issuer: iss, subject: sub, jti, expiresAt: new Date(end * 1000).toISOString() };
 }
 
 type Verified = JWTVerifyResult & { key: unknown };
