@@ -1,11 +1,13 @@
 import type { Decision } from "../decision/types.ts";
+import type { AttestationFact } from "../facts/attestations.ts";
 import type { Facts } from "../facts/facts.ts";
+import { coverRange, peoplesCommits } from "./coverage.ts";
 import type { Statement } from "./statement.ts";
 
 /** One of the four facts that an auditor asks about. */
 export interface GatingFact {
   name: "workload-identity" | "isolation" | "short-lived-credentials" | "logs";
-  /** Whether every statement that the change rests on says it. Not whether it is true: a signature proves who says it. */
+  /** Whether statements stand for the whole change and each of them says it. Not whether it is true: a signature proves who says it. */
   shown: boolean;
   /** What they say, a line each. */
   evidence: string[];
@@ -24,6 +26,8 @@ export interface Certificate {
     key: string | null;
     receivedAt: string;
   }[];
+  /** Commits that no statement stands for, though an agent had a part in them; null where the commits are not known. */
+  uncovered: string[] | null;
   facts: GatingFact[];
 }
 
@@ -35,6 +39,17 @@ export function certificateOf(decision: Decision, facts: Facts): Certificate {
   const candidates = facts.provenance?.known === true ? facts.provenance.value.candidates : [];
   const counted = candidates.filter(({ verification }) => verification.verified);
   const statements = counted.flatMap(({ verification: { statement } }) => (statement ? [statement] : []));
+  const uncovered = uncoveredBy(counted, decision, facts);
+  // What is true of some commits is not shown of the change.
+  const whole = statements.length > 0 && uncovered?.length === 0;
+  const gather = (name: GatingFact["name"], read: (statement: Statement) => Said): GatingFact => {
+    const said = statements.map(read);
+    return {
+      name,
+      shown: whole && said.every(({ shown }) => shown),
+      evidence: said.flatMap(({ evidence }) => evidence),
+    };
+  };
   return {
     decision: decision.id,
     head: decision.subject.headSha,
@@ -46,17 +61,19 @@ export function certificateOf(decision: Decision, facts: Facts): Certificate {
       key,
       receivedAt,
     })),
+    uncovered,
     facts: [
-      gather("workload-identity", statements, identityOf),
-      gather("isolation", statements, isolationOf),
-      gather("short-lived-credentials", statements, credentialsOf),
-      gather("logs", statements, logsOf),
+      gather("workload-identity", identityOf),
+      gather("isolation", isolationOf),
+      gather("short-lived-credentials", credentialsOf),
+      gather("logs", logsOf),
     ],
   };
 }
 
-/** The properties of a summary that the facts bear out; organisations' own begin with `ORG_SOURCE_` (SLSA source track). */
-export function propertiesOf({ facts }: Certificate): string[] {
+/** The properties of a summary that the facts bear out, none where statements do not stand for all of it; organisations' own begin with `ORG_SOURCE_` (SLSA source track). */
+export function propertiesOf({ attestations, uncovered, facts }: Certificate): string[] {
+  if (attestations.length === 0 || uncovered?.length !== 0) return [];
   const names = {
     "workload-identity": "ORG_SOURCE_AGENT_IDENTIFIED",
     isolation: "ORG_SOURCE_AGENT_ISOLATED",
@@ -71,17 +88,16 @@ export function propertiesOf({ facts }: Certificate): string[] {
 
 type Said = { shown: boolean; evidence: string[] };
 
-function gather(
-  name: GatingFact["name"],
-  statements: readonly Statement[],
-  read: (statement: Statement) => Said,
-): GatingFact {
-  const said = statements.map(read);
-  return {
-    name,
-    shown: said.length > 0 && said.every(({ shown }) => shown),
-    evidence: said.flatMap(({ evidence }) => evidence),
-  };
+function uncoveredBy(
+  counted: readonly AttestationFact[],
+  { attribution }: Decision,
+  { commits }: Facts,
+): string[] | null {
+  if (!commits.known) return null;
+  const verifications = counted.map(({ verification }) => verification);
+  return coverRange(commits.value, verifications, peoplesCommits(attribution)).flatMap(({ sha, by }) =>
+    by === "nothing" ? [sha] : [],
+  );
 }
 
 const internal = ({ predicate }: Statement) => predicate.buildDefinition.internalParameters;

@@ -1,4 +1,5 @@
 import type { Commit } from "../facts/facts.ts";
+import type { ChangeAttribution } from "../identity/types.ts";
 import type { Verification } from "./types.ts";
 
 /**
@@ -33,6 +34,14 @@ export function coverRange(
     if (isUpdateMerge(commit)) return { sha, by: "update-merge" };
     return { sha, by: isPersons(commit) ? "approval" : "nothing" };
   });
+}
+
+/** Tells people's commits from all others: those in which no agent took part. */
+export function peoplesCommits({ commits }: Pick<ChangeAttribution, "commits">): (commit: Commit) => boolean {
+  const people = new Set(
+    commits.flatMap((one) => (one.class === "human" && one.agents.length === 0 ? [one.sha] : [])),
+  );
+  return ({ sha }) => people.has(sha);
 }
 
 function covers({ verified, coverage }: Verification, index: number): boolean {

@@ -36,6 +36,7 @@ export function renderCertificate(certificate: Certificate, landed: LandedNote |
     lines.push(
       `  landed as ${landed.sha}, tree ${landed.tree}, on ${landed.baseRef}${by(landed.method)}, ${landed.at}`,
     );
+  for (const sha of certificate.uncovered ?? []) lines.push(`  no statement stands for commit ${sha}`);
   for (const { name, shown, evidence } of certificate.facts) {
     lines.push(`  ${shown ? "shown" : "NOT SHOWN"}: ${NAMES[name]}`);
     lines.push(...evidence.map((line) => `    ${printable(line)}`));

@@ -1,5 +1,5 @@
 import { type Known, known } from "../../facts/known.ts";
-import { type Cover, coverRange } from "../../provenance/coverage.ts";
+import { type Cover, coverRange, peoplesCommits } from "../../provenance/coverage.ts";
 import type { Statement } from "../../provenance/statement.ts";
 import type { RuleContext } from "../rule.ts";
 
@@ -9,13 +9,8 @@ export function coverOf(context: RuleContext): Known<Cover[]> {
   if (!commits.known) return commits;
   if (provenance === undefined) return { known: false, gap: unread(context) };
   if (!provenance.known) return provenance;
-  const people = new Set(
-    context.attribution.commits.flatMap((one) =>
-      one.class === "human" && one.agents.length === 0 ? [one.sha] : [],
-    ),
-  );
   const verifications = provenance.value.candidates.map(({ verification }) => verification);
-  return known(coverRange(commits.value, verifications, ({ sha }) => people.has(sha)));
+  return known(coverRange(commits.value, verifications, peoplesCommits(context.attribution)));
 }
 
 /** A clone knows no statements unless somebody names files; the App has to know them. */
