@@ -1,4 +1,3 @@
-import type { DetectedBot } from "../../src/chains/types.ts";
 import type { Account, Actor } from "../../src/facts/facts.ts";
 import { type Act, actOf } from "../../src/levers/act.ts";
 import type { Deployers } from "../../src/levers/deployers.ts";
@@ -53,4 +52,3 @@ export function world(yaml: string, more: Partial<WorldInput> = {}) {
 }
 
 export const BLOCK = (bots: string) => `deploy: {agents: block, bots: [${bots}]}`;
-export type { DetectedBot };
