@@ -6,7 +6,7 @@ import { createAttestationBag } from "./github/attestations.ts";
 import { createClient } from "./github/client.ts";
 import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
-import { createLandingSource } from "./github/landed.ts";
+import { createMergedSource } from "./github/merged.ts";
 import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
 import { createResponder } from "./github/respond.ts";
@@ -97,13 +97,6 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
   const now = () => new Date();
   const signer = signingKey(config);
   const host = webAddress(config.githubApiUrl);
-  const deployments = createDeploymentSource({
-    octokit,
-    policies: source,
-    now,
-    live: (key) => liveState(db, key),
-    ...pause,
-  });
   const handlers = createHandlers({
     db,
     log,
@@ -124,21 +117,30 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       decide,
       retrySeconds: RETRY_SECONDS * second,
     },
-    provenance: {
-      policies: source,
-      landed: {
-        source: createLandingSource(async (installationId) =>
-          createClient(await octokit(installationId), pause),
-        ),
-        log: createLandedLog(db),
+    merged: {
+      source: createMergedSource(async (installationId) =>
+        createClient(await octokit(installationId), pause),
+      ),
+      log: createLandedLog(db),
+      certifying: {
         now,
         sign: (statement) => signPayload(Buffer.from(JSON.stringify(statement)), signer).bytes,
         verifier: `${host}/apps/${appId}`,
         host,
       },
     },
+    policies: source,
     responder: createResponder({ octokit, policies: source, now: () => now().getTime(), ...pause }),
-    deployments: { source: deployments, landing: deployments, log: createDeploymentLog(db) },
+    deployments: {
+      source: createDeploymentSource({
+        octokit,
+        policies: source,
+        now,
+        live: (key) => liveState(db, key),
+        ...pause,
+      }),
+      log: createDeploymentLog(db),
+    },
   });
   const mount = (wake: () => void): Mount[] => [
     ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, wake })],

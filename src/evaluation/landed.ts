@@ -1,15 +1,11 @@
-import type { Decision } from "../decision/types.ts";
-import type { Facts } from "../facts/facts.ts";
-import type { Known } from "../facts/known.ts";
-import { type Certificate, certificateOf, propertiesOf } from "../provenance/certificate.ts";
+import { AgentPolicyError } from "../errors.ts";
+import { certificateOf, propertiesOf } from "../provenance/certificate.ts";
 import { summaryOf } from "../provenance/summary.ts";
-import type { TargetCommit } from "../provenance/types.ts";
+import type { JudgedChange, MergedChange, MergeMethod } from "./merged.ts";
 import type { PullRequestKey } from "./ports.ts";
 
-export type MergeMethod = "merge" | "squash" | "rebase";
-
-/** What landed of a pull request, as GitHub has it. */
-export interface Landing {
+/** What became of a merged change. */
+export interface LandedRecord {
   /** The head at the time of the merge. */
   headSha: string;
   /** The commit that the branch points to since. */
@@ -18,28 +14,11 @@ export interface Landing {
   /** `refs/heads/main` */
   baseRef: string;
   method: MergeMethod | null;
-  /** Whether every commit that landed has the tree that git computes from what was judged and what was there before. */
-  faithful: Known<boolean>;
-  /** In one sentence. */
-  detail: string;
-}
-
-export interface LandingSource {
-  /** @param commits the commits that were judged, oldest first. Null when it was not merged. */
-  landing(key: PullRequestKey, commits: readonly TargetCommit[]): Promise<Landing | null>;
-}
-
-export interface JudgedChange {
-  decision: Decision;
-  facts: Facts;
-}
-
-/** What became of a merged change. */
-export interface LandedRecord extends Omit<Landing, "faithful" | "detail"> {
   state: "certified" | "uncertified";
   code:
     | "landed/certified"
     | "landed/other-head"
+    | "landed/other-branch"
     | "landed/not-green"
     | "landed/relieved"
     | "landed/other-tree"
@@ -58,9 +37,7 @@ export interface LandedLog {
   record(key: PullRequestKey, record: LandedRecord): Promise<void>;
 }
 
-export interface LandedDeps {
-  source: LandingSource;
-  log: LandedLog;
+export interface Certifying {
   now: () => Date;
   /** Signs a statement; gives the envelope. */
   sign: (statement: object) => Uint8Array;
@@ -70,72 +47,84 @@ export interface LandedDeps {
   host: string;
 }
 
-/**
- * Compares what was merged with what was judged, and certifies the landed commit or records that it could not. Nothing of it
- * prevents anything: the change is in by now.
- *
- * @returns null where the change is nothing to certify: not merged, never judged, or no agent's
- * @throws AgentPolicyError of kind `unknown` when GitHub is away: try again later
- */
-export async function certifyLanded(deps: LandedDeps, key: PullRequestKey): Promise<LandedRecord | null> {
-  const judged = await deps.log.judged(key);
-  if (judged === null || !asksForStatements(judged) || (await deps.log.isRecorded(key))) return null;
-  const { commits } = judged.facts;
-  const landing = await deps.source.landing(key, commits.known ? commits.value : []);
-  if (landing === null) return null;
-  const certificate = certificateOf(judged.decision, judged.facts);
-  const { faithful: _, detail: __, ...landed } = landing;
-  const flaw = flawOf(judged, landing);
-  const record: LandedRecord = {
-    ...landed,
-    state: flaw === null ? "certified" : "uncertified",
-    code: flaw?.code ?? "landed/certified",
-    reason: flaw?.reason ?? landing.detail,
-    decision: judged.decision.id,
-    summary: flaw === null ? deps.sign(summary(deps, key, { judged, landing, certificate })) : null,
-  };
-  await deps.log.record(key, record);
-  return record;
+/** Facts about statements are gathered just where the policy asks for them. */
+export function asksForStatements({ decision, facts }: JudgedChange): boolean {
+  return decision.attribution.governed && facts.provenance !== undefined;
 }
 
-/** Facts about statements are gathered just where the policy asks for them. */
-function asksForStatements({ decision, facts }: JudgedChange): boolean {
-  return decision.attribution.governed && facts.provenance !== undefined;
+/**
+ * Certifies the landed commit where it is what was judged, else says why not.
+ *
+ * @throws AgentPolicyError of kind `unknown` while GitHub does not name the landed commit
+ */
+export function certify(
+  certifying: Certifying,
+  key: PullRequestKey,
+  judged: JudgedChange,
+  merged: MergedChange,
+): LandedRecord {
+  const { headSha, baseRef, method, tip } = merged;
+  if (tip === null)
+    throw new AgentPolicyError(
+      "unknown",
+      "evaluation/no-merge-commit",
+      `GitHub does not name the commit that ${key.owner}/${key.name}#${key.number} was merged as`,
+      { remedy: "It is asked again by itself." },
+    );
+  const flaw = flawOf(judged, merged);
+  return {
+    headSha,
+    ...tip,
+    baseRef,
+    method,
+    state: flaw === null ? "certified" : "uncertified",
+    code: flaw?.code ?? "landed/certified",
+    reason: flaw?.reason ?? merged.detail,
+    decision: judged.decision.id,
+    summary: flaw === null ? certifying.sign(summary(certifying, key, judged, { ...tip, baseRef })) : null,
+  };
 }
 
 function flawOf(
   { decision }: JudgedChange,
-  landing: Landing,
+  { headSha, baseRef, faithful, detail }: MergedChange,
 ): { code: LandedRecord["code"]; reason: string } | null {
-  if (landing.headSha !== decision.subject.headSha)
+  const { subject } = decision;
+  if (headSha !== subject.headSha)
     return {
       code: "landed/other-head",
-      reason: `Head ${landing.headSha.slice(0, 7)} was merged; ${decision.subject.headSha.slice(0, 7)} was judged last.`,
+      reason: `Head ${headSha.slice(0, 7)} was merged; ${subject.headSha.slice(0, 7)} was judged last.`,
+    };
+  if (baseRef !== subject.base)
+    return {
+      code: "landed/other-branch",
+      reason: `It was merged into ${baseRef}; it was judged for ${subject.base}.`,
     };
   if (decision.verdict !== "pass")
     return { code: "landed/not-green", reason: `It was merged while its verdict was ${decision.verdict}.` };
   if (decision.relieved.some(({ finding }) => finding.rule === "provenance/required"))
     return { code: "landed/relieved", reason: "Its provenance was let pass, not shown." };
-  if (!landing.faithful.known) return { code: "landed/unknown-tree", reason: landing.faithful.gap.detail };
-  return landing.faithful.value ? null : { code: "landed/other-tree", reason: landing.detail };
+  if (!faithful.known) return { code: "landed/unknown-tree", reason: faithful.gap.detail };
+  return faithful.value ? null : { code: "landed/other-tree", reason: detail };
 }
 
 function summary(
-  deps: LandedDeps,
+  { host, verifier, now }: Certifying,
   key: PullRequestKey,
-  of: { judged: JudgedChange; landing: Landing; certificate: Certificate },
+  { decision, facts }: JudgedChange,
+  landed: { sha: string; tree: string; baseRef: string },
 ): object {
-  const { judged, landing, certificate } = of;
+  const certificate = certificateOf(decision, facts);
   return summaryOf({
-    commit: landing.sha,
-    tree: landing.tree,
-    baseRef: landing.baseRef,
-    repository: `${deps.host}/${key.owner}/${key.name}`,
+    commit: landed.sha,
+    tree: landed.tree,
+    baseRef: landed.baseRef,
+    repository: `${host}/${key.owner}/${key.name}`,
     repositoryId: key.repositoryId,
-    policyDigest: judged.decision.policy.digest,
+    policyDigest: decision.policy.digest,
     attestations: certificate.attestations.map(({ digest }) => digest),
     properties: propertiesOf(certificate),
-    verifier: deps.verifier,
-    at: deps.now().toISOString(),
+    verifier,
+    at: now().toISOString(),
   });
 }

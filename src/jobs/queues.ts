@@ -17,8 +17,6 @@ export interface QueueArgs {
   deployment: DeploymentKey;
   "merge-group": MergeGroupKey;
   "pull-request": PullRequestKey;
-  /** Compares a merged pull request with what was judged. */
-  landed: PullRequestKey;
   repository: RepositoryScope;
   installation: { installationId: number };
   /** Undoes one act, by its id. */
@@ -44,7 +42,6 @@ const queues: Record<Queue, { priority: number; share: (workers: number) => numb
   response: { priority: 5, share: (workers) => Math.max(1, Math.floor(workers / 2)) },
   "merge-group": { priority: 10, share: (workers) => workers },
   "pull-request": { priority: 20, share: (workers) => Math.max(1, workers - 1) },
-  landed: { priority: 22, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
   repository: { priority: 30, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
   installation: { priority: 40, share: (workers) => Math.max(1, Math.floor(workers / 4)) },
   // Others' servers may be slow; their messages never hold more than one worker.
@@ -72,7 +69,6 @@ export function keyOf(target: Target): string {
     case "merge-group":
       return `${target.args.repositoryId}/${target.args.headSha}`;
     case "pull-request":
-    case "landed":
       return `${target.args.repositoryId}#${target.args.number}`;
     case "repository":
       return `${target.args.repositoryId}${target.args.baseRef === null ? "" : `:${target.args.baseRef}`}`;

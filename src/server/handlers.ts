@@ -3,10 +3,10 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import type { NotifyConfig } from "../config.ts";
 import { type DeploymentDeps, evaluateDeployment } from "../evaluation/deployment/evaluate.ts";
-import { recordBaseline, recordLanding } from "../evaluation/deployment/landing.ts";
+import { recordBaseline } from "../evaluation/deployment/landing.ts";
 import type { EvaluationDeps, RunOptions } from "../evaluation/deps.ts";
-import { certifyLanded, type LandedDeps } from "../evaluation/landed.ts";
 import { evaluateMergeGroup } from "../evaluation/merge-group.ts";
+import { type MergedDeps, recordMerged } from "../evaluation/merged.ts";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { evaluatePullRequest } from "../evaluation/pull-request.ts";
 import { reopenPullRequests } from "../evaluation/reopen.ts";
@@ -30,11 +30,13 @@ export interface HandlerDeps {
   /** The client that acts as the App itself. */
   appOctokit: Octokit;
   evaluation: Omit<EvaluationDeps, "work">;
-  deployments: Pick<DeploymentDeps, "source" | "landing" | "log">;
+  deployments: Pick<DeploymentDeps, "source" | "log">;
+  /** Compares what was merged with what was judged. */
+  merged: Omit<MergedDeps, "clearances">;
   /** Where acts are judged and undone. */
   responder: Pick<ResponseDeps, "ruling" | "undo">;
-  /** Certifies what was merged; and whose policies tell which keys count no more. */
-  provenance?: { landed: LandedDeps; policies: DefaultPolicies };
+  /** Tells which keys count no more. */
+  policies: DefaultPolicies;
   /** Where messages go; without it, nowhere. */
   notify?: NotifyConfig;
 }
@@ -52,8 +54,9 @@ export function createHandlers({
   appOctokit,
   evaluation,
   deployments,
+  merged,
+  policies,
   responder,
-  provenance,
   notify,
 }: HandlerDeps): Handlers {
   const deps: EvaluationDeps = { ...evaluation, work: createEnqueuer(db, log) };
@@ -69,8 +72,18 @@ export function createHandlers({
       groups.map((args) => ({ queue: "merge-group", args })),
     );
   };
+  const land = async (key: PullRequestKey) => {
+    const record = await recordMerged({ ...merged, clearances: deployments.log }, key);
+    if (record === null) return;
+    const { state, code } = record;
+    log.info(
+      { repository: `${key.owner}/${key.name}`, number: key.number, state, code },
+      "merged change compared with what was judged",
+    );
+  };
   const deploying: DeploymentDeps = {
     ...deployments,
+    land,
     checks: evaluation,
     now: evaluation.now,
     ...(evaluation.retrySeconds === undefined ? {} : { retrySeconds: evaluation.retrySeconds }),
@@ -125,10 +138,9 @@ export function createHandlers({
       if (outcome.decision !== undefined && outcome.decision.verdict !== "pass")
         await reopenGroups(key, outcome.decision.subject.base);
       if (outcome.kind === "closed") {
-        await recordLanding(deploying, key);
+        if (outcome.merged === true) await land(key);
         await recordBaseline(deploying, key);
       }
-      if (outcome.merged === true) await enqueue(db, [{ queue: "landed", args: key }]);
       if (outcome.kind === "closed" || outcome.kind === "judged") await askDeployments(key);
       return outcome.againAt === null ? undefined : { againAt: outcome.againAt };
     },
@@ -138,21 +150,6 @@ export function createHandlers({
       const { kind, againAt } = await evaluateMergeGroup(deps, key, optionsOf(run));
       if (kind === "gone") await forgetMergeGroup(db, key);
       return againAt === null ? undefined : { againAt };
-    },
-
-    async landed(key) {
-      const record = provenance === undefined ? null : await certifyLanded(provenance.landed, key);
-      if (record !== null)
-        log.info(
-          {
-            repository: `${key.owner}/${key.name}`,
-            number: key.number,
-            state: record.state,
-            code: record.code,
-          },
-          "merged change compared with what was judged",
-        );
-      return undefined;
     },
 
     async response(key) {
@@ -176,7 +173,7 @@ export function createHandlers({
       await recordBaseline(deploying, key);
       const reason = "its repository's policy, base or rules changed";
       await reopenPullRequests(inBulk, key, { reason, invalidate, ...(baseRef === null ? {} : { baseRef }) });
-      if (provenance !== undefined) await reportRevocations({ db, policies: provenance.policies }, key);
+      await reportRevocations({ db, policies }, key);
       return undefined;
     },
 

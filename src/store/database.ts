@@ -9,6 +9,7 @@ import type {
 } from "kysely";
 import type { DeploymentDecision, DeploymentVerdict } from "../decision/deployment/types.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
+import type { MergeMethod } from "../evaluation/merged.ts";
 import type { MergeGroupKey, Witness } from "../evaluation/ports.ts";
 import type { Actor } from "../facts/facts.ts";
 import type { Act } from "../levers/act.ts";
@@ -353,7 +354,7 @@ export interface LandedTable {
   /** Why, as a code and in one sentence. */
   code: string;
   reason: string;
-  method: "merge" | "squash" | "rebase" | null;
+  method: MergeMethod | null;
   /** Id of the decision that let it in. */
   decision: string | null;
   /** The signed summary, a DSSE envelope in JSON. */

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { LandedLog, LandedRecord } from "../evaluation/landed.ts";
 import type { PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { Facts } from "../facts/facts.ts";
 import { enqueue } from "../jobs/work.ts";
 import { channelsOf } from "./agents/policies.ts";
 import type { Store, StoreTransaction } from "./database.ts";
-import { findDecision } from "./decisions.ts";
+import { shownVerdict } from "./deployment/clearances.ts";
 import { accountOf } from "./installations.ts";
 import { type Notice, noticesFor } from "./notifications.ts";
 
@@ -23,11 +24,16 @@ export function createLandedLog(db: Store): LandedLog {
       const row = await db
         .selectFrom("pull_request")
         .innerJoin("decision", "decision.sequence", "pull_request.decision")
-        .select("decision.id")
+        .innerJoin("document", "document.digest", "decision.facts")
+        .select(["decision.decision", "document.body as facts"])
         .where("pull_request.repository_id", "=", repositoryId)
         .where("pull_request.number", "=", number)
         .executeTakeFirst();
-      return row === undefined ? null : findDecision(db, row.id);
+      if (row === undefined) return null;
+      const { gate, subject } = row.decision;
+      const shown = await shownVerdict(db, repositoryId, gate.checkName, subject.headSha);
+      // Written by `record` from exactly this type.
+      return { decision: row.decision, facts: row.facts as Facts, shown };
     },
 
     async isRecorded(key) {

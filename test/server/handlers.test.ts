@@ -17,7 +17,10 @@ const key = { installationId: 1, repositoryId: 7, owner: "acme", name: "shop" };
 const run: Run = { invalidate: true, generation: 1, attempts: 1, signal: new AbortController().signal };
 
 /** A repository whose baseline is known. */
-const seen = { log: { baseline: async () => ({}) } } as unknown as HandlerDeps["deployments"];
+const seen = { deployments: { log: { baseline: async () => ({}) } } } as unknown as Pick<
+  HandlerDeps,
+  "deployments" | "merged" | "policies"
+>;
 
 describeStores("handlers", (open) => {
   test("a repository's open pull requests are asked for again, behind what somebody just did", async () => {
@@ -40,7 +43,7 @@ describeStores("handlers", (open) => {
       octokit: () => Promise.reject(new Error("unused")),
       appOctokit: new Octokit(),
       evaluation,
-      deployments: seen,
+      ...seen,
     });
     await handlers.repository?.({ ...key, baseRef: "refs/heads/release" }, run);
     await handlers.repository?.({ ...key, baseRef: null }, { ...run, invalidate: false });
@@ -79,7 +82,7 @@ describeStores("handlers", (open) => {
       octokit: async () => octokit,
       appOctokit: octokit,
       evaluation: {} as Omit<EvaluationDeps, "work">,
-      deployments: seen,
+      ...seen,
     });
     await handlers.installation?.({ installationId: 1 }, { ...run, invalidate: false });
     const rows = await db.selectFrom("work").select(["queue", "key", "invalidate_generation"]).execute();

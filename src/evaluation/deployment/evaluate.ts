@@ -7,13 +7,12 @@ import { digest } from "../../facts/digest.ts";
 import { rowOf, write } from "../checks.ts";
 import type { RunOptions } from "../deps.ts";
 import type { DecisionLog, Publisher } from "../ports.ts";
-import { recordLanding } from "./landing.ts";
-import type { DeploymentKey, DeploymentLog, DeploymentSource, LandingSource } from "./ports.ts";
+import type { DeploymentKey, DeploymentLog, DeploymentMemory, DeploymentSource } from "./ports.ts";
 
 export interface DeploymentDeps {
   source: DeploymentSource;
-  landing: LandingSource;
   log: DeploymentLog;
+  land: DeploymentMemory["land"];
   checks: { publisher: Publisher; log: DecisionLog };
   now: () => Date;
   /** Seconds until facts are read again that were missing for a passing reason. Default 60. */
@@ -56,7 +55,7 @@ export async function evaluateDeployment(
     pushesTo: deps.log.pushesTo,
     acts: deps.log.acts,
     authorizations: deps.log.authorizations,
-    land: (pullRequest) => recordLanding(deps, pullRequest),
+    land: deps.land,
   });
   const decision = decideDeployment(policy, facts);
   if (options.signal?.aborted) return { kind: "overtaken", againAt: null };

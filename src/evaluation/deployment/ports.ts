@@ -18,7 +18,7 @@ export interface DeploymentMemory {
   /** The tip of the default branch when the repository was first seen; null when it was not. */
   baseline(key: RepositoryKey): Promise<Floor | null>;
   landings(key: RepositoryKey, shas: readonly string[]): Promise<Landing[]>;
-  /** Records what became of a merged pull request; see `recordLanding`. */
+  /** Records what became of a merged pull request; see `recordMerged`. */
   land(key: PullRequestKey): Promise<void>;
   /** Witnessed pushes that led to one of these commits, oldest first. */
   pushesTo(key: RepositoryKey, shas: readonly string[]): Promise<Extract<Witness, { kind: "push" }>[]>;
@@ -61,42 +61,8 @@ export interface DeploymentSource {
   current(key: DeploymentKey): Promise<DeployingRun | null>;
   /** @returns false when GitHub does not take it, since nothing waits for it any more or the reports are used up */
   answer(key: DeploymentKey, answer: DeploymentAnswer): Promise<boolean>;
-}
-
-/** Reads what a merge left on its branch. */
-export interface LandingSource {
-  /** Null unless the pull request is merged. */
-  merged(key: PullRequestKey, judged: JudgedHead | null): Promise<MergedChange | null>;
   /** The tip of the default branch; null where there is no commit. */
   tip(key: RepositoryKey): Promise<string | null>;
-}
-
-/** What the App last decided about a pull request. */
-export interface JudgedHead {
-  headSha: string;
-  baseRef: string;
-  commits: string[];
-  /** For each commit what a rebase keeps of it: author, time and message. */
-  kept: string[];
-  decision: string;
-  governed: boolean;
-  agents: string[];
-  participants: number[];
-  /** Null when the gate's check was green; else why it was not, in one sentence. */
-  notGreen: string | null;
-}
-
-export interface MergedChange {
-  headSha: string;
-  baseRef: string;
-  mergedAt: string;
-  /** What the branch pointed to once it was merged. */
-  tip: string | null;
-  /** Commits that are on the base branch because of it. */
-  landed: string[];
-  /** Null when what landed is the merge of the head and nothing else; else how it differs, in one sentence. */
-  unfaithful: string | null;
-  method: "merge" | "squash" | "rebase" | "fast-forward" | null;
 }
 
 /** A deployment as it is remembered. */
@@ -125,8 +91,6 @@ export interface DeploymentLog extends Omit<DeploymentMemory, "land"> {
   /** It waits no longer. */
   ended(key: DeploymentKey, state: "approved" | "rejected" | "gone"): Promise<void>;
   reported(key: DeploymentKey, fingerprint: string): Promise<void>;
-  /** Last decision about a pull request; null when there is none. */
-  judged(key: PullRequestKey): Promise<JudgedHead | null>;
   /** Whether it was recorded what became of it. */
   hasLanded(key: PullRequestKey): Promise<boolean>;
   writeLandings(key: PullRequestKey, at: string, landings: Landing[]): Promise<void>;

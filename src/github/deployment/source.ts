@@ -1,11 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
-import type {
-  DeploymentKey,
-  DeploymentMemory,
-  DeploymentSource,
-  LandingSource,
-} from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey, DeploymentMemory, DeploymentSource } from "../../evaluation/deployment/ports.ts";
 import type { RepositoryKey } from "../../evaluation/ports.ts";
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import type { Facts, LiveState, Push } from "../../facts/facts.ts";
@@ -22,7 +17,6 @@ import { asUnavailable, describe, isDenied, statusOf, unavailable } from "../fai
 import { createTeamReader } from "../teams.ts";
 import { createTreeReader } from "../trees.ts";
 import { readAuthorizations } from "./authorizations.ts";
-import { readMerged } from "./landing.ts";
 import { readLandings } from "./landings.ts";
 import { readFloor, readRange } from "./range.ts";
 import { readWaitingRun, type WaitingRun } from "./run.ts";
@@ -36,7 +30,7 @@ export interface DeploymentSourceOptions {
 }
 
 /** GitHub as the source of facts about deployments that wait, and as the place where they are answered. */
-export function createDeploymentSource(options: DeploymentSourceOptions): DeploymentSource & LandingSource {
+export function createDeploymentSource(options: DeploymentSourceOptions): DeploymentSource {
   const { octokit, policies } = options;
   const clients = new WeakMap<Octokit, GitHubClient>();
 
@@ -99,10 +93,6 @@ export function createDeploymentSource(options: DeploymentSourceOptions): Deploy
           );
         throw asUnavailable(error, "the answer to a deployment");
       }
-    },
-
-    async merged(key, judged) {
-      return readMerged(await clientOf(key), key, judged);
     },
 
     async tip(key) {

@@ -1,8 +1,6 @@
-import type { JudgedHead } from "../../evaluation/deployment/ports.ts";
 import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { Floor, Landing } from "../../facts/deployment.ts";
 import type { Facts } from "../../facts/facts.ts";
-import { keptByRebase } from "../../facts/rebase.ts";
 import type { Store } from "../database.ts";
 
 /** Number of the row that says where the App's time begins; no pull request has it. */
@@ -154,7 +152,13 @@ function behind({ id, attribution }: Recorded) {
   return { decision: id, governed, agents, participants };
 }
 
-async function shownVerdict(db: Store, repositoryId: number, name: string, headSha: string) {
+/** What a check says of a commit, as last published; null when it never was. */
+export async function shownVerdict(
+  db: Store,
+  repositoryId: number,
+  name: string,
+  headSha: string,
+): Promise<string | null> {
   const row = await db
     .selectFrom("published_check")
     .select("verdict")
@@ -163,41 +167,4 @@ async function shownVerdict(db: Store, repositoryId: number, name: string, headS
     .where("head_sha", "=", headSha)
     .executeTakeFirst();
   return row?.verdict ?? null;
-}
-
-/** What was last decided about a pull request, and whether its gate's check was green. Null when nothing was. */
-export async function judgedHead(
-  db: Store,
-  { repositoryId, number }: PullRequestKey,
-): Promise<JudgedHead | null> {
-  const row = await db
-    .selectFrom("pull_request")
-    .innerJoin("decision", "decision.sequence", "pull_request.decision")
-    .innerJoin("document", "document.digest", "decision.facts")
-    .select(["decision.decision", "document.body as facts"])
-    .where("pull_request.repository_id", "=", repositoryId)
-    .where("pull_request.number", "=", number)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const { decision } = row;
-  const { commits } = row.facts as Facts;
-  const { headSha, base } = decision.subject;
-  const shown = await shownVerdict(db, repositoryId, decision.gate.checkName, headSha);
-  const all = commits.known ? commits.value : [];
-  const notGreen =
-    decision.gate.kind === "advisory"
-      ? "Its base branch has no gate, so its check requires nothing."
-      : decision.verdict !== "pass" || shown !== "pass"
-        ? `Its check said \`${decision.verdict === "pass" ? (shown ?? "nothing") : decision.verdict}\` when it was merged.`
-        : commits.known
-          ? null
-          : "Its commits could not be read.";
-  return {
-    headSha,
-    baseRef: base,
-    commits: all.map(({ sha }) => sha),
-    kept: all.map(keptByRebase),
-    notGreen,
-    ...behind(decision),
-  };
 }

@@ -9,7 +9,7 @@ import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";
 import { pushesTo } from "../witnesses.ts";
 import { authorizationsOf, useAuthorization } from "./authorizations.ts";
-import { baselineOf, hasLanded, judgedHead, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
+import { baselineOf, hasLanded, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
 
 /** Earlier deployments that may be where the range begins; with more, the oldest cannot be it. */
 const MOST_APPROVED = 10;
@@ -156,7 +156,6 @@ export function createDeploymentLog(db: Store): DeploymentLog {
     },
     authorizations: (key, question) => authorizationsOf(db, key.repositoryId, question),
     use: (key, authorization, use) => useAuthorization(db, key.repositoryId, authorization, use),
-    judged: (key) => judgedHead(db, key),
     hasLanded: (key) => hasLanded(db, key),
     writeLandings: (key, at, landings) => writeLandings(db, key, at, landings),
     writeBaseline: (key, sha, at) => writeBaseline(db, key, sha, at),

@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { type DeploymentDeps, evaluateDeployment } from "../../../src/evaluation/deployment/evaluate.ts";
-import { recordBaseline, recordLanding } from "../../../src/evaluation/deployment/landing.ts";
+import { recordBaseline } from "../../../src/evaluation/deployment/landing.ts";
 import type {
   DeploymentAnswer,
   DeploymentLog,
-  JudgedHead,
-  MergedChange,
   RememberedDeployment,
 } from "../../../src/evaluation/deployment/ports.ts";
-import type { DeployingRun, DeploymentFacts, Landing } from "../../../src/facts/deployment.ts";
+import type { DeployingRun, DeploymentFacts } from "../../../src/facts/deployment.ts";
 import { incomplete, known } from "../../../src/facts/known.ts";
 import { authorization, deployment } from "../../support/deployment.ts";
 import { bob, commit, copilot, HEAD, NOW } from "../../support/facts.ts";
@@ -206,85 +204,11 @@ describe("one that a person may authorise", () => {
   });
 });
 
-describe("what a merge left", () => {
-  const judged: JudgedHead = {
-    headSha: HEAD,
-    baseRef: "refs/heads/main",
-    commits: [HEAD],
-    kept: [],
-    decision: "sha256:1",
-    governed: true,
-    agents: ["copilot-cloud-agent"],
-    participants: [1],
-    notGreen: null,
-  };
-  const merged: MergedChange = {
-    headSha: HEAD,
-    baseRef: "refs/heads/main",
-    mergedAt: NOW,
-    tip: "5".repeat(40),
-    landed: [HEAD, "4".repeat(40), "5".repeat(40)],
-    unfaithful: null,
-    method: "squash",
-  };
-
-  async function land(
-    before: JudgedHead | null,
-    after: MergedChange | null,
-    hasLanded = false,
-  ): Promise<Landing[]> {
-    const written: Landing[] = [];
-    await recordLanding(
-      {
-        landing: { merged: async () => after, tip: async () => null },
-        log: {
-          judged: async () => before,
-          hasLanded: async () => hasLanded,
-          writeLandings: async (_key, _at, landings) => void written.push(...landings),
-        } as Partial<DeploymentLog> as DeploymentLog,
-        now: () => new Date(NOW),
-      },
-      { ...key, number: 7 },
-    );
-    return written;
-  }
-
-  test("is cleared, commit by commit, when what passed is what landed", async () => {
-    expect(await land(judged, merged)).toMatchObject([
-      { sha: HEAD, state: "cleared", number: 7, decision: "sha256:1", governed: true },
-      { sha: "4".repeat(40), state: "cleared", whole: false },
-      { sha: "5".repeat(40), state: "cleared", whole: true },
-    ]);
-  });
-
-  test.each<[string, JudgedHead | null, MergedChange, string]>([
-    ["was never judged", null, merged, "before this App"],
-    ["R6: had another head", { ...judged, headSha: "1".repeat(40) }, merged, "Another head"],
-    ["R4, R5: went into another branch", { ...judged, baseRef: "refs/heads/lax" }, merged, "another branch"],
-    ["race 18: was red", { ...judged, notGreen: "Its check said `fail`." }, merged, "said `fail`"],
-    [
-      "I6: holds something else",
-      judged,
-      { ...merged, unfaithful: "What landed is not the merge." },
-      "not the merge",
-    ],
-  ])("is uncleared when it %s", async (_name, before, after, why) => {
-    for (const one of await land(before, after)) {
-      expect(one.state).toBe("uncleared");
-      expect(one.detail).toContain(why);
-    }
-    expect(await land(before, after)).toHaveLength(3);
-  });
-
-  test("is recorded once, and only when it was merged", async () => {
-    expect(await land(judged, merged, true)).toEqual([]);
-    expect(await land(judged, null)).toEqual([]);
-  });
-
-  test("the baseline is set at the first look and never again", async () => {
+describe("a repository", () => {
+  test("has its baseline set at the first look and never again", async () => {
     const written: string[] = [];
     const deps = (baseline: string | null) => ({
-      landing: { merged: async () => null, tip: async () => HEAD },
+      source: { tip: async () => HEAD },
       log: {
         baseline: async () => baseline && { kind: "baseline", sha: baseline, at: NOW },
         writeBaseline: async (_key: unknown, sha: string) => void written.push(sha),
