@@ -1,7 +1,12 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { define as defineAttest } from "../../src/cli/commands/attest.ts";
+import { define as defineVerify } from "../../src/cli/commands/verify.ts";
+import { EXIT_OF_ERROR } from "../../src/cli/exit.ts";
+import { AgentPolicyError } from "../../src/errors.ts";
 import { jwkThumbprint } from "../../src/provenance/keys.ts";
 import { createRepository, type TestRepository } from "../git/repository.ts";
 import { statement } from "../provenance/support.ts";
@@ -54,14 +59,11 @@ const range = (...more: string[]) => [
   "agent/12",
   ...more,
 ];
-const attest = (...more: string[]) =>
-  agentPolicy([
-    "attest",
-    ...range("--key", file("key.json"), "--predicate", file("run.json"), "--out", file("out.json")),
-    ...more,
-  ]);
-const verify = (path: string, ...more: string[]) =>
-  agentPolicy(["verify", path, ...range("--policy", file("policy.yml"), "--at", AT), ...more]);
+const attestation = () =>
+  range("--key", file("key.json"), "--predicate", file("run.json"), "--out", file("out.json"));
+const verification = (path: string) => [path, ...range("--policy", file("policy.yml"), "--at", AT)];
+const attest = (...more: string[]) => agentPolicy(["attest", ...attestation(), ...more]);
+const verify = (path: string, ...more: string[]) => agentPolicy(["verify", ...verification(path), ...more]);
 
 beforeAll(async () => {
   repo = createRepository();
@@ -134,23 +136,7 @@ describe("attest and verify", () => {
   });
 
   it("refuse a statement about a part of the range", async () => {
-    const part = await agentPolicy([
-      "attest",
-      "--repo",
-      repo.directory,
-      "--base",
-      "agent/12~1",
-      "--head",
-      "agent/12",
-      "--base-ref",
-      "main",
-      "--key",
-      file("key.json"),
-      "--predicate",
-      file("run.json"),
-      "--out",
-      file("part.json"),
-    ]);
+    const part = await attest("--base", "agent/12~1", "--base-ref", "main", "--out", file("part.json"));
     expect(part.code).toBe(0);
     const { code, stdout } = await verify(file("part.json"));
     expect([code, JSON.parse(stdout)]).toMatchObject([
@@ -168,39 +154,46 @@ describe("attest and verify", () => {
   });
 });
 
+/** The command in this process, for what it refuses before it answers: the code it rejects with, and the exit code that comes of it. */
+async function refused(define: (command: Command) => void, args: string[]) {
+  const command = new Command().exitOverride();
+  define(command);
+  const error = await command.parseAsync(args, { from: "user" }).then(
+    () => null,
+    (reason) => reason,
+  );
+  return error instanceof AgentPolicyError ? [EXIT_OF_ERROR[error.kind], error.code] : error;
+}
+
 describe("bad input is told apart from a refusal", () => {
-  it.each<[string, () => Promise<{ code: number | null; stderr: string }>, number, string]>([
-    ["no key file", () => attest("--key", "/nowhere"), 2, "input/unreadable"],
+  it("by exit code 2 and a word on standard error", async () => {
+    const { code, stdout, stderr } = await attest("--key", "/nowhere");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("input/unreadable");
+  });
+
+  it.each<[string, () => string[], string]>([
     [
       "a predicate with a key twice",
-      () => attest("--predicate", write("twice.json", '{"a":1,"a":2}')),
-      2,
+      () => ["--predicate", write("twice.json", '{"a":1,"a":2}')],
       "attest/predicate",
     ],
-    [
-      "a predicate that lacks a field",
-      () => attest("--predicate", write("empty.json", "{}")),
-      2,
-      "attest/predicate",
-    ],
-    ["a range without commits", () => attest("--head", "main"), 2, "attest/no-commits"],
-    ["a folder to write to", () => attest("--out", "/"), 2, "output/unwritable"],
+    ["a predicate that lacks a field", () => ["--predicate", write("empty.json", "{}")], "attest/predicate"],
+    ["a range without commits", () => ["--head", "main"], "attest/no-commits"],
+    ["a folder to write to", () => ["--out", "/"], "output/unwritable"],
+  ])("attest: %s", async (_, more, code) => {
+    expect(await refused(defineAttest, [...attestation(), ...more()])).toEqual([2, code]);
+  });
+
+  it.each<[string, () => string[], string]>([
     [
       "a policy without builders",
-      () => verify(file("out.json"), "--policy", write("none.yml", "version: 1\n")),
-      2,
+      () => ["--policy", write("none.yml", "version: 1\n")],
       "policy/no-builders",
     ],
-    [
-      "a policy that is wrong",
-      () => verify(file("out.json"), "--policy", write("wrong.yml", "version: 2\n")),
-      2,
-      "policy/invalid",
-    ],
-    ["a time that is none", () => verify(file("out.json"), "--at", "noon"), 2, "usage/bad-time"],
-  ])("%s", async (_, run, code, text) => {
-    const outcome = await run();
-    expect(outcome.stderr).toContain(text);
-    expect(outcome.code).toBe(code);
+    ["a policy that is wrong", () => ["--policy", write("wrong.yml", "version: 2\n")], "policy/invalid"],
+    ["a time that is none", () => ["--at", "noon"], "usage/bad-time"],
+  ])("verify: %s", async (_, more, code) => {
+    expect(await refused(defineVerify, [...verification(file("out.json")), ...more()])).toEqual([2, code]);
   });
 });

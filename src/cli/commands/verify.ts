@@ -20,7 +20,7 @@ const EXAMPLES = `Examples:
 `;
 
 const EPILOGUE = `
-Exit codes: 0 verified, 1 refused, 2 wrong usage or unreadable input, 3 could not decide. Every code stands in docs/provenance.md.
+Exit codes: 0 verified, 1 refused, 2 wrong usage or unreadable input, 3 could not decide. Every code stands in docs/provenance-fields.md.
 What only GitHub knows is compared where you give it; the rest is listed under "unchecked".
 `;
 
