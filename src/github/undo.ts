@@ -38,14 +38,16 @@ const removeLabel: Undo = async ({ client, repo }, act) => {
   );
   const standing = labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
   if (standing === undefined) return null;
-  const { items } = await client.list(
+  const { items, complete } = await client.list(
     "/repos/{owner}/{repo}/issues/{number}/events",
     thread,
     labelEvent,
     MAX_PAGES,
   );
   const last = items.findLast(({ event, label }) => event === "labeled" && label?.name === standing.name);
-  if (last?.actor?.id !== act.actor.account?.id) return null;
+  if (!complete)
+    return { result: "not-undone", reason: "There are too many events to tell who put the label on last." };
+  if (last?.actor == null || last.actor.id !== act.actor.account?.id) return null;
   await client.send(
     "DELETE /repos/{owner}/{repo}/issues/{number}/labels/{name}",
     { ...thread, name: standing.name },
@@ -129,7 +131,8 @@ const ref = z.object({ object: z.object({ sha: z.string() }) });
 
 /** A ref goes only while it is where the agent put it, and never the default branch. */
 const deleteRef: Undo = async ({ client, repo }, act) => {
-  if (act.ref === null) return null;
+  // Without its commit nobody can tell whether somebody else has moved it, or made it anew, since.
+  if (act.ref === null || act.sha === null) return null;
   const name = act.ref.replace(/^refs\//, "");
   const { default_branch: main } = await client.get(
     "/repos/{owner}/{repo}",
@@ -143,7 +146,7 @@ const deleteRef: Undo = async ({ client, repo }, act) => {
       if (statusOf(error) === 404) return null;
       throw error;
     });
-  if (found === null || (act.sha !== null && found.object.sha !== act.sha)) return null;
+  if (found === null || found.object.sha !== act.sha) return null;
   await client.send("DELETE /repos/{owner}/{repo}/git/refs/{+ref}", { ...repo, ref: name }, z.unknown());
   return { result: "undone", reason: `${act.ref} was deleted. ${UNDONE_AFTER}` };
 };

@@ -55,8 +55,8 @@ export function answerTo(act: Act): ResponseKind | null {
       return action === "enqueued" ? "dequeue" : null;
     case "branch":
     case "tag":
-      // Only what the act made is ever deleted, never what it moved.
-      return act.event === "create" || act.event === "push.created" ? "delete-ref" : null;
+      // Only what the act made is ever deleted, never what it moved; `create` tells of the same without saying at which commit.
+      return act.event === "push.created" && act.sha !== null ? "delete-ref" : null;
     default:
       return null;
   }

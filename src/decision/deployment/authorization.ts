@@ -1,6 +1,6 @@
 import type { Authorization } from "../../facts/authorization.ts";
 import type { DeploymentFacts } from "../../facts/deployment.ts";
-import { incomplete, type Known, known } from "../../facts/known.ts";
+import { type Known, known } from "../../facts/known.ts";
 import { isPerson } from "../../identity/approvers.ts";
 import type { Registry } from "../../identity/registry/registry.ts";
 import type { EffectivePolicy } from "../../policy/defaults.ts";
@@ -21,6 +21,8 @@ export interface AuthorizationQuestion {
   participants: ReadonlySet<number>;
   /** What would use it up, `run 12 attempt 1`; null where asking is no use yet (a check). */
   use: string | null;
+  /** When what it answers for was done: a word that was said before does not cover it. Absent where it answers for the commit as such. */
+  after?: string;
   asOf: string;
 }
 
@@ -49,7 +51,7 @@ export function authorizationFor(question: AuthorizationQuestion): Known<Authori
     });
   }
   const allowed = members({ facts: { teams } }, grant.from);
-  if (!allowed.known) return incomplete(allowed.gap.code, allowed.gap.what, allowed.gap.detail);
+  if (!allowed.known) return allowed;
   const refused: string[] = [];
   for (const one of given) {
     const why = refusal(one, question, allowed.value, grant);
@@ -87,6 +89,8 @@ function refusal(
   if (!allowed.has(account.id)) return `is by nobody whom ${grant.from.join(", ")} names`;
   if (question.participants.has(account.id)) return "is by somebody who took part in what it authorises";
   if (age < 0) return "lies in the future";
+  if (question.after !== undefined && Date.parse(one.at) <= Date.parse(question.after))
+    return "was given before what it would answer for";
   if (age >= milliseconds(grant["max-age"])) return `is older than ${grant["max-age"]}`;
   if (one.usedBy !== null && one.usedBy !== question.use) return `was used by ${one.usedBy}`;
   return null;

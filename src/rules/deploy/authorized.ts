@@ -13,9 +13,18 @@ export interface Authorizer {
   until: () => Iterable<string>;
 }
 
+/** Kinds that stand with the head commit or with the pull request as it is now: whoever answers for the commit has them before them. */
+const OF_THE_COMMIT: ReadonlySet<Act["kind"]> = new Set([
+  "commit-text",
+  "file",
+  "workflow-file",
+  "bot-config",
+  "auto-merge",
+]);
+
 /**
  * `deploy.agents: authorize`: a person whom `deploy.authorize` names answers for this commit and this bot. Whoever took part in the
- * change, or did what is authorised, does not count. With `block` nobody can.
+ * change, or did what is authorised, does not count, and nobody answers for what an agent does afterwards. With `block` nobody can.
  */
 export function authorizer({ policy, facts, registry, attribution }: RuleContext): Authorizer {
   const { deploy } = policy;
@@ -38,6 +47,7 @@ export function authorizer({ policy, facts, registry, attribution }: RuleContext
       target: bot.id,
       participants: new Set([...attribution.participants, ...(account === null ? [] : [account.id])]),
       use: null,
+      ...(OF_THE_COMMIT.has(act.kind) ? {} : { after: act.at }),
       asOf: facts.asOf,
     });
     if (!answer.known || answer.value.granted === null) return false;

@@ -25,13 +25,17 @@ const runEvent = envelope.extend({
   }),
 });
 
-/** By what lever a run of each event is started. A scheduled run is nobody's act. */
-const STARTED_BY: Record<string, LeverKind> = {
+/**
+ * By what lever a run of each event is started; one that is not listed here was set off like a dispatch. A scheduled run is nobody's
+ * act, and GitHub starts its own (`dynamic`).
+ */
+const STARTED_BY: Partial<Record<string, LeverKind>> = {
   workflow_dispatch: "dispatch",
   repository_dispatch: "repository-dispatch",
   workflow_run: "artifact",
   push: "branch",
   create: "branch",
+  delete: "branch",
   pull_request: "pull-request",
   pull_request_target: "pull-request",
   pull_request_review: "review",
@@ -41,6 +45,8 @@ const STARTED_BY: Record<string, LeverKind> = {
   discussion: "comment",
   discussion_comment: "comment",
   issues: "issue",
+  milestone: "issue",
+  label: "label",
   release: "release",
   deployment: "deployment",
   deployment_status: "deployment",
@@ -51,13 +57,15 @@ const STARTED_BY: Record<string, LeverKind> = {
   merge_group: "merge-queue",
 };
 
+const NOBODYS: ReadonlySet<string> = new Set(["schedule", "dynamic"]);
+
 /** `workflow_run`: what ran, by whose act; a later attempt is an act of whoever asked for it. */
 export function workflowRunActs(payload: unknown): Act[] {
   const event = runEvent.parse(payload);
   const { workflow_run: run, action } = event;
   const again = (run.run_attempt ?? 1) > 1;
-  const kind = again ? "rerun" : STARTED_BY[run.event];
-  if (kind === undefined) return [];
+  if (!again && NOBODYS.has(run.event)) return [];
+  const kind = again ? "rerun" : (STARTED_BY[run.event] ?? "dispatch");
   const by = run.triggering_actor ?? run.actor ?? event.sender;
   const first = run.actor != null && run.actor.id !== by?.id ? actor(run.actor) : null;
   const own = run.head_repository == null || run.head_repository.id === event.repository.id;

@@ -6,7 +6,7 @@ import type { Wake } from "../types.ts";
 const BURST_SECONDS = 2;
 
 /** Events that wake nobody by themselves, and whose acts a verdict may rest on. */
-const TELLING = /^(workflow_run|deployment|package|status|check_run|push\.created)\b/;
+const TELLING = /^(workflow_run|deployment|package|status|check_run|commit_comment|push\.created)\b/;
 
 /** Whom acts concern besides those whom their event wakes anyway: whoever stands at the commit. */
 export function actWakes(acts: readonly Act[], repository: RepositoryKey): Wake[] {

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "../../src/decision/decide.ts";
+import { known } from "../../src/facts/known.ts";
+import { UNDO } from "../../src/github/undo.ts";
+import { answerTo } from "../../src/levers/answer.ts";
+import { ingest } from "../../src/server/ingest/index.ts";
+import { act, label, REPOSITORY, said } from "../levers/support.ts";
+import { authorization } from "../support/deployment.ts";
+import { actor, alice, carol, copilot, facts, HEAD } from "../support/facts.ts";
+import { effective } from "../support/policy.ts";
+
+const agent = { id: copilot.id, login: copilot.login, type: "Bot" };
+const about = {
+  installation: { id: 1 },
+  repository: { id: REPOSITORY, name: "shop", owner: { login: "acme" } },
+  sender: agent,
+};
+const context = { appId: 99, receivedAt: "2026-11-21T10:00:00.000Z", delivery: "d-1" };
+
+describe("another's word used for what it was not said of", () => {
+  const AUTHORIZE =
+    "deploy: {agents: authorize, bots: [atlantis], authorize: {from: ['@acme/oncall'], by: button}}";
+  const judge = (at: string, word: string) => {
+    const acts = known([said("atlantis apply -d prod", { at })]);
+    const authorizations = known([authorization(carol, { target: "atlantis", at: word })]);
+    const teams = { "@acme/oncall": known([carol.id]) };
+    return decide(effective(AUTHORIZE), facts({ by: alice, acts, authorizations, teams })).findings.filter(
+      ({ rule }) => rule === "deploy/levers",
+    );
+  };
+
+  test("command after the word: an authorisation covers no act that came after it", () => {
+    expect(judge("2026-11-21T10:00:00Z", "2026-11-21T10:00:30Z")).toMatchObject([{ severity: "note" }]);
+    expect(judge("2026-11-21T10:01:00Z", "2026-11-21T10:00:30Z")).toMatchObject([
+      { severity: "action-required" },
+    ]);
+  });
+});
+
+describe("an act that goes unseen", () => {
+  test("commit comment: it wakes the pull requests with that head, whose green would stand", () => {
+    const comment = { node_id: "CC_1", body: "atlantis apply", updated_at: context.receivedAt };
+    const payload = {
+      ...about,
+      action: "created",
+      comment: { ...comment, user: agent, commit_id: HEAD },
+    };
+    expect(ingest("commit_comment", payload, context).wakes).toMatchObject([{ to: "head", sha: HEAD }]);
+  });
+
+  test.each([
+    ["delete", "branch"],
+    ["label", "label"],
+    ["milestone", "issue"],
+    ["gollum", "dispatch"],
+    ["an-event-of-tomorrow", "dispatch"],
+  ])("a run that %s started is an act", (event, kind) => {
+    const run = { id: 9, event, path: ".github/workflows/deploy.yml", head_branch: "main", head_sha: HEAD };
+    const payload = {
+      ...about,
+      action: "requested",
+      workflow_run: { ...run, created_at: context.receivedAt, actor: agent, triggering_actor: agent },
+    };
+    expect(ingest("workflow_run", payload, context).acts).toMatchObject([{ kind, runId: 9 }]);
+    const nobodys = { ...payload, workflow_run: { ...payload.workflow_run, event: "dynamic" } };
+    expect(ingest("workflow_run", nobodys, context).acts).toEqual([]);
+  });
+});
+
+describe("counter-actions turned on somebody else", () => {
+  /** GitHub, with answers by path; what was sent is kept. */
+  function tools(answers: Record<string, unknown>, complete = true) {
+    const sent: string[] = [];
+    const client = {
+      get: async (route: string) => answers[route],
+      list: async (route: string) => ({ items: answers[route] as unknown[], complete }),
+      send: async (route: string) => void sent.push(route),
+      graphql: async () => ({ data: {}, errors: [] }),
+    };
+    const given = { client, repo: { owner: "acme", repo: "shop" }, pause: async () => undefined };
+    return { tools: given as unknown as Parameters<(typeof UNDO)["delete-ref"]>[0], sent };
+  }
+
+  test("a branch that the agent made and a person works on is not deleted for its making", async () => {
+    const made = { kind: "branch", ref: "refs/heads/deploy/x", text: "deploy/x" } as const;
+    const creation = act({ ...made, event: "create" });
+    expect(answerTo(creation)).toBeNull();
+    const github = tools({
+      "/repos/{owner}/{repo}": { default_branch: "main" },
+      "/repos/{owner}/{repo}/git/ref/{+ref}": { object: { sha: "9".repeat(40) } },
+    });
+    expect(await UNDO["delete-ref"](github.tools, creation)).toBeNull();
+    expect(
+      await UNDO["delete-ref"](github.tools, act({ ...made, event: "push.created", sha: HEAD })),
+    ).toBeNull();
+    expect(github.sent).toEqual([]);
+  });
+
+  const LABELS = "/repos/{owner}/{repo}/issues/{number}/labels";
+  const EVENTS = "/repos/{owner}/{repo}/issues/{number}/events";
+  const labelled = (by: { id: number } | null) => ({ event: "labeled", actor: by, label: { name: "ship" } });
+
+  test("a label whose last setter nobody names is not taken for the agent's", async () => {
+    const github = tools({ [LABELS]: [{ name: "ship" }], [EVENTS]: [labelled(null)] });
+    expect(await UNDO["remove-label"](github.tools, label("ship", { by: actor(null) }))).toBeNull();
+    const none = tools({ [LABELS]: [{ name: "ship" }], [EVENTS]: [] });
+    expect(await UNDO["remove-label"](none.tools, label("ship", { by: actor(null) }))).toBeNull();
+    expect([...github.sent, ...none.sent]).toEqual([]);
+  });
+
+  test("flooded timeline: behind more events than can be read, a person's label is left alone and it is told", async () => {
+    const github = tools({ [LABELS]: [{ name: "ship" }], [EVENTS]: [labelled(copilot)] }, false);
+    expect(await UNDO["remove-label"](github.tools, label("ship"))).toMatchObject({ result: "not-undone" });
+    expect(github.sent).toEqual([]);
+  });
+});
