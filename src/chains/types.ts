@@ -261,7 +261,14 @@ export interface BotEntry {
    * The bot takes its configuration from the change itself, so that a push says what it runs. `unknown` where a setting of its
    * server decides; absent where it reads the default branch or the base, or deploys only a preview.
    */
-  fromChange?: { verdict: "passes" | "unknown"; source: string } | undefined;
+  fromChange?:
+    | {
+        verdict: "passes" | "unknown";
+        source: string;
+        /** Globs of the files that it takes from there, where not all of them. */
+        files?: string[] | undefined;
+      }
+    | undefined;
   /** Actions (`owner/name`) whose use in a workflow shows the bot is in use. */
   actions: string[];
   /** How to make the check of this App a precondition of what the bot does. */

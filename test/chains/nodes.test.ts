@@ -173,19 +173,27 @@ describe("agents in workflows", () => {
 
 describe("what a step writes", () => {
   it.each([
-    [`      - run: gh pr comment 1 --body "atlantis apply"`, "comment", "atlantis apply"],
-    [`      - run: gh pr edit 1 --add-label deploy`, "label", "deploy"],
+    [`      - run: gh pr comment 1 --body "atlantis apply"`, "comment", "atlantis apply", true],
+    [`      - run: gh pr edit 1 --add-label deploy`, "label", "deploy", true],
     [
       `      - uses: actions/github-script@v8\n        with: {script: "github.rest.issues.createComment({issue_number: 1, body: 'digger apply'})"}`,
       "comment",
       "digger apply",
+      true,
+    ],
+    [
+      `      - uses: actions/github-script@v8\n        with: {script: "github.rest.issues.createComment({issue_number: 1, body: message})"}`,
+      "comment",
+      "message})",
+      false,
     ],
     [
       `      - run: gh issue comment 1 --body "$SAY"\n        env: {SAY: "\${{ github.event.issue.body }}"}`,
       "comment",
       `\${{ github.event.issue.body }}`,
+      false,
     ],
-  ])("%s", (step, kind, text) => {
-    expect(writingsOf(stepOf(step))).toEqual([{ kind, text }]);
+  ])("%s", (step, kind, text, literal) => {
+    expect(writingsOf(stepOf(step))).toEqual([{ kind, text, literal }]);
   });
 });

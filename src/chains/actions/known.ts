@@ -159,7 +159,15 @@ export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
   "ncipollo/release-action": calls("release", "creates a release"),
   "actions/create-release": calls("release", "creates a release"),
   "svenstaro/upload-release-action": calls("release", "changes a release"),
-  "goreleaser/goreleaser-action": can("release", "goreleaser"),
+  "goreleaser/goreleaser-action": {
+    does: [
+      {
+        kind: "release",
+        name: "goreleaser",
+        when: { input: "args", is: /^(?=.*\brelease\b)(?!.*--(snapshot|skip[= ]\S*publish)\b)/s },
+      },
+    ],
+  },
   "cycjimmy/semantic-release-action": can("release", "semantic-release"),
   "googleapis/release-please-action": can("release", "release-please"),
   "google-github-actions/release-please-action": can("release", "release-please"),

@@ -164,3 +164,26 @@ export function asksForActor(script: string): boolean {
     )
   );
 }
+
+const COMPARES = /\[|\bcase\b|\btest\b|\bif\b|\bgrep\b|==|\bincludes\b/;
+const ASSOCIATION =
+  /\b(OWNER|MEMBER|COLLABORATOR|CONTRIBUTOR|FIRST_TIME_CONTRIBUTOR|FIRST_TIMER|MANNEQUIN|NONE)\b/g;
+
+/** Names of variables that a script compares before it may end the job. */
+export function comparedVariables(script: string, names: readonly string[]): string[] {
+  if (!FAILS.test(script)) return [];
+  const lines = script
+    .slice(0, 20_000)
+    .split("\n")
+    .filter((line) => COMPARES.test(line));
+  return names.filter((name) =>
+    lines.some(
+      (line) => line.includes(`$${name}`) || line.includes(`{${name}`) || line.includes(`env.${name}`),
+    ),
+  );
+}
+
+/** The associations that a script names. */
+export const associationsIn = (script: string): string[] => [
+  ...new Set([...script.slice(0, 20_000).matchAll(ASSOCIATION)].map(([name]) => name)),
+];

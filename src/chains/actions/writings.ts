@@ -5,6 +5,8 @@ export interface Writing {
   kind: "comment" | "label";
   /** As written, with its expressions. */
   text: string;
+  /** It is written just so: no variable of a program stands in its place. */
+  literal: boolean;
 }
 
 /** Inputs that are written as a comment or set as labels, by the README of each action. */
@@ -38,7 +40,7 @@ export function writingsOf(step: Step): Writing[] {
   const input = row === undefined ? undefined : step.with.get(row.input)?.text;
   const script = step.run?.text ?? step.with.get("script")?.text;
   return [
-    ...(row === undefined || input === undefined ? [] : [{ kind: row.kind, text: input }]),
+    ...(row === undefined || input === undefined ? [] : [{ kind: row.kind, text: input, literal: true }]),
     ...(script === undefined ? [] : ofScript(script.slice(0, 20_000), step.env)),
   ];
 }
@@ -50,6 +52,9 @@ function ofScript(script: string, env: ReadonlyMap<string, Text>): Writing[] {
       text: (match[1] ?? "")
         .replace(/^["'`]|["'`]$/g, "")
         .replace(/\$\{?(\w+)\}?/g, (whole, name: string) => env.get(name)?.text ?? whole),
+      literal:
+        /^(?:"[^$`\\]*"|'[^'\\]*')$/.test(match[1] ?? "") ||
+        (/^gh\b/.test(match[0]) && /^[\w./:-]+$/.test(match[1] ?? "")),
     })),
   );
 }

@@ -1,15 +1,25 @@
+import { matchLists } from "../../policy/match.ts";
 import { type Clause, clause } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
-import type { ChainPath, DetectedBot, Profile } from "../types.ts";
+import type { BotEntry, ChainPath, DetectedBot, Profile } from "../types.ts";
 import { guardsOf, identify, worst } from "./paths.ts";
 
 /** Paths of who changes the file that tells a bot what to do, where the bot reads it from the change itself. */
 export function botConfigPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {
   return bots.flatMap((bot) => {
-    const file = bot.evidence.find((one) => one.reason.includes(" configures "));
+    const takes = filesOf(bot.entry);
+    const file = bot.evidence.find((one) => one.reason.includes(" configures ") && takes(one.file));
     const reads = bot.entry.fromChange?.verdict;
     return file === undefined || reads === undefined ? [] : [pathOf(bot, file, reads, profile)];
   });
+}
+
+/** Which of its files a bot takes from the change. */
+function filesOf({ fromChange }: BotEntry): (path: string) => boolean {
+  const files = fromChange?.files;
+  if (files === undefined) return () => true;
+  const matches = matchLists([files]);
+  return (path) => matches(path).length > 0;
 }
 
 function pathOf(

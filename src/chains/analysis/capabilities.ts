@@ -11,7 +11,7 @@ import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import type { Run } from "./world.ts";
+import { localPath, type Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -52,8 +52,13 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
   const out: Reach[] = [];
+  const unread = calledElsewhere(job);
   const whole = (kind: CapabilityKind, name: string, place: SourceRange, judgement: Judgement = YES) =>
-    out.push({ capability: { kind, name, place }, judgement: every([outcome, judgement]), steps: null });
+    out.push({
+      capability: { kind, name, place },
+      judgement: every([outcome, judgement, unread]),
+      steps: null,
+    });
   const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep, also = YES) =>
     // an action that refuses the actor uses nothing that it was given
     out.push({
@@ -85,6 +90,15 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
     }
   }
   return strongest(out);
+}
+
+/** What a workflow of another repository asks of whoever set it off was not read. */
+function calledElsewhere({ uses }: Job): Judgement {
+  if (uses === null || localPath(uses.text) !== null) return YES;
+  return placed(
+    clause(1, "incomplete", `not understood: the workflow ${uses.text} of another repository was not read`),
+    uses.place,
+  );
 }
 
 const holding = new WeakMap<Job, boolean>();

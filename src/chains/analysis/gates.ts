@@ -1,8 +1,14 @@
 import { knownAction } from "../actions/known.ts";
-import { alwaysFails, asksForActor, permissionCheckOf } from "../actions/scripts.ts";
+import {
+  alwaysFails,
+  asksForActor,
+  associationsIn,
+  comparedVariables,
+  permissionCheckOf,
+} from "../actions/scripts.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
-import { hasRole, roleOf } from "../guards/roles.ts";
+import { ASSOCIATIONS, hasRole, roleOf } from "../guards/roles.ts";
 import type { Profile } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
 import type { FlatStep } from "./steps.ts";
@@ -55,8 +61,8 @@ export function mayGate(job: Job): boolean {
 function stepMayGate(step: Step): boolean {
   const script = step.run?.text ?? step.with.get("script")?.text;
   if (script !== undefined) {
-    const { fails, permission: check, actor } = asksOf(step, script);
-    return fails || check !== null || actor;
+    const { fails, permission: check, actor, variables } = asksOf(step, script);
+    return fails || check !== null || actor || variables.length > 0;
   }
   if (/^[.$]\//.test(step.uses?.text ?? "")) return true;
   const known = knownAction(step.uses?.text);
@@ -67,6 +73,8 @@ interface Asks {
   fails: boolean;
   permission: ReturnType<typeof permissionCheckOf>;
   actor: boolean;
+  /** Variables of the step that decide whether it fails. */
+  variables: string[];
 }
 const asked = new WeakMap<Step, Asks>();
 
@@ -76,6 +84,7 @@ function asksOf(step: Step, script: string): Asks {
     fails: step.run !== null && alwaysFails(script),
     permission: permissionCheckOf(script),
     actor: asksForActor(script),
+    variables: comparedVariables(script, [...step.env.keys()]),
   };
   asked.set(step, known);
   return known;
@@ -103,7 +112,32 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
       "actor",
       "the script ends the job for some of those who act; for whom cannot be read here",
     );
-  return YES;
+  return every(asks.variables.map((name) => variableGate(flat, script, step.env.get(name)?.text ?? "")));
+}
+
+/** A script that asks through a variable of the step who acts: it may end the job for some. */
+function variableGate({ scope }: FlatStep, script: string, text: string): Judgement {
+  const value = valueOfText(text, scope);
+  if (value.kind === "identity" && value.who === "actor")
+    return clause(
+      1,
+      "actor",
+      "the script ends the job for some of those who act; for whom cannot be read here",
+    );
+  if (value.kind !== "association" || value.who === "someone") return YES;
+  const named = associationsIn(script);
+  const passes = named.some((name) => ASSOCIATIONS[scope.profile][name] === 2);
+  return passes && !named.includes("NONE") && value.who === "actor"
+    ? clause(
+        2,
+        "author-association",
+        `the script asks for ${named.join(" or ")}, which the ${roleOf(scope.profile)} role has`,
+      )
+    : clause(
+        1,
+        "author-association",
+        "the script ends the job for some associations; for which cannot be read here",
+      );
 }
 
 /** Whether who acts wrote the item itself, so that to ask for its author is to ask for who acts. */

@@ -1,9 +1,10 @@
 import { type Emission, emissionsOf } from "../actions/emissions.ts";
 import { knownAction } from "../actions/known.ts";
+import { writingsOf } from "../actions/writings.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
-import type { Value } from "../guards/value.ts";
+import { opaque, type Value } from "../guards/value.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
@@ -219,8 +220,10 @@ function received(run: Run, flat: FlatStep, emission: Emission, trigger: Trigger
       : new Map<string, Value>(
           [...emission.inputs].map(([name, { text }]) => [name, valueOfText(text, flat.scope)]),
         );
+  const said = saidBy(flat, emission);
   return candidates.map((scenario) => ({
     ...scenario,
+    said,
     actor: "relay" as const,
     code: "base" as const,
     ref:
@@ -228,4 +231,17 @@ function received(run: Run, flat: FlatStep, emission: Emission, trigger: Trigger
     inputs,
     first: run.scenario.first ?? run.scenario,
   }));
+}
+
+/** The comment or label that a step writes, as who listens reads it; null where it writes neither. */
+function saidBy({ step, scope }: FlatStep, { event, types }: Emission): Value | null {
+  const kind = event === "issue_comment" ? "comment" : types?.includes("labeled") ? "label" : null;
+  if (kind === null) return null;
+  const [only, ...more] = writingsOf(step).filter((one) => one.kind === kind);
+  if (only === undefined || more.length > 0)
+    return opaque("condition", `which ${kind} the step writes cannot be told here`);
+  const value = valueOfText(only.text, scope);
+  return only.literal || value.kind === "chosen"
+    ? value
+    : opaque("condition", `which ${kind} the step writes cannot be told here`);
 }

@@ -68,7 +68,13 @@ export const botEntry: z.ZodType<BotEntry> = z
     configuration: z.array(
       z.strictObject({ path: text, reads: text, key: z.union([text, z.array(text).min(1)]).optional() }),
     ),
-    fromChange: z.strictObject({ verdict: z.enum(["passes", "unknown"]), source: text }).optional(),
+    fromChange: z
+      .strictObject({
+        verdict: z.enum(["passes", "unknown"]),
+        source: text,
+        files: z.array(text).min(1).optional(),
+      })
+      .optional(),
     actions: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]*\/[a-z0-9._/-]+$/)),
     precondition: z.strictObject({ file: text.nullable(), text }),
     sources: z.array(text).min(1),

@@ -92,7 +92,8 @@ export function eventValue(scenario: Scenario, path: readonly string[], profile:
     case "review":
       return review(scenario, rest);
     case "label":
-      return scenario.lever === "label" ? chosen("the label") : NULL;
+      if (scenario.lever !== "label") return NULL;
+      return scenario.actor === "relay" && scenario.said !== null ? scenario.said : chosen("the label");
     case "workflow_run":
       return workflowRun(scenario, rest);
     case "release":
@@ -159,7 +160,9 @@ function authored(scenario: Scenario, path: readonly string[], what: string): Va
   if (property === "author_association") return { kind: "association", who };
   if (property === "performed_via_github_app")
     return opaque("actor", "whether an App wrote it depends on the agent");
-  return chosen(what);
+  return property === "body" && scenario.actor === "relay" && scenario.said !== null
+    ? scenario.said
+    : chosen(what);
 }
 
 function issue(scenario: Scenario, path: readonly string[]): Value {

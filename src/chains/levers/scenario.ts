@@ -30,6 +30,8 @@ export interface Scenario {
   ref: "default-branch" | "branch" | "tag" | "any" | "pull";
   /** Of `workflow_dispatch`, `repository_dispatch` through a relay: what is handed over, where that is known. */
   inputs: ReadonlyMap<string, Value> | null;
+  /** What a relay comments or labels; null where nobody but the profile says anything. */
+  said: Value | null;
   /** Of `workflow_run`: the run before. */
   after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
   /** What carries the profile's will into this run, where that is not its act itself: a cache that it left. */
@@ -79,6 +81,7 @@ function variants(trigger: Trigger, type: string, activity: Activity): Scenario[
       actor: "actor",
       ref: "default-branch",
       inputs: null,
+      said: null,
       after: null,
       first: null,
       entry: () => YES,
