@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import { AgentPolicyError } from "../errors.ts";
 import type { RepositoryKey } from "../evaluation/ports.ts";
@@ -25,6 +24,7 @@ import { readToken } from "../workload-identity/token.ts";
 import { verifyWorkload, type WorkloadIdentity, type Workloads } from "../workload-identity/verify.ts";
 import { rememberPolicies } from "./known-policies.ts";
 import { type Problem, problem } from "./problem.ts";
+import { createBodyReader } from "./slow-bodies.ts";
 
 export interface AttestationsOptions {
   db: Store;
@@ -37,6 +37,8 @@ export interface AttestationsOptions {
 }
 
 /** Bodies read at once; each has at most 1 MiB. */
+const MAX_BODIES = 64;
+/** Attestations judged at once, whose bodies are whole. */
 const MAX_AT_ONCE = 16;
 const MEDIA_TYPE =
   /^application\/(json|vnd\.dsse\.envelope\.v1\+json|vnd\.dev\.sigstore\.bundle\.v0\.3\+json)\b/i;
@@ -45,11 +47,12 @@ const MEDIA_TYPE =
  * `POST /v1/attestations`: takes in an attestation from an authenticated workload and keeps it. It is judged when the change
  * is, by the policy of then; here only its form, its sender and that the policy names the sender.
  *
- * 201 kept, 200 known already; 400 form, 401 token, 403 not admitted, 413 too large, 415 media type, 429 and 503 later.
+ * 201 kept, 200 known already; 400 form, 401 token, 403 not admitted, 408 too slow, 413 too large, 415 media type, 429 and 503 later.
  */
 export function createAttestationsApi(options: AttestationsOptions): Hono {
   const api = new Hono();
   const policyOf = rememberPolicies(options.policies);
+  const readBody = createBodyReader({ atOnce: MAX_BODIES, maxBytes: MAX_BYTES });
   let underWay = 0;
 
   api.use("/", async (context, next) => {
@@ -68,33 +71,24 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
       });
     // A stranger without anything like a token does not get to send a body.
     readToken(context.req.header("authorization"));
+    return next();
+  });
+
+  api.post("/", async (context) => {
+    const bytes = await readBody(context);
     if (underWay >= MAX_AT_ONCE)
       return problem(context, later("attestations/busy", "Too many uploads at once"));
     underWay += 1;
     try {
-      return await next();
+      return await takeIn(context, bytes);
     } finally {
       underWay -= 1;
     }
   });
 
-  api.use(
-    "/",
-    bodyLimit({
-      maxSize: MAX_BYTES,
-      onError: (context) =>
-        problem(context, {
-          status: 413,
-          code: "size/too-large",
-          detail: `An attestation has at most ${MAX_BYTES} bytes`,
-          // The rest of the body is still on its way.
-          headers: { connection: "close" },
-        }),
-    }),
-  );
+  api.onError((error, context) => answerFor(error, context, options.log));
 
-  api.post("/", async (context) => {
-    const bytes = new Uint8Array(await context.req.arrayBuffer());
+  async function takeIn(context: Context, bytes: Uint8Array): Promise<Response> {
     const { statement, payloadDigest } = read(bytes);
     const { key, workloads } = await admission(statement);
     const sender = await verifyWorkload(context.req.header("authorization"), workloads, {
@@ -128,9 +122,7 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
       { version: 1, digest, payloadDigest, repositoryId, head: commits.at(-1) ?? null },
       fresh ? 201 : 200,
     );
-  });
-
-  api.onError((error, context) => answerFor(error, context, options.log));
+  }
 
   /** The repository that the statement speaks of, and whom its policy lets upload. Nothing signed has been believed yet. */
   async function admission(statement: Statement): Promise<{ key: RepositoryKey; workloads: Workloads[] }> {
@@ -138,10 +130,11 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
     const { repositoryId, ownerId } = target;
     const installationId = await installationOf(options.db, ownerId);
     if (installationId === null) throw notAdmitted();
-    const place = (await nameOfRepository(options.db, repositoryId)) ?? nameIn(target.repository);
+    const known = await nameOfRepository(options.db, repositoryId);
+    const place = known ?? nameIn(target.repository);
     if (place === null) throw notAdmitted();
     const key = { installationId, repositoryId, ...place };
-    const found = await policyOf(key);
+    const found = await policyOf(key, { known: known !== null });
     if (found === null || found.ownerId !== ownerId) throw notAdmitted();
     if (found.policy.state === "unreadable" || found.policy.state === "invalid")
       throw new AgentPolicyError(
@@ -216,6 +209,9 @@ function answerFor(error: unknown, context: Context, log: Logger): Response {
 function problemOf({ code, kind, message, remedy }: AgentPolicyError): Problem {
   const about = { code, detail: message, remedy };
   if (code === "attestations/busy") return { ...about, status: 429, headers: { "retry-after": "60" } };
+  // The rest of the body may still be on its way.
+  if (code === "attestations/slow") return { ...about, status: 408, headers: { connection: "close" } };
+  if (code === "size/too-large") return { ...about, status: 413, headers: { connection: "close" } };
   if (code === "github/other-repository") return problemOf(notAdmitted());
   if (kind === "unknown") return { ...about, status: 503, headers: { "retry-after": "30" } };
   if (kind === "refused") return { ...about, status: 403 };

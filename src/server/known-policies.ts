@@ -5,21 +5,24 @@ import type { DefaultPolicies } from "../github/fact-source.ts";
 
 /** For this long a policy is not read again: what is admitted meanwhile is judged by the newest policy anyway. */
 const FRESH_MS = 60_000;
-/** Strangers can make us read; not more often than this a minute for one installation. */
-const READS_PER_MINUTE = 60;
+/**
+ * Strangers can make us read; not more often than this a minute for one installation. What was judged here before is counted
+ * apart, so that made-up repositories keep no real one out.
+ */
+const READS_PER_MINUTE = { known: 600, strange: 60 };
 const MAX_KEPT = 1_000;
 
 /** Policies at the default branch, remembered for a minute, with a bound on how often GitHub is asked. */
 export function rememberPolicies(
   policies: DefaultPolicies,
   now: () => number = Date.now,
-): (key: RepositoryKey) => Promise<DefaultPolicy | null> {
+): (key: RepositoryKey, of: { known: boolean }) => Promise<DefaultPolicy | null> {
   const kept = new Map<string, { at: number; policy: Promise<DefaultPolicy | null> }>();
-  const reads = new Map<number, number[]>();
+  const reads = { known: new Map<number, number[]>(), strange: new Map<number, number[]>() };
 
-  function spend(installationId: number): void {
-    const recent = (reads.get(installationId) ?? []).filter((at) => now() - at < 60_000);
-    if (recent.length >= READS_PER_MINUTE)
+  function spend(installationId: number, kind: keyof typeof reads): void {
+    const recent = (reads[kind].get(installationId) ?? []).filter((at) => now() - at < 60_000);
+    if (recent.length >= READS_PER_MINUTE[kind])
       throw new AgentPolicyError(
         "refused",
         "attestations/busy",
@@ -28,14 +31,14 @@ export function rememberPolicies(
           remedy: "Try again in a minute.",
         },
       );
-    reads.set(installationId, [...recent, now()]);
+    reads[kind].set(installationId, [...recent, now()]);
   }
 
-  return (key) => {
+  return (key, of) => {
     const name = `${key.repositoryId} ${key.owner}/${key.name}`;
-    const known = kept.get(name);
-    if (known !== undefined && now() - known.at < FRESH_MS) return known.policy;
-    spend(key.installationId);
+    const fresh = kept.get(name);
+    if (fresh !== undefined && now() - fresh.at < FRESH_MS) return fresh.policy;
+    spend(key.installationId, of.known ? "known" : "strange");
     const policy = policies.defaultPolicy(key);
     kept.delete(name);
     kept.set(name, { at: now(), policy });
