@@ -24,26 +24,44 @@ const START_MS = 5 * 60_000;
  */
 export function followTaint(acts: readonly Act[], world: Identities & ReachContext): Map<string, Tainted> {
   const tainted = new Map<string, Tainted>();
+  const earlier: Tainted[] = [];
+  const told = rememberingTold(world);
   for (const act of acts) {
     const direct = behind(act, world);
-    const source = sourceOf(act, [...tainted.values()], world);
+    const source = sourceOf(act, earlier, { ...world, told, direct: direct.agents.length > 0 });
     if (direct.agents.length === 0 && source === null) continue;
-    tainted.set(act.id, {
+    const one: Tainted = {
       act,
       agents: [...new Set([...direct.agents, ...(source?.agents ?? [])])].sort(),
       evidence: [...direct.evidence, ...(source?.evidence ?? [])],
       chain: [...(source?.chain ?? []), act],
-    });
+    };
+    tainted.set(act.id, one);
+    earlier.push(one);
   }
   return tainted;
 }
 
-/** The latest tainted act that this one follows from. */
-function sourceOf(act: Act, earlier: readonly Tainted[], world: Identities & ReachContext): Tainted | null {
-  if (takesBack(act)) return null;
-  const follows = isRun(act) ? startedBy : relays;
-  return earlier.findLast((one) => !takesBack(one.act) && follows(act, one, world)) ?? null;
+type Told = (source: Act, bot: DetectedBot) => boolean;
+
+interface Following extends Identities {
+  told: Told;
+  bots: readonly DetectedBot[];
+  /** An agent did it by its own hand: whose words it speaks besides is not looked for. */
+  direct: boolean;
 }
+
+/** The latest tainted act that this one follows from. */
+function sourceOf(act: Act, earlier: readonly Tainted[], world: Following): Tainted | null {
+  if (takesBack(act)) return null;
+  if (isRun(act)) return latest(earlier, (one) => startedBy(act, one));
+  if (act.actor.account === null || isPerson(act.actor, world.registry)) return null;
+  const own = world.bots.filter(({ entry }) => actsAs(entry, act));
+  return latest(earlier, (one) => relays(act, one, own, world));
+}
+
+const latest = (earlier: readonly Tainted[], follows: (one: Tainted) => boolean): Tainted | null =>
+  earlier.findLast((one) => !takesBack(one.act) && follows(one)) ?? null;
 
 /** A run follows from the act that started it, from the push of its commit, and from a run whose outcome started it. */
 function startedBy(run: Act, { act }: Tainted): boolean {
@@ -57,22 +75,32 @@ function startedBy(run: Act, { act }: Tainted): boolean {
 }
 
 /** A bot's act passes on an agent's when it repeats it, answers a command to that very bot, or carries out its words. */
-function relays(act: Act, { act: source }: Tainted, world: Identities & ReachContext): boolean {
-  if (isRun(source) || isPerson(act.actor, world.registry) || act.actor.account === null) return false;
+function relays(
+  act: Act,
+  { act: source }: Tainted,
+  own: readonly DetectedBot[],
+  { told, direct }: Following,
+): boolean {
+  if (isRun(source)) return false;
   const here = act.number !== null && act.number === source.number;
-  if (here && act.kind === source.kind && act.kind !== "comment" && fold(act) === fold(source)) return true;
+  if (here && act.kind === source.kind && act.kind !== "comment" && folded(act) === folded(source))
+    return true;
   if (!within(act, source, RELAY_MS)) return false;
-  if (toldBot(source, act, world)) return true;
-  return here && source.kind === "comment" && speaksOf(source.text, act.text);
+  if (own.some((bot) => told(source, bot))) return true;
+  return !direct && here && source.kind === "comment" && speaksOf(source, act);
 }
 
-/** Whether the source pulled a lever of the very bot that acts. */
-function toldBot(source: Act, act: Act, world: ReachContext): boolean {
-  const own = world.bots.filter(({ entry }) => actsAs(entry, act));
-  return (
-    own.length > 0 &&
-    reached(source, { ...world, bots: own }).some(({ bot }) => !bot.id.startsWith("github-"))
-  );
+/** Whether an act pulled a lever of a bot that then acts; asked once for each two, since an agent may command one all day. */
+function rememberingTold(world: ReachContext): Told {
+  const known = new Map<string, boolean>();
+  return (source, bot) => {
+    const key = `${bot.entry.id} ${source.id}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = reached(source, { ...world, bots: [bot] }).some((one) => !one.bot.id.startsWith("github-"));
+    known.set(key, found);
+    return found;
+  };
 }
 
 function actsAs({ accounts, apps }: DetectedBot["entry"], { actor }: Act): boolean {
@@ -83,12 +111,19 @@ function actsAs({ accounts, apps }: DetectedBot["entry"], { actor }: Act): boole
 }
 
 /** The words of one are in the other: a comment names the label that is then set, a command is passed on. */
-function speaksOf(source: string | null, text: string | null): boolean {
-  if (source === null || text === null || text.trim().length < 3) return false;
-  return source.toLowerCase().includes(text.trim().toLowerCase());
+function speaksOf(source: Act, act: Act): boolean {
+  const text = folded(act);
+  return text.length >= 3 && folded(source).includes(text);
 }
 
-const fold = ({ text }: Act): string => (text ?? "").trim().toLowerCase();
+const foldings = new WeakMap<Act, string>();
+
+/** What an act says, to compare; kept, since each is compared with many. */
+function folded(act: Act): string {
+  const text = foldings.get(act) ?? (act.text ?? "").trim().toLowerCase();
+  foldings.set(act, text);
+  return text;
+}
 
 function within(later: Act, earlier: Act, ms: number): boolean {
   const apart = Date.parse(later.at) - Date.parse(earlier.at);

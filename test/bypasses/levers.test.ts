@@ -3,8 +3,9 @@ import { decide } from "../../src/decision/decide.ts";
 import { known } from "../../src/facts/known.ts";
 import { UNDO } from "../../src/github/undo.ts";
 import { answerTo } from "../../src/levers/answer.ts";
+import { influences } from "../../src/levers/influence.ts";
 import { ingest } from "../../src/server/ingest/index.ts";
-import { act, label, REPOSITORY, said } from "../levers/support.ts";
+import { act, BLOCK, label, REPOSITORY, said, workflow, world } from "../levers/support.ts";
 import { authorization } from "../support/deployment.ts";
 import { actor, alice, carol, copilot, facts, HEAD } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
@@ -112,5 +113,21 @@ describe("counter-actions turned on somebody else", () => {
     const github = tools({ [LABELS]: [{ name: "ship" }], [EVENTS]: [labelled(copilot)] }, false);
     expect(await UNDO["remove-label"](github.tools, label("ship"))).toMatchObject({ result: "not-undone" });
     expect(github.sent).toEqual([]);
+  });
+});
+
+describe("making the judge busy", () => {
+  test("flood of long comments: a thousand by two agents are judged in a moment", () => {
+    const acts = Array.from({ length: 1_000 }, (_, index) =>
+      said(`${"a".repeat(15_000)}b${"a".repeat(15_000 + index)}`, {
+        at: new Date(Date.UTC(2026, 10, 21, 8, 0, index)).toISOString(),
+        node: `IC_${index}`,
+        by: index % 2 === 0 ? copilot : workflow,
+      }),
+    );
+    const began = performance.now();
+    expect(influences(acts, world(BLOCK("atlantis")))).toEqual([]);
+    // Half a minute and more when each is searched for in each.
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
