@@ -4,7 +4,7 @@ import { decide } from "../../src/decision/decide.ts";
 import { crossExamined, judgeAttestation, questionOf } from "../../src/evaluation/provenance.ts";
 import type { AttestationFact } from "../../src/facts/attestations.ts";
 import type { Commit, Signature } from "../../src/facts/facts.ts";
-import { incomplete, known } from "../../src/facts/known.ts";
+import { deferred, incomplete, known } from "../../src/facts/known.ts";
 import { signStatement } from "../../src/provenance/sign.ts";
 import {
   BUILDER,
@@ -256,6 +256,17 @@ describe("level vendor", () => {
     expect(
       verdict(commit(copilot, { signature: known({ ...byGitHub, byGitHub: false, signer: copilot }) })),
     ).toBe("pass");
+  });
+
+  it("is left to GitHub where a clone knows neither accounts nor signatures, and told once", () => {
+    const bare = (sha: string) => {
+      const { author, ...rest } = commit(copilot);
+      const signature = deferred("git/signature", "commit signature", "Only GitHub can say.");
+      return { ...rest, sha, author: { ...author, account: null }, signature };
+    };
+    const decision = judge(change({ state, commits: [bare("1".repeat(40)), bare("2".repeat(40))] }));
+    expect(decision.findings).toEqual([]);
+    expect(decision.deferred.filter(({ rule }) => rule === "provenance/required")).toHaveLength(1);
   });
 
   it("I10: fails for any other signature, for none, and for another author or committer", () => {

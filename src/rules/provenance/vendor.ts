@@ -23,6 +23,7 @@ export function* vendor(context: RuleContext, because: string[]): Iterable<RuleR
     if (flaw === null) continue;
     if (typeof flaw !== "string") {
       yield { gap: flaw };
+      if (flaw.kind === "deferred") return;
       continue;
     }
     told += 1;
@@ -52,6 +53,8 @@ function flawOf({ attribution, registry }: RuleContext, commit: Commit): string 
     return principal?.role === "agent" && by.agents.includes(principal.id);
   };
   const { author, committer, signature } = commit;
+  // A clone knows neither accounts nor keys: GitHub judges both.
+  if (!signature.known && signature.gap.kind === "deferred") return signature.gap;
   if (!own(author.account?.id) || author.otherwise !== undefined)
     return "its author is no account of the agent's";
   if (!own(committer.account?.id) && committer.account?.id !== WEB_FLOW.id)
