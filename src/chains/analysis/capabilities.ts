@@ -1,7 +1,7 @@
 import { knownAction } from "../actions/known.ts";
 import { effectsOf } from "../actions/scripts.ts";
 import { splitTemplate } from "../expression/parse.ts";
-import { valueOfText } from "../guards/evaluate.ts";
+import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
@@ -270,9 +270,7 @@ function whenAsked({ when }: Effect, { step, scope }: FlatStep): Judgement {
     return when.is.test(String(value.value ?? "false"))
       ? YES
       : clause(0, "condition", `${when.input} is off`);
-  return value.kind === "condition" && when.is.test("true") && !when.is.test("false")
-    ? value.both.whenTrue
-    : YES;
+  return when.is.test("true") && !when.is.test("false") ? judgeCondition(text, scope).whenTrue : YES;
 }
 
 const NEEDS: Partial<Record<CapabilityKind, string>> = {

@@ -140,7 +140,7 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
       jobOutcome(run, job),
       flat.runs,
       asked,
-      placed(every([token, named]), flat.step.place),
+      placed(every([token, named, pushedTo(emission, trigger)]), flat.step.place),
     ]);
     for (const scenario of received(run, flat, emission, trigger))
       out.push({
@@ -204,6 +204,12 @@ function names({ event, names: sent }: Emission, workflow: Workflow, trigger: Tr
   return sent.some((name) => name.includes("$"))
     ? clause(1, "event", "which workflow it is sent to cannot be read here")
     : null;
+}
+
+/** A trigger that names branches hears of a push to those only; which one a script pushes to is not read. */
+function pushedTo({ event, to }: Emission, { branches, branchesIgnore }: Trigger): Judgement {
+  if (event !== "push" || to !== "branch" || (branches === null && branchesIgnore === null)) return YES;
+  return clause(1, "branch-filter", "which branch the step pushes to cannot be told here");
 }
 
 function received(run: Run, flat: FlatStep, emission: Emission, trigger: Trigger): Scenario[] {

@@ -19,9 +19,7 @@ export function renderScanText(scan: Scan, { added, suppressed = [], authority =
   const of = (verdict: ChainPath["verdict"]) => groups.filter(({ first }) => first.verdict === verdict);
   const [reachable, unknown, guarded] = [of("reachable"), of("unknown"), of("guarded")];
   const what = added === null ? "" : " that the base does not have";
-  lines.push(
-    `${shown.length === 0 ? "No" : count(reachable.length, "way")} to reach a capability that nothing stops${what}.`,
-  );
+  lines.push(`${count(reachable.length, "way")} to reach a capability that nothing stops${what}.`);
   for (const group of reachable) lines.push("", ...groupLines(group));
   if (unknown.length > 0) {
     lines.push(

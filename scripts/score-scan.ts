@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+/**
+ * Scores the paths that `scan` told of public repositories against labels given by hand: docs/scan-labels.tsv, method and
+ * figures in docs/scan-quality.md. With scans (`scan --format json`) it also tells what became of each labelled path since.
+ *
+ *     npx node scripts/score-scan.ts [--sample 1] [--labels FILE] [--scan owner/name=FILE …]
+ */
+const { values } = parseArgs({
+  options: {
+    sample: { type: "string" },
+    labels: { type: "string", default: "docs/scan-labels.tsv" },
+    scan: { type: "string", multiple: true, default: [] },
+  },
+});
+
+type Label = "true" | "overstated" | "false" | "missed" | "undecidable";
+
+interface Labelled {
+  sample: string;
+  repository: string;
+  stratum: string;
+  /** Paths that its stratum in its repository has. */
+  size: number;
+  id: string;
+  lever: string;
+  capability: string;
+  what: string;
+  label: Label;
+  why: string;
+}
+
+const LABELS: readonly string[] = ["true", "overstated", "false", "missed", "undecidable"];
+const isLabel = (text: string): text is Label => LABELS.includes(text);
+
+function readLabels(file: string): Labelled[] {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(1);
+  return lines.map((line, index) => {
+    const cells = line.split("\t");
+    const [sample = "", repository = "", , stratum = "", size = "", id = "", profile = "", lever = ""] =
+      cells;
+    const [workflow = "", job = "", capability = "", name = "", label = "", why = ""] = cells.slice(8);
+    if (cells.length !== 14 || !isLabel(label)) throw new Error(`${file}:${index + 2}: not a labelled path`);
+    const what = `${profile} ${lever} -> ${workflow === "" ? "a bot" : `${workflow} ${job}`}: ${capability} ${name}`;
+    return { sample, repository, stratum, size: Number(size), id, lever, capability, what, label, why };
+  });
+}
+
+/** Wilson's 95 % interval of a share, for `n` observations; `n` need not be whole. */
+function wilson(share: number, n: number): [number, number] {
+  const z = 1.959964;
+  const middle = share + z ** 2 / (2 * n);
+  const half = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  const scale = 1 + z ** 2 / n;
+  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
+}
+
+const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
+const interval = (share: number, n: number) => wilson(share, n).map(percent).join(" to ");
+
+/** As counted, and weighted for the strata with Kish's effective number of observations. */
+function shareOf(rows: readonly Labelled[], hits: (row: Labelled) => boolean): string {
+  if (rows.length === 0) return "none";
+  const drawn = Map.groupBy(rows, (row) => `${row.sample} ${row.repository} ${row.stratum}`);
+  const weight = (row: Labelled) =>
+    row.size / (drawn.get(`${row.sample} ${row.repository} ${row.stratum}`)?.length ?? 1);
+  const sum = (list: readonly Labelled[]) => list.reduce((total, row) => total + weight(row), 0);
+  const hit = rows.filter(hits);
+  const effective = sum(rows) ** 2 / rows.reduce((total, row) => total + weight(row) ** 2, 0);
+  const [counted, weighted] = [hit.length / rows.length, sum(hit) / sum(rows)];
+  return (
+    `${hit.length}/${rows.length} = ${percent(counted)} (${interval(counted, rows.length)}); ` +
+    `weighted ${percent(weighted)} (${interval(weighted, effective)})`
+  );
+}
+
+/** What became of labelled paths: the verdict of the same path in a scan of today. */
+function since(rows: readonly Labelled[], scans: readonly string[]): void {
+  for (const scan of scans) {
+    const at = scan.indexOf("=");
+    const repository = scan.slice(0, at);
+    const { paths } = JSON.parse(readFileSync(scan.slice(at + 1), "utf8")) as {
+      paths: { id: string; verdict: string }[];
+    };
+    const now = new Map(paths.map(({ id, verdict }) => [id, verdict]));
+    for (const row of rows.filter((one) => one.repository === repository)) {
+      const verdict = now.get(row.id) ?? "gone";
+      changes.push({ row, verdict });
+    }
+  }
+}
+
+const changes: { row: Labelled; verdict: string }[] = [];
+const labelled = readLabels(values.labels).filter(
+  ({ sample }) => values.sample === undefined || sample === values.sample,
+);
+const decided = labelled.filter(({ label }) => label !== "undecidable");
+const reported = decided.filter(({ stratum }) => stratum === "reachable");
+const isTrue = ({ label }: Labelled) => label === "true";
+const isReal = ({ label }: Labelled) => label === "true" || label === "overstated";
+
+console.log(`${labelled.length} labelled paths, ${labelled.length - decided.length} undecidable`);
+console.log(`reachable: real as told     ${shareOf(reported, isTrue)}`);
+console.log(`reachable: real or weaker   ${shareOf(reported, isReal)}`);
+for (const stratum of ["unknown", "guarded"])
+  console.log(
+    `${stratum}: as told${" ".repeat(15 - stratum.length)} ${shareOf(
+      decided.filter((row) => row.stratum === stratum),
+      isTrue,
+    )}`,
+  );
+for (const by of ["capability", "lever"] as const) {
+  console.log(`reachable by ${by} (real as told; real or weaker):`);
+  for (const [name, rows] of [...Map.groupBy(reported, (row) => row[by])].sort(
+    (a, b) => b[1].length - a[1].length,
+  ))
+    console.log(
+      `  ${name}: ${rows.filter(isTrue).length}/${rows.length} (${interval(rows.filter(isTrue).length / rows.length, rows.length)}); ${rows.filter(isReal).length}/${rows.length}`,
+    );
+}
+console.log("other than as told:");
+for (const { sample, repository, label, stratum, what, why } of decided.filter((row) => !isTrue(row)))
+  console.log(`  ${sample} ${repository} ${stratum}, ${label}: ${what} (${why})`);
+since(labelled, values.scan);
+for (const [key, list] of Map.groupBy(
+  changes,
+  ({ row, verdict }) => `${row.label}: ${row.stratum} -> ${verdict}`,
+))
+  console.log(`since ${key}: ${list.length}`);
