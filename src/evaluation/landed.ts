@@ -1,5 +1,6 @@
+import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
-import { certificateOf, propertiesOf } from "../provenance/certificate.ts";
+import { type Certificate, certificateOf, propertiesOf } from "../provenance/certificate.ts";
 import { summaryOf } from "../provenance/summary.ts";
 import type { JudgedChange, MergedChange, MergeMethod } from "./merged.ts";
 import type { PullRequestKey } from "./ports.ts";
@@ -55,6 +56,7 @@ export function asksForStatements({ decision, facts }: JudgedChange): boolean {
 /**
  * Certifies the landed commit where it is what was judged, else says why not.
  *
+ * @returns null where it is, and no statement stands for it: the policy only offered relief for one, so there is nothing to certify
  * @throws AgentPolicyError of kind `unknown` while GitHub does not name the landed commit
  */
 export function certify(
@@ -62,7 +64,7 @@ export function certify(
   key: PullRequestKey,
   judged: JudgedChange,
   merged: MergedChange,
-): LandedRecord {
+): LandedRecord | null {
   const { headSha, baseRef, method, tip } = merged;
   if (tip === null)
     throw new AgentPolicyError(
@@ -72,6 +74,8 @@ export function certify(
       { remedy: "It is asked again by itself." },
     );
   const flaw = flawOf(judged, merged);
+  const certificate = certificateOf(judged.decision, judged.facts);
+  if (flaw === null && propertiesOf(certificate).length === 0) return null;
   return {
     headSha,
     ...tip,
@@ -81,7 +85,10 @@ export function certify(
     code: flaw?.code ?? "landed/certified",
     reason: flaw?.reason ?? merged.detail,
     decision: judged.decision.id,
-    summary: flaw === null ? certifying.sign(summary(certifying, key, judged, { ...tip, baseRef })) : null,
+    summary:
+      flaw === null
+        ? certifying.sign(summary(certifying, key, judged.decision, certificate, { ...tip, baseRef }))
+        : null,
   };
 }
 
@@ -111,10 +118,10 @@ function flawOf(
 function summary(
   { host, verifier, now }: Certifying,
   key: PullRequestKey,
-  { decision, facts }: JudgedChange,
+  decision: Decision,
+  certificate: Certificate,
   landed: { sha: string; tree: string; baseRef: string },
 ): object {
-  const certificate = certificateOf(decision, facts);
   return summaryOf({
     commit: landed.sha,
     tree: landed.tree,

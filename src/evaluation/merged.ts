@@ -54,7 +54,8 @@ export interface MergedDeps {
  * Compares, once, what a merged pull request left on its branch with what was judged: records which commits that clears for
  * deployments, and certifies the change where its policy asks for statements. None of it prevents the merge: the change is in by now.
  *
- * @returns what became of the certificate; null where there is nothing to certify: not merged, never judged, no agent's, or recorded before
+ * @returns what became of the certificate; null where there is nothing to certify: not merged, never judged, no agent's, attested by nobody,
+ * or recorded before
  * @throws AgentPolicyError of kind `unknown` when GitHub is away: try again later
  */
 export async function recordMerged(deps: MergedDeps, key: PullRequestKey): Promise<LandedRecord | null> {
@@ -68,6 +69,7 @@ export async function recordMerged(deps: MergedDeps, key: PullRequestKey): Promi
     await deps.clearances.writeLandings(key, merged.mergedAt, landingsOf(key.number, judged, merged));
   if (!certifies) return null;
   const record = certify(deps.certifying, key, judged, merged);
+  if (record === null) return null;
   await deps.log.record(key, record);
   return record;
 }

@@ -3,13 +3,36 @@ import { decide } from "../../src/decision/decide.ts";
 import type { Decision } from "../../src/decision/types.ts";
 import type { LandedRecord } from "../../src/evaluation/landed.ts";
 import { type JudgedChange, type MergedChange, recordMerged } from "../../src/evaluation/merged.ts";
+import type { AttestationFact } from "../../src/facts/attestations.ts";
 import type { Landing } from "../../src/facts/deployment.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
+import { BUILDER, statement } from "../provenance/support.ts";
 import { facts, HEAD, NOW } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
-const given = facts({ provenance: known({ candidates: [], unreadElsewhere: null }) });
+/** A statement that was verified and stands for the only commit. */
+const attested: AttestationFact = {
+  digest: "sha256:a",
+  source: "upload",
+  receivedAt: NOW,
+  uploader: null,
+  verification: {
+    verified: true,
+    code: "ok",
+    reason: "",
+    steps: [],
+    statement: statement(),
+    payloadDigest: "sha256:b",
+    carrier: "dsse",
+    builder: BUILDER,
+    key: "k",
+    genuine: true,
+    coverage: [0, 0],
+    unchecked: [],
+  },
+};
+const given = facts({ provenance: known({ candidates: [attested], unreadElsewhere: null }) });
 const green = decide(effective("limits: {files: 50}"), given);
 const judged: JudgedChange = { decision: green, facts: given, shown: "pass" };
 const tip = { sha: "e".repeat(40), tree: "c".repeat(40) };
@@ -94,8 +117,8 @@ describe("a merged change", () => {
         predicate: {
           resourceUri: "git+https://github.com/acme/shop",
           timeVerified: "2026-11-21T12:00:00.000Z",
-          // No statement stands for anything.
-          verifiedLevels: [],
+          inputAttestations: [{ digest: { sha256: "a" } }],
+          verifiedLevels: expect.arrayContaining(["ORG_SOURCE_AGENT_PROVENANCE"]),
         },
       },
     ]);
@@ -164,6 +187,15 @@ describe("a merged change", () => {
     const { landings, outcome, records } = await record({ before: { ...judged, facts: plain } });
     expect(landings).toHaveLength(3);
     expect([outcome, records]).toEqual([null, []]);
+  });
+
+  it("is not certified where statements were only looked for and none stands for it", async () => {
+    const provenance = known({ candidates: [], unreadElsewhere: null });
+    const { landings, outcome, records, signed } = await record({
+      before: { ...judged, facts: { ...given, provenance } },
+    });
+    expect(landings).toHaveLength(3);
+    expect([outcome, records, signed]).toEqual([null, [], []]);
   });
 
   it("is looked at again later while GitHub is away, or does not name the landed commit", async () => {
