@@ -50,7 +50,7 @@ describe("what a scan prints", () => {
     expect(text).toContain("REACHABLE  commenter, triage, writer: comment on an issue");
     expect(text).toContain(`${WORKFLOW}:2`);
     expect(text).toContain("secret: KEY");
-    for (const none of [scanned(closed), scan([])])
+    for (const none of [scanned(closed), { ...scanned(closed), paths: [] }])
       expect(renderScanText(none, { added: null })).toMatch(/^No ways to reach/);
   });
 
