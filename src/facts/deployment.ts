@@ -52,6 +52,8 @@ export interface DeployingRun {
   actor: Account | null;
   /** Who ran it again; of a first attempt the same as `actor`. */
   triggeringActor: Account | null;
+  /** When this attempt began; absent where GitHub does not tell. */
+  startedAt?: string;
 }
 
 /**

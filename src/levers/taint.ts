@@ -26,10 +26,14 @@ export function followTaint(acts: readonly Act[], world: Identities & ReachConte
   const tainted = new Map<string, Tainted>();
   const earlier: Tainted[] = [];
   const told = rememberingTold(world);
+  const placed = new Map<string, string>();
   for (const act of acts) {
     const direct = behind(act, world);
-    const source = sourceOf(act, earlier, { ...world, told, direct: direct.agents.length > 0 });
-    if (direct.agents.length === 0 && source === null) continue;
+    const source = sourceOf(act, earlier, { ...world, told, placed, direct: direct.agents.length > 0 });
+    if (direct.agents.length === 0 && source === null) {
+      if (isPush(act) && !placed.has(placeOf(act))) placed.set(placeOf(act), act.at);
+      continue;
+    }
     const one: Tainted = {
       act,
       agents: [...new Set([...direct.agents, ...(source?.agents ?? [])])].sort(),
@@ -46,6 +50,8 @@ type Told = (source: Act, bot: DetectedBot) => boolean;
 
 interface Following extends Identities {
   told: Told;
+  /** Since when a branch or tag has held a commit that no agent's act put there. */
+  placed: ReadonlyMap<string, string>;
   bots: readonly DetectedBot[];
   /** An agent did it by its own hand: whose words it speaks besides is not looked for. */
   direct: boolean;
@@ -54,7 +60,7 @@ interface Following extends Identities {
 /** The latest tainted act that this one follows from. */
 function sourceOf(act: Act, earlier: readonly Tainted[], world: Following): Tainted | null {
   if (takesBack(act)) return null;
-  if (isRun(act)) return latest(earlier, (one) => startedBy(act, one));
+  if (isRun(act)) return latest(earlier, (one) => startedBy(act, one, world));
   if (act.actor.account === null || isPerson(act.actor, world.registry)) return null;
   const own = world.bots.filter(({ entry }) => actsAs(entry, act));
   return latest(earlier, (one) => relays(act, one, own, world));
@@ -64,15 +70,25 @@ const latest = (earlier: readonly Tainted[], follows: (one: Tainted) => boolean)
   earlier.findLast((one) => !takesBack(one.act) && follows(one)) ?? null;
 
 /** A run follows from the act that started it, from the push of its commit, and from a run whose outcome started it. */
-function startedBy(run: Act, { act }: Tainted): boolean {
+function startedBy(run: Act, { act }: Tainted, { placed }: Following): boolean {
   if (isRun(act)) {
     if (act.runId === run.runId) return run.kind === "rerun" || act.event !== run.event;
     return run.kind === "artifact" && (act.sha === run.sha || within(run, act, START_MS));
   }
   const same = act.actor.account?.id === run.actor.account?.id;
-  if (act.sha !== null && act.sha === run.sha && (act.kind === "branch" || act.kind === "tag")) return true;
+  // A branch that an agent points at a commit of people's did nothing to what runs where they had put it.
+  if (isPush(act) && act.sha !== null && act.sha === run.sha)
+    return (
+      placeOf(act) === placeOf(run) || !(Date.parse(placed.get(placeOf(run)) ?? "") < Date.parse(act.at))
+    );
   return act.kind === run.kind && same && within(run, act, START_MS);
 }
+
+const isPush = ({ kind, event }: Act): boolean =>
+  (kind === "branch" || kind === "tag") && !event.startsWith("workflow_run.");
+
+/** A commit on a branch or tag; GitHub tells only the short name of where a run runs. */
+const placeOf = ({ sha, ref }: Act): string => `${sha} ${ref?.replace(/^refs\/(heads|tags)\//, "") ?? ""}`;
 
 /** A bot's act passes on an agent's when it repeats it, answers a command to that very bot, or carries out its words. */
 function relays(

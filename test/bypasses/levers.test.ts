@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
+import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import { known } from "../../src/facts/known.ts";
 import { UNDO } from "../../src/github/undo.ts";
 import { answerTo } from "../../src/levers/answer.ts";
 import { influences } from "../../src/levers/influence.ts";
 import { ingest } from "../../src/server/ingest/index.ts";
 import { act, BLOCK, label, REPOSITORY, said, workflow, world } from "../levers/support.ts";
-import { authorization } from "../support/deployment.ts";
+import { authorization, deployment } from "../support/deployment.ts";
 import { actor, alice, carol, copilot, facts, HEAD } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 
@@ -129,5 +130,49 @@ describe("making the judge busy", () => {
     expect(influences(acts, world(BLOCK("atlantis")))).toEqual([]);
     // Half a minute and more when each is searched for in each.
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe("runs that wait to deploy", () => {
+  const MAIN = "refs/heads/main";
+  const pushed = (by: typeof alice, ref: string, at: string) => {
+    const text = ref.slice("refs/heads/".length);
+    return act({ kind: "branch", event: "push", ref, text, sha: HEAD, number: null, by, at });
+  };
+  const deploy = (over: Parameters<typeof deployment>[0]) =>
+    decideDeployment(effective("deploy: {agents: block}"), deployment(over));
+
+  test("late delivery: a run on an agent's artifact is told before GitHub announces the run", () => {
+    const built = {
+      kind: "branch",
+      runId: 70,
+      sha: "5".repeat(40),
+      number: null,
+      event: "workflow_run.completed",
+    } as const;
+    const run = { ...deployment().run, event: "workflow_run", startedAt: "2026-11-21T11:50:00Z" };
+    const acts = [act({ ...built, at: "2026-11-21T11:49:58Z" })];
+    expect(deploy({ run, acts })).toMatchObject({
+      verdict: "reject",
+      findings: [{ rule: "deploy/influence" }],
+    });
+    expect(deploy({ run, acts: [act({ ...built, by: alice, at: "2026-11-21T11:49:58Z" })] }).verdict).toBe(
+      "approve",
+    );
+  });
+
+  test("veto: a branch that an agent points at a deployed commit taints no run where people put it", () => {
+    const people = pushed(alice, MAIN, "2026-11-21T10:00:00Z");
+    const pointed = pushed(copilot, "refs/heads/mine", "2026-11-21T10:30:00Z");
+    expect(deploy({ acts: [people, pointed] }).verdict).toBe("approve");
+  });
+
+  test("an agent's commit that a person's push takes to main is still the agent's", () => {
+    const first = pushed(copilot, "refs/heads/mine", "2026-11-21T09:30:00Z");
+    const people = pushed(alice, MAIN, "2026-11-21T10:00:00Z");
+    expect(deploy({ acts: [first, people] }).verdict).toBe("reject");
+    expect(deploy({ acts: [pushed(copilot, "refs/heads/mine", "2026-11-21T09:30:00Z")] }).verdict).toBe(
+      "reject",
+    );
   });
 });

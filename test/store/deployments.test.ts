@@ -3,12 +3,15 @@ import { authorizeIdentifier } from "../../src/decision/deployment/button.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import type { Landing } from "../../src/facts/deployment.ts";
 import { enqueue } from "../../src/jobs/work.ts";
+import type { Act } from "../../src/levers/act.ts";
+import { recordActs } from "../../src/store/acts.ts";
 import { type GivenAuthorization, recordAuthorizations } from "../../src/store/deployment/authorizations.ts";
 import { findDeployment } from "../../src/store/deployment/decisions.ts";
 import { createDeploymentLog } from "../../src/store/deployment/log.ts";
 import { waitingDeployments } from "../../src/store/deployment/waiting.ts";
+import { act } from "../levers/support.ts";
 import { deployment, landing } from "../support/deployment.ts";
-import { actor, bob, HEAD } from "../support/facts.ts";
+import { actor, alice, bob, copilot, HEAD } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 import { describeStores } from "../support/stores.ts";
 
@@ -69,6 +72,44 @@ describeStores("deployments in the store", (open) => {
       ["button:1", "production"],
       ["button:2", expect.stringMatching(/^auth-/)],
     ]);
+  });
+
+  test("talked over: an agent's hundred words do not hide a person's one", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 11, 0, minute)).toISOString();
+    const noise = Array.from({ length: 100 }, (_, index) =>
+      given({ id: `IC_noise_${index}`, actor: actor(copilot), at: at(index + 1) }),
+    );
+    await recordAuthorizations(db, [given({ id: "IC_bob", at: at(0) }), ...noise]);
+    const found = await log.authorizations(key, scope);
+    expect(found.map(({ id }) => id)).toContain("IC_bob");
+    expect(found.length).toBeLessThan(100);
+  });
+
+  test("three workflows in a row: a run that follows one that followed an agent's is asked for with all of them", async () => {
+    const { db } = await open();
+    const log = createDeploymentLog(db);
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 11, minute)).toISOString();
+    const run = (runId: number, event: string, minute: number, more: Partial<Act> = {}) =>
+      act({ kind: "artifact", event, at: at(minute), by: alice, number: null, runId, sha: HEAD, ...more });
+    const topic = { kind: "branch", sha: "5".repeat(40) } as const;
+    const pushed = { ref: "refs/heads/topic", text: "topic", number: null, at: at(0) };
+    await recordActs(db, "d-1", [
+      act({ ...topic, ...pushed, event: "push.created" }),
+      run(70, "workflow_run.requested", 1, topic),
+      run(70, "workflow_run.completed", 20, topic),
+      run(71, "workflow_run.requested", 21),
+      run(71, "workflow_run.completed", 40),
+    ]);
+    const facts = deployment();
+    const deploying = { ...facts.run, event: "workflow_run", startedAt: at(41) };
+    const acts = await log.acts(key, { numbers: [], shas: [HEAD], run: deploying });
+    expect(acts.map(({ runId }) => runId).sort()).toEqual([70, 70, 71, 71, null]);
+    const decision = decideDeployment(policy, { ...facts, run: deploying, acts, asOf: at(42) });
+    expect(decision).toMatchObject({ verdict: "reject", findings: [{ rule: "deploy/influence" }] });
+    const person = decideDeployment(policy, { ...facts, run: deploying, acts: [], asOf: at(42) });
+    expect(person.verdict).toBe("approve");
   });
 
   test("landings are written once, and the baseline never moves", async () => {

@@ -1,6 +1,7 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
-import type { Act } from "../../levers/act.ts";
+import { type Act, actOf } from "../../levers/act.ts";
 import { influencesOn, type JudgedInfluence } from "../../levers/influence.ts";
+import { leverOfRun } from "../../levers/runs.ts";
 import { leverWorld } from "../../levers/world.ts";
 import type { EffectivePolicy } from "../../policy/defaults.ts";
 
@@ -9,7 +10,7 @@ import type { EffectivePolicy } from "../../policy/defaults.ts";
  * What stood on a pull request when it was merged with a green check was judged there.
  */
 export function influencesIn(facts: DeploymentFacts, policy: EffectivePolicy): JudgedInfluence[] {
-  const { run, repository, environment, landings, acts } = facts;
+  const { run, repository, environment, landings } = facts;
   const world = leverWorld({
     policy,
     deployers: facts.deployers?.known ? facts.deployers.value : { bots: [], workflows: [] },
@@ -24,7 +25,31 @@ export function influencesIn(facts: DeploymentFacts, policy: EffectivePolicy): J
     runId: run.id,
     pullRequests: [...new Set(landings.map(({ number }) => number))],
   };
-  return influencesOn(acts, target, world).filter(({ state, full }) => state === "standing" && full);
+  return influencesOn(withRun(facts), target, world).filter(
+    ({ state, full }) => state === "standing" && full,
+  );
+}
+
+/** The acts with the run among them: its own delivery may come after the question, or never. */
+function withRun({ acts, run, repository, asOf }: DeploymentFacts): Act[] {
+  const kind = leverOfRun(run.event, run.attempt);
+  if (kind === null || acts.some(({ runId }) => runId === run.id)) return acts;
+  const { actor, triggeringActor } = run;
+  const own = actOf({
+    kind,
+    event: "workflow_run.read",
+    at: run.startedAt ?? asOf,
+    actor: { account: triggeringActor ?? actor, via: null },
+    author: actor === null || actor.id === triggeringActor?.id ? null : { account: actor, via: null },
+    repositoryId: repository.id,
+    number: null,
+    ref: run.ref,
+    sha: run.sha,
+    runId: run.id,
+    text: run.path,
+    node: null,
+  });
+  return [...acts, own];
 }
 
 /** Whether the check of a pull request that lets its commits through has seen an act. */

@@ -22,8 +22,11 @@ export interface DeploymentMemory {
   land(key: PullRequestKey): Promise<void>;
   /** Witnessed pushes that led to one of these commits, oldest first. */
   pushesTo(key: RepositoryKey, shas: readonly string[]): Promise<Extract<Witness, { kind: "push" }>[]>;
-  /** Acts on the run, on these commits and pull requests, oldest first; and for a run that follows another, on that one. */
-  acts(key: DeploymentKey, about: { numbers: readonly number[]; shas: readonly string[] }): Promise<Act[]>;
+  /** Acts on the run, on these commits and pull requests, oldest first; and for a run that follows others, on those. */
+  acts(
+    key: DeploymentKey,
+    about: { numbers: readonly number[]; shas: readonly string[]; run: DeployingRun },
+  ): Promise<Act[]>;
   /** What people said of this commit and, lately, of others; as recorded. */
   authorizations(key: RepositoryKey, question: AuthorizationScope): Promise<Authorization[]>;
 }

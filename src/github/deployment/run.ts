@@ -17,6 +17,8 @@ const runShape = z.object({
   head_sha: sha,
   head_branch: z.string().nullable(),
   run_attempt: z.int().positive().default(1),
+  run_started_at: z.iso.datetime({ offset: true }).nullish(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
   actor: z.unknown(),
   triggering_actor: z.unknown(),
   repository: z.object({ id: z.int(), full_name: z.string() }),
@@ -57,6 +59,7 @@ export async function readWaitingRun(client: GitHubClient, key: DeploymentKey): 
     if (environment === undefined) return null;
     const [owner = key.owner, repo = key.name] = found.repository.full_name.split("/");
     const place = await placeOf(client, { owner, repo }, found);
+    const startedAt = found.run_started_at ?? found.created_at ?? null;
     const run: DeployingRun = {
       id: found.id,
       attempt: found.run_attempt,
@@ -66,6 +69,7 @@ export async function readWaitingRun(client: GitHubClient, key: DeploymentKey): 
       ref: place.ref,
       actor: accountIn(found.actor),
       triggeringActor: accountIn(found.triggering_actor),
+      ...(startedAt === null ? {} : { startedAt: new Date(startedAt).toISOString() }),
     };
     return { run, repo: { owner, repo }, environment, onRef: place.onRef };
   } catch (error) {

@@ -141,6 +141,7 @@ async function read(
     acts: await memory.acts(key, {
       numbers: [...new Set(landings.map(({ number }) => number))],
       shas: [...new Set([run.sha, ...shas])],
+      run,
     }),
     ...(await deployersOf(client, repo, governing)),
     authorizations,

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { authorizeIdentifier } from "../../decision/deployment/button.ts";
 import type { AuthorizationScope } from "../../evaluation/deployment/ports.ts";
 import type { Authorization } from "../../facts/authorization.ts";
@@ -8,8 +9,10 @@ export type GivenAuthorization = Omit<Authorization, "state" | "usedBy"> & { rep
 
 /** Those for other commits are of interest for a day: somebody may have named the wrong one. */
 const ELSEWHERE_MS = 86_400_000;
-/** More than people say about one commit; the latest are read. */
-const MOST = 50;
+/** More than anybody says about one commit: the latest of each account are read, so that nobody talks over the others. */
+const MOST_OF_ONE = 8;
+/** GitHub tells of a hundred comments at once (GraphQL, `nodes`). */
+const MOST = 96;
 
 /** Writes what a delivery told; a replay adds nothing, and an edit does not change what was said at first. */
 export async function recordAuthorizations(
@@ -36,22 +39,33 @@ export async function recordAuthorizations(
     .execute();
 }
 
-/** What was said of a commit, and of others within a day and not used, latest first. */
+/** What was said of a commit, and of others within a day and not used, latest first; of each account at most a few. */
 export async function authorizationsOf(
   db: Store,
   repositoryId: number,
   { sha, targets, asOf }: AuthorizationScope,
 ): Promise<Authorization[]> {
   const rows = await db
-    .selectFrom("authorization_given")
-    .selectAll()
-    .where("repository_id", "=", repositoryId)
-    .where(({ eb, or, and }) =>
-      or([
-        eb("sha", "=", sha),
-        and([eb("used_by", "is", null), eb("at", ">", new Date(Date.parse(asOf) - ELSEWHERE_MS))]),
-      ]),
+    .selectFrom((from) =>
+      from
+        .selectFrom("authorization_given")
+        .selectAll()
+        .select(
+          sql<number>`row_number() over (partition by actor->'account'->>'id' order by at desc, id)`.as(
+            "nth",
+          ),
+        )
+        .where("repository_id", "=", repositoryId)
+        .where(({ eb, or, and }) =>
+          or([
+            eb("sha", "=", sha),
+            and([eb("used_by", "is", null), eb("at", ">", new Date(Date.parse(asOf) - ELSEWHERE_MS))]),
+          ]),
+        )
+        .as("given"),
     )
+    .selectAll()
+    .where("nth", "<=", MOST_OF_ONE)
     .orderBy("at", "desc")
     .orderBy("id")
     .limit(MOST)

@@ -5,6 +5,7 @@ import type {
 } from "../../evaluation/deployment/ports.ts";
 import type { Witness } from "../../evaluation/ports.ts";
 import { digest } from "../../facts/digest.ts";
+import type { Act } from "../../levers/act.ts";
 import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";
 import { pushesTo } from "../witnesses.ts";
@@ -16,6 +17,30 @@ const MOST_APPROVED = 10;
 
 /** A run that another one sets off as it ends begins within this time. */
 const FOLLOWS_SECONDS = 300;
+
+/** GitHub lets no more workflows follow one another (docs: events that trigger workflows, `workflow_run`). */
+const MOST_IN_A_ROW = 3;
+
+/** The runs that ended just before runs which begin as others end, and all that led to those, as far back as such rows go. */
+async function runsFollowed(db: Store, repositoryId: number, began: readonly string[]): Promise<Act[]> {
+  const found = new Map<string, Act>();
+  for (let row = 0, at = began; row < MOST_IN_A_ROW && at.length > 0; row += 1) {
+    const ended: Act[] = [];
+    for (const moment of at)
+      ended.push(...(await runsEndedBefore(db, repositoryId, moment, FOLLOWS_SECONDS)));
+    const runs = [...new Set(ended.flatMap(({ runId }) => runId ?? []))];
+    const shas = [...new Set(ended.flatMap(({ sha }) => sha ?? []))];
+    const about = await actsAbout(db, repositoryId, { runs, shas });
+    const fresh = [...ended, ...about].filter(({ id }) => !found.has(id));
+    for (const act of fresh) found.set(act.id, act);
+    at = [
+      ...new Set(
+        fresh.flatMap((act) => (act.kind === "artifact" && runs.includes(act.runId ?? 0) ? [act.at] : [])),
+      ),
+    ];
+  }
+  return [...found.values()];
+}
 
 /** What is remembered of deployments, in the store. */
 export function createDeploymentLog(db: Store): DeploymentLog {
@@ -147,11 +172,13 @@ export function createDeploymentLog(db: Store): DeploymentLog {
       (await pushesTo(db, key.repositoryId, [...shas])).filter(
         (witness): witness is Extract<Witness, { kind: "push" }> => witness.kind === "push",
       ),
-    async acts(key, { numbers, shas }) {
+    async acts(key, { numbers, shas, run }) {
       const acts = await actsAbout(db, key.repositoryId, { numbers, shas, runs: [key.runId] });
       const following = acts.find(({ runId, kind }) => runId === key.runId && kind === "artifact");
-      if (following === undefined) return acts;
-      const before = await runsEndedBefore(db, key.repositoryId, following.at, FOLLOWS_SECONDS);
+      // Its own delivery may come after the question.
+      const since = following?.at ?? (run.event === "workflow_run" ? run.startedAt : undefined);
+      if (since === undefined) return acts;
+      const before = await runsFollowed(db, key.repositoryId, [since]);
       return [...new Map([...before, ...acts].map((act) => [act.id, act])).values()];
     },
     authorizations: (key, question) => authorizationsOf(db, key.repositoryId, question),

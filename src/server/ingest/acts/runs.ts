@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { LeverKind } from "../../../chains/types.ts";
 import { type Act, actOf } from "../../../levers/act.ts";
+import { leverOfRun } from "../../../levers/runs.ts";
 import { account, actor, envelope, id, sha, timestamp } from "../shapes.ts";
 import type { Context } from "../types.ts";
 import { NOTHING, text } from "./text.ts";
@@ -25,47 +25,12 @@ const runEvent = envelope.extend({
   }),
 });
 
-/**
- * By what lever a run of each event is started; one that is not listed here was set off like a dispatch. A scheduled run is nobody's
- * act, and GitHub starts its own (`dynamic`).
- */
-const STARTED_BY: Partial<Record<string, LeverKind>> = {
-  workflow_dispatch: "dispatch",
-  repository_dispatch: "repository-dispatch",
-  workflow_run: "artifact",
-  push: "branch",
-  create: "branch",
-  delete: "branch",
-  pull_request: "pull-request",
-  pull_request_target: "pull-request",
-  pull_request_review: "review",
-  pull_request_review_comment: "comment",
-  issue_comment: "comment",
-  commit_comment: "comment",
-  discussion: "comment",
-  discussion_comment: "comment",
-  issues: "issue",
-  milestone: "issue",
-  label: "label",
-  release: "release",
-  deployment: "deployment",
-  deployment_status: "deployment",
-  status: "status",
-  check_run: "status",
-  check_suite: "status",
-  registry_package: "package",
-  merge_group: "merge-queue",
-};
-
-const NOBODYS: ReadonlySet<string> = new Set(["schedule", "dynamic"]);
-
 /** `workflow_run`: what ran, by whose act; a later attempt is an act of whoever asked for it. */
 export function workflowRunActs(payload: unknown): Act[] {
   const event = runEvent.parse(payload);
   const { workflow_run: run, action } = event;
-  const again = (run.run_attempt ?? 1) > 1;
-  if (!again && NOBODYS.has(run.event)) return [];
-  const kind = again ? "rerun" : (STARTED_BY[run.event] ?? "dispatch");
+  const kind = leverOfRun(run.event, run.run_attempt ?? 1);
+  if (kind === null) return [];
   const by = run.triggering_actor ?? run.actor ?? event.sender;
   const first = run.actor != null && run.actor.id !== by?.id ? actor(run.actor) : null;
   const own = run.head_repository == null || run.head_repository.id === event.repository.id;
