@@ -2,6 +2,7 @@ import type { RepositoryKey } from "../evaluation/ports.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { thumbprintOf } from "../provenance/keys.ts";
 import type { Store } from "../store/database.ts";
 import { hasCertified, reportRevoked } from "../store/landed.ts";
 
@@ -20,11 +21,10 @@ export async function reportRevocations(
   return found === null ? [] : reportRevoked(db, key, revokedKeys(found.policy));
 }
 
-function revokedKeys(state: PolicyState): string[] {
+/** Names of the keys that a policy revokes: all names that it gives them, since the record may have any. */
+export function revokedKeys(state: PolicyState): string[] {
   const builders = state.state === "effective" ? withDefaults(state.policy).provenance?.builders : undefined;
-  return (builders ?? []).flatMap((builder) =>
-    builder.carrier === "dsse"
-      ? builder.keys.filter(({ status }) => status === "revoked").map(({ kid }) => kid)
-      : [],
-  );
+  const keys = (builders ?? []).flatMap((builder) => (builder.carrier === "dsse" ? builder.keys : []));
+  const revoked = new Set(keys.filter(({ status }) => status === "revoked").map(thumbprintOf));
+  return [...new Set(keys.filter((key) => revoked.has(thumbprintOf(key))).map(({ kid }) => kid))];
 }
