@@ -326,4 +326,36 @@ describe("chains/added", () => {
         .join("\n"),
     ).toContain("4 more new ways");
   });
+
+  describe("ways that somebody accepts", () => {
+    const accepted = (entry: string) => ({
+      ".agent-policy-scan.yml": `version: 1\nsuppressions:\n  - {${entry}, owner: "@acme/oncall", reason: "The key opens the docs only."}\n`,
+    });
+    const entry = (expires: string) => `workflow: ${DEPLOY}, capability: secrets, expires: ${expires}`;
+
+    test("in the base's file are not held against a change, and for no longer than the file says", () => {
+      const base = { ...accepted(entry("2099-01-31")), [DEPLOY]: deploys(MAIN) };
+      const decision = judge(change(base, { ...base, [DEPLOY]: deploys(COMMENT) }));
+      expect(brief(decision)).toEqual([]);
+      expect(decision.validUntil).toBe("2099-02-01T00:00:00.000Z");
+    });
+
+    test.each([
+      ["of another workflow", accepted(entry("2099-01-31").replace("deploy.yml", "docs.yml"))],
+      ["of another power", accepted(entry("2099-01-31").replace("secrets", "release"))],
+      ["that ran out", accepted(entry("2020-01-31"))],
+      ["in a file with a mistake", accepted("workflow: x, expires: soon")],
+    ])("but not one %s", (_, file) => {
+      const base = { ...file, [DEPLOY]: deploys(MAIN) };
+      expect(brief(judge(change(base, { ...base, [DEPLOY]: deploys(COMMENT) })))).toEqual([
+        `fail ${DEPLOY}:1`,
+      ]);
+    });
+
+    test("a change accepts nothing for itself", () => {
+      const base = { [DEPLOY]: deploys(MAIN) };
+      const head = { ...accepted(entry("2099-01-31")), [DEPLOY]: deploys(COMMENT) };
+      expect(brief(judge(change(base, head)))).toEqual([`fail ${DEPLOY}:1`]);
+    });
+  });
 });

@@ -29,6 +29,15 @@ const MAX_LENGTH = 20_000;
  * understood of it (quotes, patterns, functions) counts as running something.
  */
 export function mayRunCheckout(step: Step): boolean {
+  const known = judged.get(step) ?? judge(step);
+  judged.set(step, known);
+  return known;
+}
+
+/** What a step may run is the same in every run. */
+const judged = new WeakMap<Step, boolean>();
+
+function judge(step: Step): boolean {
   if (step.run !== null) return !isPlain(step.run.text);
   const known = knownAction(step.uses?.text);
   if (known?.inert === true || known?.calls === true) return false;
