@@ -1,10 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import type { AttestationFact } from "../facts/attestations.ts";
 import type { Code } from "../provenance/codes.ts";
 import { coversEgress } from "../provenance/egress.ts";
-import { checkLogs } from "../provenance/logs/check.ts";
+import type { LogKind } from "../provenance/log-kinds.ts";
+import { logChecks } from "../provenance/logs/check.ts";
 import { isLogKind } from "../provenance/logs/entry.ts";
 import { requirementsFor } from "../provenance/requirements.ts";
-import type { LogDescriptor, LogKind, Statement } from "../provenance/statement.ts";
+import type { LogDescriptor, Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy } from "../provenance/types.ts";
 
 /** Reads a log from its address. Rejects when it cannot. */
@@ -13,7 +15,7 @@ export type ReadLog = (address: string) => Promise<Uint8Array>;
 /** What was found in the logs of a statement; null when nothing is wrong. */
 type Flaw = { code: Code; detail: string } | null;
 
-/** Logs never change, since their digests are signed: what was found right once stays right. */
+/** Logs never change, since their digests are signed: what was found in them once stays so. */
 const MAX_REMEMBERED = 1_000;
 
 /**
@@ -21,7 +23,7 @@ const MAX_REMEMBERED = 1_000;
  * be read, or is another one, does not count, and neither does its statement.
  */
 export function createLogCheck(read: ReadLog) {
-  const right = new Set<string>();
+  const remembered = new Map<string, Flaw>();
   return async (
     { policy, names }: { policy: ProvenancePolicy; names: readonly string[] },
     facts: readonly AttestationFact[],
@@ -37,25 +39,32 @@ export function createLogCheck(read: ReadLog) {
         continue;
       }
       const name = JSON.stringify([payloadDigest, hosts, [...asked].toSorted()]);
-      const flaw = right.has(name) ? null : await flawOf(read, statement, { hosts, asked });
-      if (flaw === null) remember(right, name);
-      checked.push(withStep(fact, flaw));
+      const before = remembered.get(name);
+      const found = before === undefined ? await findFlaw(read, statement, { hosts, asked }) : null;
+      if (found?.lasting === true) remember(remembered, name, found.flaw);
+      checked.push(withStep(fact, before ?? found?.flaw ?? null));
     }
     return checked;
   };
 }
 
-function remember(right: Set<string>, name: string): void {
-  right.add(name);
-  const [oldest] = right;
-  if (right.size > MAX_REMEMBERED && oldest !== undefined) right.delete(oldest);
+function remember(remembered: Map<string, Flaw>, name: string, flaw: Flaw): void {
+  remembered.set(name, flaw);
+  const [oldest] = remembered.keys();
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
-async function flawOf(
+interface Found {
+  flaw: Flaw;
+  /** Whether the next look would find the same: the logs are the ones that the statement names. */
+  lasting: boolean;
+}
+
+async function findFlaw(
   read: ReadLog,
   statement: Statement,
   { hosts, asked }: { hosts: readonly string[]; asked: ReadonlySet<LogKind> },
-): Promise<Flaw> {
+): Promise<Found> {
   const contents = new Map<LogKind, Uint8Array>();
   const named = statement.predicate.runDetails.byproducts;
   for (const descriptor of named) {
@@ -63,16 +72,28 @@ async function flawOf(
     if (!isLogKind(name)) continue;
     const found = await contentOf(read, descriptor, hosts);
     if (typeof found !== "string") contents.set(name, found);
-    else if (asked.has(name)) return { code: "logs/unread", detail: `Log ${name} cannot be read: ${found}.` };
+    else if (asked.has(name)) {
+      const detail = `Log ${name} cannot be read: ${found}.`;
+      return { flaw: { code: "logs/unread", detail }, lasting: false };
+    }
   }
   // What another log would have to say about an entry cannot be missed where nobody asks for that log.
   const whole = named.every(({ name }) => !isLogKind(name) || contents.has(name));
-  const wrong = checkLogs(contents, statement).problems.find(
-    ({ log, code }) => asked.has(log) && (whole || !code.startsWith("join/")),
-  );
-  return wrong === undefined
-    ? null
-    : { code: "logs/wrong", detail: `Log ${wrong.log} does not hold (${wrong.code}): ${wrong.detail}` };
+  const { problems } = await inTurns(logChecks(contents, statement));
+  const wrong = problems.find(({ log, code }) => asked.has(log) && (whole || !code.startsWith("join/")));
+  const lasting = !problems.some(({ code }) => code === "log/digest");
+  if (wrong === undefined) return { flaw: null, lasting };
+  const detail = `Log ${wrong.log} does not hold (${wrong.code}): ${wrong.detail}`;
+  return { flaw: { code: "logs/wrong", detail }, lasting };
+}
+
+/** Lets everything else have its turn between the steps: webhooks do not wait for a long log. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
+  }
 }
 
 /** The bytes, or why they cannot be had. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createLogCheck } from "../../src/evaluation/fetched-logs.ts";
 import type { AttestationFact } from "../../src/facts/attestations.ts";
+import type { LogKind } from "../../src/provenance/log-kinds.ts";
 import { sealLog } from "../../src/provenance/logs/seal.ts";
-import type { LogKind } from "../../src/provenance/statement.ts";
 import type { ProvenancePolicy } from "../../src/provenance/types.ts";
 import { verify } from "../../src/provenance/verify.ts";
 import { input, policy, signed } from "../provenance/support.ts";
@@ -114,5 +114,44 @@ describe("logs where a policy says they lie", () => {
     const trust = asking(["network"]);
     const [checked] = await host({ network: network.bytes }).check({ policy: trust, names }, [fact(trust)]);
     expect(checked?.verification).toMatchObject({ verified: true });
+  });
+
+  it("exhaustion: a log as long as an agent pleases keeps nobody else waiting, and a wrong one is read once", async () => {
+    const trust = asking(["process"]);
+    const count = 5_000;
+    const long = sealLog(
+      "process",
+      "run-1",
+      Array.from({ length: count }, (_, pid) => ({
+        id: `p${pid}`,
+        parent: null,
+        at,
+        pid,
+        executable: "/bin/true",
+      })),
+    );
+    const { asked, check } = host({ process: long.bytes });
+    const given = fact(trust, [long]);
+    let turns = 0;
+    const others = setInterval(() => {
+      turns += 1;
+    }, 0);
+    const first = await check({ policy: trust, names }, [given]);
+    clearInterval(others);
+    expect(first[0]?.verification.reason).toContain("observed/processes");
+    expect(turns).toBeGreaterThanOrEqual(4);
+    const second = await check({ policy: trust, names }, [given]);
+    expect(second[0]?.verification).toMatchObject({ verified: false, code: "logs/wrong" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("a host that once gave another file is asked again", async () => {
+    const trust = asking(ALL);
+    const contents = { ...good, network: connection("other.example").bytes };
+    const { check } = host(contents);
+    const given = fact(trust);
+    expect((await check({ policy: trust, names }, [given]))[0]?.verification.code).toBe("logs/wrong");
+    contents.network = network.bytes;
+    expect((await check({ policy: trust, names }, [given]))[0]?.verification.code).toBe("ok");
   });
 });

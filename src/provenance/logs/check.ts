@@ -1,5 +1,6 @@
 import { coversEgress, flawOfEgress } from "../egress.ts";
-import type { LogKind, Statement } from "../statement.ts";
+import type { LogKind } from "../log-kinds.ts";
+import type { Statement } from "../statement.ts";
 import { type Entry, isLogKind } from "./entry.ts";
 import { joinEntries } from "./join.ts";
 import { type LogProblem, problem } from "./problem.ts";
@@ -22,6 +23,18 @@ export interface LogReport {
  * @param logs content by kind; a kind the statement names and that is not here is a problem
  */
 export function checkLogs(logs: ReadonlyMap<LogKind, Uint8Array>, statement: Statement): LogReport {
+  const checks = logChecks(logs, statement);
+  for (;;) {
+    const step = checks.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** `checkLogs` in small steps, for whoever has to serve others in between. */
+export function* logChecks(
+  logs: ReadonlyMap<LogKind, Uint8Array>,
+  statement: Statement,
+): Generator<void, LogReport> {
   const named = statement.predicate.runDetails.byproducts;
   const problems: LogProblem[] = [...logs.keys()]
     .filter((kind) => !named.some(({ name }) => name === kind))
@@ -36,12 +49,15 @@ export function checkLogs(logs: ReadonlyMap<LogKind, Uint8Array>, statement: Sta
       problems.push(problem(name, "log/absent", "Its content is not here."));
       continue;
     }
-    const log = readLog(name, bytes, descriptor, statement);
-    problems.push(...log.problems);
+    const log = yield* readLog(name, bytes, descriptor, statement);
+    for (const one of log.problems) problems.push(one);
     counts[name] = log.entries.length;
     for (const entry of log.entries) all.push(entry);
+    yield;
   }
-  problems.push(...joinEntries(all), ...observed(all, statement));
+  for (const one of joinEntries(all)) problems.push(one);
+  yield;
+  for (const one of observed(all, statement)) problems.push(one);
   return { ok: problems.length === 0, problems, counts, hosts: hostsOf(all) };
 }
 

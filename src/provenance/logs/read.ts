@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { readJson } from "../json.ts";
-import type { LogDescriptor, LogKind, Statement } from "../statement.ts";
+import type { LogKind } from "../log-kinds.ts";
+import type { LogDescriptor, Statement } from "../statement.ts";
 import { type Entry, entrySchema } from "./entry.ts";
 import { merkleRoot } from "./merkle.ts";
 import { type LogCode, type LogProblem, problem } from "./problem.ts";
@@ -8,13 +9,19 @@ import { NO_LINE } from "./seal.ts";
 
 const LINE_FEED = 0x0a;
 
-/** Reads one log and recomputes all that its descriptor says of it: digest, number of lines, chain and tree. */
-export function readLog(
+/** After so many lines a reader may do something else: an agent decides how long its logs get. */
+const LINES_AT_ONCE = 1_000;
+
+/**
+ * Reads one log and recomputes all that its descriptor says of it: digest, number of lines, chain and tree. Yields now and then, so
+ * that whoever serves others too can do so in between.
+ */
+export function* readLog(
   log: LogKind,
   bytes: Uint8Array,
   { digest, annotations }: LogDescriptor,
   { predicate }: Statement,
-): { entries: Entry[]; problems: LogProblem[] } {
+): Generator<void, { entries: Entry[]; problems: LogProblem[] }> {
   if (hash("sha256", bytes) !== digest.sha256)
     return {
       entries: [],
@@ -28,6 +35,7 @@ export function readLog(
   const note = (code: LogCode, detail: string) => void problems.push(problem(log, code, detail));
   let previous = NO_LINE;
   for (const [index, line] of lines.entries()) {
+    if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) yield;
     const entry = readEntry(line);
     if (typeof entry === "string") note("log/entry", `Line ${index + 1}: ${entry}`);
     else {
