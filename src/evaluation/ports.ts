@@ -211,7 +211,7 @@ export interface DecisionLog {
   /** Witnesses about this pull request, and about pushes to `headRef` (full name) when given. */
   witnesses(key: PullRequestKey, headRef: string | null): Promise<Witness[]>;
   /** Acts on this pull request and on these commits, oldest first. */
-  acts(key: PullRequestKey, shas: string[]): Promise<Act[]>;
+  acts(key: PullRequestKey, shas: string[]): Promise<Known<Act[]>>;
   /** What people said to authorise this commit for bots, as recorded. */
   authorizations(key: PullRequestKey, scope: AuthorizationScope): Promise<Authorization[]>;
   /** What was done about acts on this pull request, oldest first. */

@@ -37,7 +37,7 @@ async function withActs(
   const { change, commits, comments, asOf } = facts;
   const { sha } = change.head;
   const shas = [sha, ...(commits.known ? commits.value.map((one) => one.sha) : [])];
-  const acts = { known: true, value: await log.acts(key, [...new Set(shas)]) } as const;
+  const acts = await log.acts(key, [...new Set(shas)]);
   const answers = await log.answers(key);
   if (policy.deploy?.authorize === undefined) return { acts, answers };
   const own = (policy.deploy.bots ?? []).map((bot) => (typeof bot === "string" ? bot : bot.id));

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Act } from "../levers/act.ts";
 import type { NewAct, Store, StoreTransaction } from "./database.ts";
 
@@ -44,13 +45,25 @@ export interface ActsAsked {
   runs?: readonly number[];
 }
 
-/** The acts of a repository about pull requests, commits, refs or runs, oldest first. */
-export async function actsAbout(db: Store, repositoryId: number, asked: ActsAsked): Promise<Act[]> {
+/** Five hundred comments as long as GitHub takes them. Whoever writes more is not judged by it: the server would choke on it. */
+const MOST_BYTES = 32 * 2 ** 20;
+
+/**
+ * The acts of a repository about pull requests, commits, refs or runs, oldest first.
+ *
+ * @param most bytes of all of them
+ * @returns null when there are more
+ */
+export async function actsAbout(
+  db: Store,
+  repositoryId: number,
+  asked: ActsAsked,
+  most = MOST_BYTES,
+): Promise<Act[] | null> {
   const { numbers = [], shas = [], refs = [], runs = [] } = asked;
   if (numbers.length + shas.length + refs.length + runs.length === 0) return [];
-  const rows = await db
+  const about = db
     .selectFrom("act")
-    .select("body")
     .where("repository_id", "=", repositoryId)
     .where(({ eb, or }) =>
       or([
@@ -59,10 +72,12 @@ export async function actsAbout(db: Store, repositoryId: number, asked: ActsAske
         ...(refs.length > 0 ? [eb("ref", "in", [...refs])] : []),
         ...(runs.length > 0 ? [eb("run_id", "in", [...runs])] : []),
       ]),
-    )
-    .orderBy("at")
-    .orderBy("sequence")
-    .execute();
+    );
+  const { bytes } = await about
+    .select(sql<number | string | null>`sum(octet_length(body::text))`.as("bytes"))
+    .executeTakeFirstOrThrow();
+  if (Number(bytes ?? 0) > most) return null;
+  const rows = await about.select("body").orderBy("at").orderBy("sequence").execute();
   return rows.map((found) => found.body);
 }
 

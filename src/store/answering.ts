@@ -14,14 +14,15 @@ export function createAnswering(db: Store): Pick<ResponseDeps, "acts" | "answers
   return {
     acts: {
       byId: (id) => actById(db, id),
-      around: ({ repositoryId, number, sha, ref, runId }) =>
-        actsAbout(db, repositoryId, {
+      // Where there are too many, an act is answered by itself.
+      around: async ({ repositoryId, number, sha, ref, runId }) =>
+        (await actsAbout(db, repositoryId, {
           numbers: number === null ? [] : [number],
           shas: sha === null ? [] : [sha],
           // The default branch gathers acts for ever; a run there is found by its commit.
           refs: ref === null || runId !== null ? [] : [ref],
           runs: runId === null ? [] : [runId],
-        }),
+        })) ?? [],
     },
     answers: {
       to: (key, act) => answersTo(db, key.repositoryId, { act }),

@@ -2,6 +2,7 @@ import type { Decision } from "../decision/types.ts";
 import type { DecisionLog, Published, PullRequestKey } from "../evaluation/ports.ts";
 import { digest } from "../facts/digest.ts";
 import type { Facts } from "../facts/facts.ts";
+import { incomplete, known } from "../facts/known.ts";
 import { enqueue } from "../jobs/work.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import { actsAbout } from "./acts.ts";
@@ -98,7 +99,11 @@ export function createDecisionLog(db: Store): DecisionLog {
 
     witnesses: (key, headRef) => witnessesOf(db, key.repositoryId, key.number, headRef),
     mergedUses: (key, issues) => mergedUses(db, key.repositoryId, issues),
-    acts: (key, shas) => actsAbout(db, key.repositoryId, { numbers: [key.number], shas }),
+    async acts(key, shas) {
+      const acts = await actsAbout(db, key.repositoryId, { numbers: [key.number], shas });
+      const detail = "More was written about it than can be judged; carry on in a pull request of its own.";
+      return acts === null ? incomplete("levers/too-much", "acts", detail) : known(acts);
+    },
     authorizations: (key, scope) => authorizationsOf(db, key.repositoryId, scope),
     answers: (key) => answersTo(db, key.repositoryId, { number: key.number }),
     activity: (key, question) => activityOf(db, key, question),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
-import { known } from "../../src/facts/known.ts";
+import { incomplete, known } from "../../src/facts/known.ts";
 import { UNDO } from "../../src/github/undo.ts";
 import { answerTo } from "../../src/levers/answer.ts";
 import { influences } from "../../src/levers/influence.ts";
@@ -30,6 +30,24 @@ describe("another's word used for what it was not said of", () => {
       ({ rule }) => rule === "deploy/levers",
     );
   };
+
+  test("a team that cannot be read this moment is asked for again, on a pull request and for a deployment", () => {
+    const { gap } = incomplete("github/unavailable", "members of @acme/oncall", "rate limit");
+    const teams = { "@acme/oncall": { known: false, gap: { ...gap, retry: true } } as const };
+    const word = authorization(carol, { target: "atlantis", at: "2026-11-21T10:30:00Z" });
+    const acts = known([said("atlantis apply", { at: "2026-11-21T10:00:00Z" })]);
+    const change = facts({ by: alice, acts, authorizations: known([word]), teams });
+    expect(decide(effective(AUTHORIZE), change)).toMatchObject({
+      verdict: "fail",
+      incomplete: [{ what: "members of @acme/oncall", retry: true }],
+    });
+    const run = { ...deployment().run, actor: copilot, triggeringActor: copilot };
+    const waiting = deployment({ run, authorizations: known([authorization(carol)]), teams });
+    expect(decideDeployment(effective(AUTHORIZE), waiting)).toMatchObject({
+      verdict: "wait",
+      incomplete: [{ retry: true }],
+    });
+  });
 
   test("command after the word: an authorisation covers no act that came after it", () => {
     expect(judge("2026-11-21T10:00:00Z", "2026-11-21T10:00:30Z")).toMatchObject([{ severity: "note" }]);
@@ -165,6 +183,10 @@ describe("runs that wait to deploy", () => {
     const people = pushed(alice, MAIN, "2026-11-21T10:00:00Z");
     const pointed = pushed(copilot, "refs/heads/mine", "2026-11-21T10:30:00Z");
     expect(deploy({ acts: [people, pointed] }).verdict).toBe("approve");
+    const began = { event: "workflow_run.requested", runId: 77, ref: MAIN, sha: HEAD, number: null } as const;
+    const run = act({ kind: "branch", ...began, by: alice, at: "2026-11-21T11:00:00Z" });
+    expect(deploy({ acts: [people, pointed, run] }).verdict).toBe("approve");
+    expect(deploy({ acts: [pointed, run] }).verdict).toBe("reject");
   });
 
   test("an agent's commit that a person's push takes to main is still the agent's", () => {

@@ -13,6 +13,7 @@ import type {
   Reading,
 } from "../../src/evaluation/ports.ts";
 import type { Facts } from "../../src/facts/facts.ts";
+import { known } from "../../src/facts/known.ts";
 import type { PolicyState } from "../../src/policy/effective.ts";
 import { alice, BASE, commit, facts, HEAD, push } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
@@ -171,7 +172,7 @@ export function world() {
       if (row) row.open = false;
     },
     async acts() {
-      return [];
+      return known([]);
     },
     async authorizations() {
       return [];

@@ -4,7 +4,7 @@ import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import type { Landing } from "../../src/facts/deployment.ts";
 import { enqueue } from "../../src/jobs/work.ts";
 import type { Act } from "../../src/levers/act.ts";
-import { recordActs } from "../../src/store/acts.ts";
+import { actsAbout, recordActs } from "../../src/store/acts.ts";
 import { type GivenAuthorization, recordAuthorizations } from "../../src/store/deployment/authorizations.ts";
 import { findDeployment } from "../../src/store/deployment/decisions.ts";
 import { createDeploymentLog } from "../../src/store/deployment/log.ts";
@@ -85,6 +85,16 @@ describeStores("deployments in the store", (open) => {
     const found = await log.authorizations(key, scope);
     expect(found.map(({ id }) => id)).toContain("IC_bob");
     expect(found.length).toBeLessThan(100);
+  });
+
+  test("more than can be judged is no list at all, never a short one", async () => {
+    const { db } = await open();
+    const acts = [1, 2, 3].map((index) => act({ text: "a".repeat(1_000), node: `IC_${index}` }));
+    await recordActs(db, "d-1", acts);
+    const asked = { numbers: [7] };
+    expect(await actsAbout(db, 500, asked, 10_000)).toHaveLength(3);
+    expect(await actsAbout(db, 500, asked, 3_000)).toBeNull();
+    expect(await actsAbout(db, 500, { numbers: [8] }, 3_000)).toEqual([]);
   });
 
   test("three workflows in a row: a run that follows one that followed an agent's is asked for with all of them", async () => {

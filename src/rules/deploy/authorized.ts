@@ -7,8 +7,8 @@ import type { RuleContext } from "../rule.ts";
 export interface Authorizer {
   /** Whether a person authorised the head commit for this bot. */
   covers: (act: Act, bot: ReachedBot | null) => boolean;
-  /** Why nobody can tell. */
-  gap: Gap | null;
+  /** Why nobody can tell, once acts were asked about. */
+  gap: () => Gap | null;
   /** When the authorisations that were relied on run out. */
   until: () => Iterable<string>;
 }
@@ -29,12 +29,13 @@ const OF_THE_COMMIT: ReadonlySet<Act["kind"]> = new Set([
 export function authorizer({ policy, facts, registry, attribution }: RuleContext): Authorizer {
   const { deploy } = policy;
   const until = new Map<string, string>();
-  const none = { covers: () => false, gap: null, until: () => until.values() };
+  const none = { covers: () => false, gap: () => null, until: () => until.values() };
   const { authorizations } = facts;
   if (deploy?.agents !== "authorize" || deploy.authorize === undefined || authorizations === undefined)
     return none;
   if (!authorizations.known)
-    return { ...none, gap: authorizations.gap.kind === "incomplete" ? authorizations.gap : null };
+    return { ...none, gap: () => (authorizations.gap.kind === "incomplete" ? authorizations.gap : null) };
+  let unread: Gap | null = null;
   const covers = (act: Act, bot: ReachedBot | null): boolean => {
     if (bot === null) return false;
     const { account } = act.actor;
@@ -50,9 +51,11 @@ export function authorizer({ policy, facts, registry, attribution }: RuleContext
       ...(OF_THE_COMMIT.has(act.kind) ? {} : { after: act.at }),
       asOf: facts.asOf,
     });
+    // Members of a team that cannot be read this moment: a word may count, and is to be asked for again.
+    if (!answer.known && answer.gap.retry === true) unread = answer.gap;
     if (!answer.known || answer.value.granted === null) return false;
     until.set(answer.value.granted.id, answer.value.granted.until);
     return true;
   };
-  return { ...none, covers };
+  return { ...none, covers, gap: () => unread };
 }

@@ -43,7 +43,8 @@ export const deployLevers: Rule = {
       cleared: authorized.covers,
     });
     const found = influences(acts, world).filter(isTold);
-    if (authorized.gap !== null && found.some(counts)) yield { gap: authorized.gap };
+    const gap = authorized.gap();
+    if (gap !== null && found.some(counts)) yield { gap };
     for (const until of authorized.until()) yield { until };
     yield* tell(context, found.filter(counts));
     yield* tell(

@@ -1,3 +1,4 @@
+import { AgentPolicyError } from "../../errors.ts";
 import type {
   DeploymentKey,
   DeploymentLog,
@@ -18,6 +19,18 @@ const MOST_APPROVED = 10;
 /** A run that another one sets off as it ends begins within this time. */
 const FOLLOWS_SECONDS = 300;
 
+/** @throws AgentPolicyError `unknown` when there are more than can be judged: the job goes on waiting */
+async function actsToJudge(...asked: Parameters<typeof actsAbout>): Promise<Act[]> {
+  const acts = await actsAbout(...asked);
+  if (acts !== null) return acts;
+  throw new AgentPolicyError(
+    "unknown",
+    "deployment/too-much",
+    "More was written about the pull requests and commits of this deployment than can be judged",
+    { remedy: "Deploy an earlier commit first, so that fewer pull requests are judged at once." },
+  );
+}
+
 /** GitHub lets no more workflows follow one another (docs: events that trigger workflows, `workflow_run`). */
 const MOST_IN_A_ROW = 3;
 
@@ -30,7 +43,7 @@ async function runsFollowed(db: Store, repositoryId: number, began: readonly str
       ended.push(...(await runsEndedBefore(db, repositoryId, moment, FOLLOWS_SECONDS)));
     const runs = [...new Set(ended.flatMap(({ runId }) => runId ?? []))];
     const shas = [...new Set(ended.flatMap(({ sha }) => sha ?? []))];
-    const about = await actsAbout(db, repositoryId, { runs, shas });
+    const about = await actsToJudge(db, repositoryId, { runs, shas });
     const fresh = [...ended, ...about].filter(({ id }) => !found.has(id));
     for (const act of fresh) found.set(act.id, act);
     at = [
@@ -173,7 +186,7 @@ export function createDeploymentLog(db: Store): DeploymentLog {
         (witness): witness is Extract<Witness, { kind: "push" }> => witness.kind === "push",
       ),
     async acts(key, { numbers, shas, run }) {
-      const acts = await actsAbout(db, key.repositoryId, { numbers, shas, runs: [key.runId] });
+      const acts = await actsToJudge(db, key.repositoryId, { numbers, shas, runs: [key.runId] });
       const following = acts.find(({ runId, kind }) => runId === key.runId && kind === "artifact");
       // Its own delivery may come after the question.
       const since = following?.at ?? (run.event === "workflow_run" ? run.startedAt : undefined);
