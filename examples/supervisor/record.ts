@@ -1,6 +1,6 @@
 import { posix } from "node:path";
+import type { LogKind } from "../../src/provenance/log-kinds.ts";
 import type { Event } from "../../src/provenance/logs/seal.ts";
-import type { LogKind } from "../../src/provenance/statement.ts";
 import type { ApiCall } from "./network/gateway.ts";
 import type { Content } from "./network/meter.ts";
 import { contentOf } from "./network/meter.ts";

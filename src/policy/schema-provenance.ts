@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOG_KINDS } from "../provenance/log-kinds.ts";
 import { field, ordered } from "./lattice.ts";
 import {
   duration,
@@ -146,16 +147,6 @@ const isolation = z.strictObject({
   tenancy: ordered(["shared", "single"], "requirement", "Whether other runs share the machine.").optional(),
 });
 
-const logs = [
-  "inputs",
-  "tool-calls",
-  "generated-code",
-  "downstream-api",
-  "network",
-  "filesystem",
-  "process",
-] as const;
-
 /** What the sandbox has to have been. */
 const requirement = z.strictObject({
   match: field(some(pathGlob), "neutral", { kind: "fixed" }, "Changed paths the entry holds for."),
@@ -203,7 +194,7 @@ const requirement = z.strictObject({
     "Tools the agent may have used.",
   ).optional(),
   logs: field(
-    some(z.enum(logs)),
+    some(z.enum(LOG_KINDS)),
     "requirement",
     { kind: "grows" },
     "Logs whose digests the statement must name.",

@@ -1,24 +1,4 @@
-/**
- * Addresses that a sandbox must not reach whatever an allow-list says: this host, private networks, the link with its metadata
- * service, and what is not the internet at all. Source: IANA IPv4 Special-Purpose Address Registry (RFC 6890), read 2026-11.
- */
-const SPECIAL_IPV4: [network: string, bits: number][] = [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10], // shared; some clouds keep their metadata at 100.100.100.200
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16], // link-local; metadata at 169.254.169.254
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4],
-];
+import { SPECIAL_IPV4 } from "./special-addresses.ts";
 
 /** Names that lead to the same places. RFC 6761 (localhost), RFC 6762 (local), RFC 8375 (home.arpa), ICANN 2024 (internal). */
 const SPECIAL_NAMES = ["localhost", "local", "internal", "intranet", "lan", "home.arpa", "localdomain"];

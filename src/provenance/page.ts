@@ -2,12 +2,13 @@ import { hash } from "node:crypto";
 import { z } from "zod";
 import { assembleStatement } from "./assemble.ts";
 import { CODES } from "./codes.ts";
+import { LOG_KINDS } from "./log-kinds.ts";
 import { isLogKind } from "./logs/entry.ts";
 import { LOG_CODES } from "./logs/problem.ts";
 import { readSigningKey } from "./private-key.ts";
 import { isRecord } from "./shape.ts";
 import { signStatement } from "./sign.ts";
-import { LOG_KINDS, type Statement, statementSchema } from "./statement.ts";
+import { type Statement, statementSchema } from "./statement.ts";
 
 const INTRODUCTION = `<!-- Written by \`npm run schema\` from src/provenance. -->
 

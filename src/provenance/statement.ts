@@ -7,18 +7,6 @@ export const PREDICATE_TYPE = "https://slsa.dev/provenance/v1";
 /** Our build type. A change that older verifiers would read wrongly gets a new number. */
 export const BUILD_TYPE = "https://agent-policy.dev/buildtypes/sandboxed-agent-change/v1";
 
-/** The logs a run can leave, in the words of the policy. */
-export const LOG_KINDS = [
-  "inputs",
-  "tool-calls",
-  "generated-code",
-  "downstream-api",
-  "network",
-  "filesystem",
-  "process",
-] as const;
-export type LogKind = (typeof LOG_KINDS)[number];
-
 /** GitHub lists at most 250 commits of a pull request; head and tree come on top. */
 const MAX_SUBJECTS = 252;
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { LOG_KINDS } from "../../src/provenance/log-kinds.ts";
 import { checkLogs } from "../../src/provenance/logs/check.ts";
-import { LOG_KINDS } from "../../src/provenance/statement.ts";
 import { agentPolicy } from "../cli/run.ts";
 import {
   entriesOf,

@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LOG_KINDS, type LogKind } from "../../src/provenance/log-kinds.ts";
 import { checkLogs } from "../../src/provenance/logs/check.ts";
 import { merkleRoot } from "../../src/provenance/logs/merkle.ts";
 import { type Event, sealLog } from "../../src/provenance/logs/seal.ts";
-import { LOG_KINDS, type LogDescriptor, type LogKind } from "../../src/provenance/statement.ts";
+import type { LogDescriptor } from "../../src/provenance/statement.ts";
 import { statement } from "./support.ts";
 
 const at = "2026-11-21T10:30:00Z";

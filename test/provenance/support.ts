@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, hash } from "node:crypto";
 import { jwkThumbprint } from "../../src/provenance/keys.ts";
+import { LOG_KINDS } from "../../src/provenance/log-kinds.ts";
 import type { SigningKey } from "../../src/provenance/private-key.ts";
 import { signStatement } from "../../src/provenance/sign.ts";
 import {
   BUILD_TYPE,
-  LOG_KINDS,
   PREDICATE_TYPE,
   STATEMENT_TYPE,
   type Statement,

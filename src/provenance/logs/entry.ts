@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LOG_KINDS, type LogKind } from "../statement.ts";
+import { LOG_KINDS, type LogKind } from "../log-kinds.ts";
 
 /** What went in or came out: digest and size, never the content. */
 const content = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), size: z.int().min(0) });

@@ -1,4 +1,4 @@
-import type { LogKind } from "../statement.ts";
+import type { LogKind } from "../log-kinds.ts";
 
 /** What can be wrong with the logs of a run. */
 export const LOG_CODES = {

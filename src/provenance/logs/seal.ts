@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { LogDescriptor, LogKind } from "../statement.ts";
+import type { LogKind } from "../log-kinds.ts";
+import type { LogDescriptor } from "../statement.ts";
 import { type Entry, type EntryOf, entrySchema } from "./entry.ts";
 import { merkleRoot } from "./merkle.ts";
 

@@ -128,5 +128,3 @@ ${more}`;
 
   return { issuer, key, publicKey: createPublicKey(key.key), get, policy, propose, push, attest, upload };
 }
-
-export type Sandbox = Awaited<ReturnType<typeof createSandbox>>;

@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { LOG_KINDS, type LogKind } from "../../../src/provenance/log-kinds.ts";
 import type { Entry, EntryOf } from "../../../src/provenance/logs/entry.ts";
 import { readStatement } from "../../../src/provenance/read.ts";
-import { LOG_KINDS, type LogKind, type Statement } from "../../../src/provenance/statement.ts";
+import type { Statement } from "../../../src/provenance/statement.ts";
 import { createRepository, type TestRepository, temporaryDirectory } from "../../git/repository.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../examples/supervisor/", import.meta.url));
