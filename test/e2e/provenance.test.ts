@@ -160,6 +160,33 @@ describe("a change that needs a sandbox's statement", () => {
   });
 });
 
+describe("an agent with write access", () => {
+  it("28: gains nothing by a policy on its branch that trusts its own key", async () => {
+    const own = await createSandbox(8);
+    const acme = shop();
+    const made = sandbox.propose(acme, { ...source(), ".agent-policy.yml": `version: 1\n${own.policy()}` });
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    const bytes = sandbox.attest(acme, made, undefined, { signer: own.key });
+    // A token that its own issuer signed does not get it in; nor would it count if it were in.
+    expect((await own.upload(world, bytes)).status).toBe(401);
+    expect((await sandbox.upload(world, bytes)).status).toBe(201);
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    expect(await reason(acme, made)).toContain("signature/invalid");
+  });
+
+  it("16: cannot take a statement along to another branch, though its commits are the same", async () => {
+    const acme = shop();
+    const made = sandbox.propose(acme, source());
+    expect(await acme.verdict(made.pull)).toBe("failure");
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+    const [{ sha }] = made.commits as [Made["commits"][0]];
+    acme.shop.createBranch("elsewhere", { by: acme.copilot, from: sha });
+    const copy = acme.shop.openPullRequest({ by: acme.copilot, head: "elsewhere", title: "The same again" });
+    expect(await acme.verdict(copy)).toBe("failure");
+  });
+});
+
 describe("a group of the merge queue", () => {
   it("is green only when each of its pull requests is covered", async () => {
     const acme = shop();
