@@ -24,7 +24,7 @@ describe("result channel", () => {
     expect(shown(MAIN)).toBe("fail");
   });
 
-  it("R2: a check of the right name from another App counts neither as enforced nor as a named check", async () => {
+  it("R2, attack 27: a check of the right name from another App counts neither as enforced nor as a named check", async () => {
     const o = ordinary();
     const rule = { context: MAIN, integrationId: 15368 };
     o.evidence.repository.pullRequest.baseRef.rules = list([
