@@ -54,6 +54,7 @@ const WORDS: Record<ChainPath["capability"]["kind"], string> = {
   bot: "bot",
 };
 
+/** A capability in words, with its name where that says more than the kind. */
 export function capabilityText({
   capability: { kind, name },
 }: {

@@ -59,11 +59,12 @@ const counts = ({ state, full }: JudgedInfluence): boolean => state === "standin
 /** What was taken back before it could do anything lasting is told; lesser effects only while they stand. */
 const isTold = ({ state, full }: JudgedInfluence): boolean => full || state === "standing";
 
+/** Acts that were taken back for good; a hidden comment was heard all the same. */
 function undoneIn({ facts }: RuleContext): Set<string> {
   const gone = (facts.answers ?? []).filter(
-    ({ result, kind }) => result !== "not-undone" && kind !== "minimize-comment",
+    ({ result, kind }) => (result === "prevented" || result === "undone") && kind !== "minimize-comment",
   );
-  return new Set(gone.filter(({ result }) => result !== "seen-too-late").map(({ act }) => act));
+  return new Set(gone.map(({ act }) => act));
 }
 
 /** One finding for each bot and kind of act, however many acts there are. */

@@ -1,4 +1,4 @@
-import { type Known, known } from "../../facts/known.ts";
+import { deferred, incomplete, type Known, known } from "../../facts/known.ts";
 import { type Cover, coverRange, peoplesCommits } from "../../provenance/coverage.ts";
 import type { Statement } from "../../provenance/statement.ts";
 import type { RuleContext } from "../rule.ts";
@@ -7,27 +7,18 @@ import type { RuleContext } from "../rule.ts";
 export function coverOf(context: RuleContext): Known<Cover[]> {
   const { commits, provenance } = context.facts;
   if (!commits.known) return commits;
-  if (provenance === undefined) return { known: false, gap: unread(context) };
+  if (provenance === undefined) return unread(context);
   if (!provenance.known) return provenance;
   const verifications = provenance.value.candidates.map(({ verification }) => verification);
   return known(coverRange(commits.value, verifications, peoplesCommits(context.attribution)));
 }
 
 /** A clone knows no statements unless somebody names files; the App has to know them. */
-function unread({ facts }: RuleContext) {
+function unread({ facts }: RuleContext): Known<never> {
+  const what = "attestations";
   return facts.origin === "git"
-    ? {
-        kind: "deferred" as const,
-        code: "attestations/none-given",
-        what: "attestations",
-        detail: "A clone holds none; name files with --attestation.",
-      }
-    : {
-        kind: "incomplete" as const,
-        code: "attestations/unread",
-        what: "attestations",
-        detail: "Nobody looked for the statements of sandboxes.",
-      };
+    ? deferred("attestations/none-given", what, "A clone holds none; name files with --attestation.")
+    : incomplete("attestations/unread", what, "Nobody looked for the statements of sandboxes.");
 }
 
 /** The statements that together cover the change whole, clean merges of the base aside; empty when any commit is left. */
