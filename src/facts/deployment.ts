@@ -86,6 +86,8 @@ export interface Landing {
   whole: boolean;
   /** When it was merged; null while it is open. */
   at: string | null;
+  /** As of when it was judged last; absent where that is not known. */
+  judgedAt?: string;
   /** The decision behind it. */
   decision: string | null;
   /** Whether rules for agents held for the change. */

@@ -7,8 +7,8 @@ import { answerTo } from "../../src/levers/answer.ts";
 import { influences } from "../../src/levers/influence.ts";
 import { ingest } from "../../src/server/ingest/index.ts";
 import { act, BLOCK, label, REPOSITORY, said, workflow, world } from "../levers/support.ts";
-import { authorization, deployment } from "../support/deployment.ts";
-import { actor, alice, carol, copilot, facts, HEAD } from "../support/facts.ts";
+import { authorization, deployment, landing } from "../support/deployment.ts";
+import { actor, alice, carol, commit, copilot, facts, HEAD } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 
 const agent = { id: copilot.id, login: copilot.login, type: "Bot" };
@@ -187,6 +187,24 @@ describe("runs that wait to deploy", () => {
     const run = act({ kind: "branch", ...began, by: alice, at: "2026-11-21T11:00:00Z" });
     expect(deploy({ acts: [people, pointed, run] }).verdict).toBe("approve");
     expect(deploy({ acts: [pointed, run] }).verdict).toBe("reject");
+  });
+
+  test("last word before the merge: an act that the check never saw is not cleared by it", () => {
+    const deployed = { commits: known([commit(copilot)]), deployers: known({ bots: [], workflows: [] }) };
+    const judgedAt = "2026-11-21T09:59:30Z";
+    const by = (at: string, state: "open" | "cleared" = "cleared") =>
+      decideDeployment(
+        effective('deploy: {agents: block, environments: ["production"], bots: [atlantis]}'),
+        deployment({
+          ...deployed,
+          landings: [landing({ state, judgedAt, ...(state === "open" ? { at: null } : {}) })],
+          acts: [said("atlantis apply", { at })],
+        }),
+      ).verdict;
+    expect(by("2026-11-21T09:59:00Z")).toBe("approve");
+    expect(by("2026-11-21T09:59:50Z")).toBe("reject");
+    expect(by("2026-11-21T09:59:00Z", "open")).toBe("approve");
+    expect(by("2026-11-21T09:59:50Z", "open")).toBe("reject");
   });
 
   test("an agent's commit that a person's push takes to main is still the agent's", () => {

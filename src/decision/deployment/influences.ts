@@ -52,13 +52,22 @@ function withRun({ acts, run, repository, asOf }: DeploymentFacts): Act[] {
   return [...acts, own];
 }
 
-/** Whether the check of a pull request that lets its commits through has seen an act. */
+/** Acts that are the way to the merge, which the check stood before. */
+const MERGING: ReadonlySet<Act["kind"]> = new Set(["merge-queue", "auto-merge"]);
+
+/**
+ * Whether the check of a pull request that lets its commits through has seen an act: by what it was judged by, not by what was said
+ * between that and the merge.
+ */
 function judgedOn({ landings }: DeploymentFacts): (act: Act) => boolean {
-  const until = new Map<number, number>();
-  for (const { number, state, at } of landings) {
-    if (state === "open") until.set(number, Number.POSITIVE_INFINITY);
-    if (state === "cleared" && at !== null) until.set(number, Date.parse(at));
+  const until = new Map<number, { merged: number; judged: number }>();
+  for (const { number, state, at, judgedAt } of landings) {
+    const merged = state === "open" ? Number.POSITIVE_INFINITY : Date.parse(at ?? "");
+    if (state !== "open" && state !== "cleared") continue;
+    until.set(number, { merged, judged: judgedAt === undefined ? merged : Date.parse(judgedAt) });
   }
-  return ({ number, at }) =>
-    number !== null && Date.parse(at) <= (until.get(number) ?? Number.NEGATIVE_INFINITY);
+  return ({ number, at, kind }) => {
+    const known = number === null ? undefined : until.get(number);
+    return known !== undefined && Date.parse(at) <= (MERGING.has(kind) ? known.merged : known.judged);
+  };
 }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { Floor, Landing } from "../../facts/deployment.ts";
 import type { Facts } from "../../facts/facts.ts";
@@ -91,6 +92,10 @@ export async function landingsOf(
     .where("state", "!=", "baseline")
     .orderBy("number")
     .execute();
+  const judged = await judgedAt(
+    db,
+    merged.flatMap(({ decision }) => decision ?? []),
+  );
   return [
     ...merged.map(
       (row): Landing => ({
@@ -100,6 +105,7 @@ export async function landingsOf(
         detail: row.detail,
         whole: row.whole,
         at: row.at.toISOString(),
+        ...judged.get(row.decision ?? ""),
         decision: row.decision,
         governed: row.governed,
         agents: row.agents,
@@ -108,6 +114,17 @@ export async function landingsOf(
     ),
     ...(await openLandings(db, repositoryId, shas)),
   ];
+}
+
+/** As of when these decisions were made, by id. */
+async function judgedAt(db: Store, ids: readonly string[]): Promise<Map<string, { judgedAt: string }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("decision")
+    .select(["id", sql<string>`decision->>'asOf'`.as("asOf")])
+    .where("id", "in", [...new Set(ids)])
+    .execute();
+  return new Map(rows.map(({ id, asOf }) => [id, { judgedAt: asOf }]));
 }
 
 async function openLandings(db: Store, repositoryId: number, shas: readonly string[]): Promise<Landing[]> {
@@ -137,7 +154,16 @@ async function openLandings(db: Store, repositoryId: number, shas: readonly stri
     const { commits } = facts as Facts;
     for (const { sha } of commits.known ? commits.value : [])
       if (shas.includes(sha))
-        landings.push({ ...behind(decision), sha, number, state, detail, whole: sha === headSha, at: null });
+        landings.push({
+          ...behind(decision),
+          sha,
+          number,
+          state,
+          detail,
+          whole: sha === headSha,
+          at: null,
+          judgedAt: decision.asOf,
+        });
   }
   return landings;
 }
