@@ -154,4 +154,18 @@ describe("logs where a policy says they lie", () => {
     contents.network = network.bytes;
     expect((await check({ policy: trust, names }, [given]))[0]?.verification.code).toBe("ok");
   });
+
+  it("exhaustion: a host that hangs costs one wait for all logs of a statement", async () => {
+    const trust = asking(ALL);
+    let waiting = 0;
+    const { promise: late, reject } = Promise.withResolvers<Uint8Array>();
+    const check = createLogCheck(() => {
+      waiting += 1;
+      if (waiting === ALL.length) reject(new Error("timeout"));
+      return late;
+    });
+    const [checked] = await check({ policy: trust, names }, [fact(trust)]);
+    expect(checked?.verification.code).toBe("logs/unread");
+    expect(waiting).toBe(3);
+  });
 });
