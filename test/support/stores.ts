@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
-import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import type { Database } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { type OpenStore, openStore } from "../../src/store/open.ts";
@@ -24,30 +24,67 @@ export function describeStores(
   };
 
   describe(`${name} on PGlite`, () => {
-    let template: PGlite;
+    let pglite: PGlite;
+    let free: boolean;
     beforeAll(async () => {
-      template = await PGlite.create();
-      await migrate(new Kysely<Database>({ dialect: new PGliteDialect({ pglite: template }) }));
+      pglite = await PGlite.create();
+      await migrate(new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) }));
     });
-    afterEach(closeAll);
-    afterAll(() => template.close());
+    beforeEach(() => {
+      free = true;
+    });
+    afterEach(async () => {
+      await closeAll();
+      await empty(pglite);
+    });
+    afterAll(() => pglite.close());
     tests(async () => {
-      const pglite = (await template.clone()) as PGlite;
-      const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
+      const own = free ? lent(pglite) : ((await pglite.clone()) as PGlite);
+      free = false;
+      const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: own }) });
       return remember({ db, exclusive: true, lock: null, close: () => db.destroy() });
     }, "pglite");
   });
 
   describe(`${name} on PostgreSQL`, () => {
     let server: PostgresServer;
+    let migrated: string;
     beforeAll(async () => {
       server = await startPostgres();
+      migrated = await server.database();
+      await (await openStore({ kind: "server", url: migrated, pool: 1 })).close();
     });
     afterEach(closeAll);
     afterAll(() => server.stop());
     tests(
-      async () => remember(await openStore({ kind: "server", url: await server.database(), pool: 10 })),
+      async () =>
+        remember(await openStore({ kind: "server", url: await server.database(migrated), pool: 10 })),
       "postgres",
     );
   });
+}
+
+/** Making an instance takes a hundred times as long as emptying one; so it outlives the store that a test opens on it. */
+function lent(pglite: PGlite) {
+  const view = {
+    query: pglite.query.bind(pglite),
+    transaction: pglite.transaction.bind(pglite),
+    ready: true,
+    waitReady: pglite.waitReady,
+    closed: false,
+    async close() {
+      view.closed = true;
+    },
+  };
+  return view;
+}
+
+/** What may only be appended to refuses `truncate`, as everybody's trigger but a replica's. */
+async function empty(pglite: PGlite): Promise<void> {
+  const { rows } = await pglite.query<{ tables: string }>(
+    "select string_agg(format('%I', tablename), ', ') as tables from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
+  );
+  await pglite.exec(
+    `set session_replication_role = replica; truncate ${rows[0]?.tables} restart identity cascade; reset all`,
+  );
 }
