@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readConfig, readStoreConfig } from "../../src/config.ts";
@@ -78,4 +78,14 @@ test("the store can be named without the App's credentials", () => {
     pool: 10,
   });
   expect(readStoreConfig({ DATA_DIR: "/var/lib/x" })).toEqual({ kind: "directory", directory: "/var/lib/x" });
+});
+
+test("every setting stands in .env.example and in the documentation", () => {
+  const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+  const settings = new Set(read("src/config.ts").match(/(?<=^ {2}|environment\.)[A-Z][A-Z_]{3,}(?=:|\?)/gm));
+  expect(settings.size).toBeGreaterThan(20);
+  for (const path of [".env.example", "docs/operations.md"]) {
+    const text = read(path);
+    expect([...settings].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+  }
 });
