@@ -27,11 +27,11 @@ export interface Act {
   /** The commit it is about; null where the delivery does not say. */
   sha: string | null;
   runId: number | null;
-  /** What the act says: a comment, the name of a label, branch or tag, a dispatch type, the path of a workflow. Capped. */
+  /** What the act says: a comment, the name of a label, branch or tag, a dispatch type, the path of a workflow. Whole: a command may stand anywhere in it. */
   text: string | null;
   /** GraphQL id of what would have to be undone. */
   node: string | null;
-  /** The text before an edit. Capped. */
+  /** The text before an edit. */
   previous?: string;
 }
 
@@ -58,9 +58,6 @@ export interface Influence {
   state: InfluenceState;
 }
 
-/** What a text is cut to: GitHub takes no longer comment or description (65,536 characters), so only commit messages are ever cut. */
-export const TEXT_CAP = 65_536;
-
 /**
  * An act with its id.
  *
@@ -68,18 +65,5 @@ export const TEXT_CAP = 65_536;
  * same in a redelivery
  */
 export function actOf(content: Omit<Act, "id">, once?: string): Act {
-  const { text, previous, ...rest } = content;
-  const capped = {
-    ...rest,
-    text: cap(text),
-    ...(previous === undefined ? {} : { previous: cap(previous) ?? "" }),
-  };
-  return { id: digest(once === undefined ? capped : { ...capped, at: once }), ...capped };
-}
-
-/** Keeps both ends: a command stands at either, whatever fills the middle. */
-function cap(text: string | null): string | null {
-  if (text === null || text.length <= TEXT_CAP) return text;
-  const half = TEXT_CAP / 2;
-  return `${text.slice(0, half)}\n${text.slice(-half)}`;
+  return { id: digest(once === undefined ? content : { ...content, at: once }), ...content };
 }

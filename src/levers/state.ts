@@ -1,6 +1,7 @@
 import { isPerson } from "../identity/approvers.ts";
 import type { Registry } from "../identity/registry/registry.ts";
 import type { Act } from "./act.ts";
+import { takesBack } from "./reach.ts";
 
 /** What is known about whether acts still stand. */
 export interface Standing {
@@ -25,13 +26,11 @@ export function takenBack(act: Act, acts: readonly Act[], standing: Standing): b
   const later = acts.slice(acts.indexOf(act) + 1);
   switch (act.kind) {
     case "label":
-      return later.some(
-        (one) => isRemoval(one, "unlabeled") && sameThread(one, act) && one.text === act.text,
-      );
+      return gone(act, acts, "unlabeled");
     case "auto-merge":
-      return later.some((one) => isRemoval(one, "auto_merge_disabled") && sameThread(one, act));
+      return gone(act, acts, "auto_merge_disabled");
     case "merge-queue":
-      return later.some((one) => isRemoval(one, "dequeued") && sameThread(one, act));
+      return gone(act, acts, "dequeued");
     case "review":
       return later.some((one) => isRemoval(one, "dismissed") && one.node === act.node);
     case "comment":
@@ -42,6 +41,22 @@ export function takenBack(act: Act, acts: readonly Act[], standing: Standing): b
       return false;
   }
 }
+
+/**
+ * Whether what an act set was removed again. GitHub's times are in whole seconds and its deliveries come in any order: within one
+ * second it is gone only when it was removed as often as it was set.
+ */
+function gone(act: Act, acts: readonly Act[], removal: string): boolean {
+  const own = acts.filter(
+    (one) => one.kind === act.kind && sameThread(one, act) && one.text === act.text && isThen(one, act) >= 0,
+  );
+  const removals = own.filter((one) => isRemoval(one, removal));
+  if (removals.some((one) => isThen(one, act) > 0)) return true;
+  const sets = own.filter((one) => isThen(one, act) === 0 && !takesBack(one));
+  return removals.length > 0 && removals.length >= sets.length;
+}
+
+const isThen = (one: Act, other: Act): number => Date.parse(one.at) - Date.parse(other.at);
 
 function takesBackText(later: Act, act: Act, { registry, stillPulls }: Standing): boolean {
   if (act.node === null || later.kind !== act.kind || !isPerson(later.actor, registry)) return false;

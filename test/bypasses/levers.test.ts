@@ -87,6 +87,29 @@ describe("an act that goes unseen", () => {
   });
 });
 
+describe("an act that is hidden", () => {
+  const standing = (acts: ReturnType<typeof act>[], bots: string) =>
+    influences(acts, world(BLOCK(bots))).filter(({ state }) => state === "standing");
+
+  test("filler on both sides: a trigger in the middle of a huge commit message is heard", () => {
+    const filler = "filler\n".repeat(20_000);
+    const text = `chore: x\n\n${filler}Release-As: 2.0.0\n${filler}`;
+    const release = act({ kind: "commit-text", event: "push", text });
+    expect(standing([release], "release-please")).toMatchObject([{ bot: { id: "release-please" } }]);
+  });
+
+  test("in, out and in again within one second: deliveries in another order take nothing back", () => {
+    const at = "2026-11-21T10:00:00Z";
+    const queue = (event: string, when = at) =>
+      act({ kind: "merge-queue", event: `pull_request.${event}`, at: when });
+    const [first, second, out] = [queue("enqueued"), queue("enqueued"), queue("dequeued")];
+    expect(standing([first, second, out], "mergify")).not.toEqual([]);
+    expect(standing([first, out], "mergify")).toEqual([]);
+    const later = queue("dequeued", "2026-11-21T10:00:01Z");
+    expect(standing([first, second, out, later], "mergify")).toEqual([]);
+  });
+});
+
 describe("counter-actions turned on somebody else", () => {
   /** GitHub, with answers by path; what was sent is kept. */
   function tools(answers: Record<string, unknown>, complete = true) {
