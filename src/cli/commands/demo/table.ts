@@ -42,9 +42,11 @@ export function createTable(color: boolean) {
   };
 }
 
-/** The reason in an answer's first line, as plain text. */
+/** The reason in an answer's first line, its Markdown (`inline` of the renderer) as plain text. */
 function sentence(comment: string): string {
   const line = comment.split("\n").find((one) => one.trim() !== "") ?? "";
-  const text = line.replace(/<[^>]*>|[*`]/g, "");
+  const text = line
+    .replace(/<[^>]*>|[*`]|&#8203;/g, "")
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
   return text.slice(text.indexOf(": ") + 1).trim();
 }
