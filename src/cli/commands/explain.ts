@@ -108,8 +108,8 @@ async function explainDeployment(stored: StoredDeployment, options: Options): Pr
   } else {
     const text =
       options.format === "markdown"
-        ? (await import("../../decision/deployment/render-check.ts")).renderAuthorizeCheck(deployment).summary
-        : (await import("../../decision/deployment/render-text.ts")).renderDeploymentText(deployment);
+        ? (await import("../../decision/render/deployment-check.ts")).renderAuthorizeCheck(deployment).summary
+        : (await import("../../decision/render/deployment-text.ts")).renderDeploymentText(deployment);
     const confirmation =
       same === true ? `recomputed from the stored policy and facts: the same decision\n` : "";
     await print(`${text}\nrecorded ${recordedAt}\n${confirmation}`);

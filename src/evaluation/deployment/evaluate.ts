@@ -1,7 +1,7 @@
 import { decideDeployment } from "../../decision/deployment/decide.ts";
-import { authorizeCheckName, renderAuthorizeCheck } from "../../decision/deployment/render-check.ts";
-import { renderDeploymentComment } from "../../decision/deployment/render-comment.ts";
 import type { DeploymentDecision } from "../../decision/deployment/types.ts";
+import { authorizeCheckName, renderAuthorizeCheck } from "../../decision/render/deployment-check.ts";
+import { renderDeploymentComment } from "../../decision/render/deployment-comment.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import { digest } from "../../facts/digest.ts";
 import { rowOf, write } from "../checks.ts";

@@ -1,12 +1,12 @@
 import { digest } from "../../facts/digest.ts";
-import type { RenderedCheck } from "../render/checks.ts";
-import { code, inline, prose, unmentioned } from "../render/escape.ts";
-import { type Block, fixed, layOut } from "../render/fit.ts";
-import { locationText } from "../render/words.ts";
+import { authorizeIdentifier } from "../deployment/button.ts";
+import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
 import type { Verdict } from "../types.ts";
-import { authorizeIdentifier } from "./button.ts";
-import { howToAuthorize } from "./render-comment.ts";
-import type { DeploymentDecision, DeploymentVerdict } from "./types.ts";
+import type { RenderedCheck } from "./checks.ts";
+import { howToAuthorize } from "./deployment-comment.ts";
+import { code, inline, prose, unmentioned } from "./escape.ts";
+import { type Block, fixed, layOut } from "./fit.ts";
+import { locationText } from "./words.ts";
 
 /** Bytes; GitHub's limit is 65,535. */
 const MAX_SUMMARY = 20_000;

@@ -1,8 +1,8 @@
-import { code, inline, prose } from "../render/escape.ts";
-import { type Block, fixed, layOut } from "../render/fit.ts";
-import { locationText } from "../render/words.ts";
-import { authorizeCheckName } from "./render-check.ts";
-import type { DeploymentDecision, DeploymentVerdict } from "./types.ts";
+import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
+import { authorizeCheckName } from "./deployment-check.ts";
+import { code, inline, prose } from "./escape.ts";
+import { type Block, fixed, layOut } from "./fit.ts";
+import { locationText } from "./words.ts";
 
 /** GitHub takes 1,024 characters of Markdown (docs: creating custom deployment protection rules). */
 export const MAX_COMMENT = 1_024;

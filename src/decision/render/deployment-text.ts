@@ -1,5 +1,5 @@
-import { locationText } from "../render/words.ts";
-import type { DeploymentDecision, DeploymentVerdict } from "./types.ts";
+import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
+import { locationText } from "./words.ts";
 
 const WORDS: Record<DeploymentVerdict, string> = { approve: "Approved", reject: "Rejected", wait: "Waiting" };
 
