@@ -61,6 +61,7 @@ function isPlain(script: string): boolean {
 }
 
 const MAX_DEPTH = 10;
+const EXPANDS = new Set(["$", "`", "<", ">"]);
 
 /**
  * Reads a script as a POSIX shell divides it (IEEE Std 1003.1, "Shell Command Language", 2.2 and 2.6): comments go, quoted text
@@ -80,7 +81,7 @@ function readShell(
   let quoted = false;
   while (at < script.length) {
     const char = script[at] ?? "";
-    const expansion = readExpansion(script, at, quoted, closer, pieces, depth);
+    const expansion = EXPANDS.has(char) ? readExpansion(script, at, quoted, closer, pieces, depth) : at;
     if (expansion === null) return null;
     if (expansion > at) {
       text += quoted ? "" : "_";

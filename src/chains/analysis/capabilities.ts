@@ -285,12 +285,13 @@ const NEEDS: Partial<Record<CapabilityKind, string>> = {
  */
 function byOwnToken(run: Run, job: Job, kind: CapabilityKind, step: Step): Judgement {
   const scope = NEEDS[kind];
+  if (scope === undefined) return YES;
   const texts = [...step.with.values(), ...step.env.values()].map(({ text }) => text.slice(0, 4000));
   const own = texts.some((text) => /\bsecrets\.GITHUB_TOKEN\b|\bgithub\.token\b/i.test(text));
   const other = texts.some((text) =>
     /\bsecrets\.(?!GITHUB_TOKEN\b)|\bsecrets\[|\.outputs\.|\benv\.|\binputs\./i.test(text),
   );
-  if (scope === undefined || !own || other) return YES;
+  if (!own || other) return YES;
   const level = levelFor(run, job, scope);
   if (level === "write") return YES;
   return placed(

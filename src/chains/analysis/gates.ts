@@ -76,6 +76,8 @@ interface Asks {
   /** Variables of the step that decide whether it fails. */
   variables: string[];
 }
+/** Contexts that say who acts. */
+const ABOUT_WHO = /actor|sender|login|\.user\b|pusher|association/i;
 const asked = new WeakMap<Step, Asks>();
 
 /** What a script asks is the same in every run. */
@@ -84,7 +86,10 @@ function asksOf(step: Step, script: string): Asks {
     fails: step.run !== null && alwaysFails(script),
     permission: permissionCheckOf(script),
     actor: asksForActor(script),
-    variables: comparedVariables(script, [...step.env.keys()]),
+    variables: comparedVariables(
+      script,
+      [...step.env].filter(([, { text }]) => ABOUT_WHO.test(text)).map(([name]) => name),
+    ),
   };
   asked.set(step, known);
   return known;

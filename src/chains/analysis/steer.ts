@@ -141,6 +141,7 @@ const RUNS_OWN = { kind: "constant", value: "the commit of the run" } as const;
  */
 function namesRef({ step, scope }: FlatStep): boolean {
   const ref = step.with.get("ref")?.text ?? "";
+  if (!ref.includes("${{")) return ref.trim() !== "";
   const value = valueOfText(ref, {
     ...scope,
     lookup: (path) =>
