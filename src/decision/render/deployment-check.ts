@@ -3,7 +3,7 @@ import { authorizeIdentifier } from "../deployment/button.ts";
 import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
 import type { Verdict } from "../types.ts";
 import type { RenderedCheck } from "./checks.ts";
-import { howToAuthorize } from "./deployment-comment.ts";
+import { authorizeCheckName, howToAuthorize } from "./deployment-authorize.ts";
 import { code, inline, prose, unmentioned } from "./escape.ts";
 import { type Block, fixed, layOut } from "./fit.ts";
 import { locationText } from "./words.ts";
@@ -22,11 +22,6 @@ const TITLES: Record<DeploymentVerdict, string> = {
   reject: "Deployment rejected",
   wait: "A deployment waits for a person",
 };
-
-/** The check on a deployed commit that says what became of deploying it there. Never to be required. */
-export function authorizeCheckName(environment: string): string {
-  return `agent-policy (deploy: ${environment})`;
-}
 
 /** The check that tells of a deployment and carries the button by which it is authorised. */
 export function renderAuthorizeCheck(decision: DeploymentDecision): RenderedCheck {

@@ -1,6 +1,6 @@
 import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
-import { authorizeCheckName } from "./deployment-check.ts";
-import { code, inline, prose } from "./escape.ts";
+import { howToAuthorize } from "./deployment-authorize.ts";
+import { code, prose } from "./escape.ts";
 import { type Block, fixed, layOut } from "./fit.ts";
 import { locationText } from "./words.ts";
 
@@ -36,16 +36,6 @@ export function renderDeploymentComment(decision: DeploymentDecision): string {
     fixed(footer),
   ];
   return layOut(blocks, MAX_COMMENT).text;
-}
-
-/** How a person lets it pass; null where nobody can. */
-export function howToAuthorize({ awaits, subject }: DeploymentDecision): string | null {
-  if (awaits === null) return null;
-  const who = awaits.from.slice(0, 3).map((one) => inline(one, 40));
-  const people = `${who.join(", ")}${awaits.from.length > 3 ? ", …" : ""}`;
-  const button = `press “Authorize” on check ${code(authorizeCheckName(subject.environment), 60)} of the commit`;
-  if (awaits.by === "button") return `✋ A person of ${people} may ${button}.`;
-  return `✋ A person of ${people} may ${button}, or comment ${code(`/agent-policy authorize ${subject.sha} ${subject.environment}`, 140)}.`;
 }
 
 function rows(lines: string[]): Block {

@@ -1,6 +1,7 @@
 import { decideDeployment } from "../../decision/deployment/decide.ts";
 import type { DeploymentDecision } from "../../decision/deployment/types.ts";
-import { authorizeCheckName, renderAuthorizeCheck } from "../../decision/render/deployment-check.ts";
+import { authorizeCheckName } from "../../decision/render/deployment-authorize.ts";
+import { renderAuthorizeCheck } from "../../decision/render/deployment-check.ts";
 import { renderDeploymentComment } from "../../decision/render/deployment-comment.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import { digest } from "../../facts/digest.ts";
