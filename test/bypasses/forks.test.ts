@@ -6,7 +6,7 @@ afterEach(() => {
 });
 
 describe("a fork's branch", () => {
-  it("has nothing to do with the branch of the same name here, and with who pushed to that", async () => {
+  it("D4: has nothing to do with the branch of the same name here, and with who pushed to that", async () => {
     const o = ordinary();
     const own = await pullRequest(o).source.open(key);
     expect(own?.headRef).toBe("refs/heads/topic");

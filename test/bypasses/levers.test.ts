@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { scan } from "../../src/chains/scan.ts";
 import { decide } from "../../src/decision/decide.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
@@ -98,7 +99,7 @@ describe("an act that is hidden", () => {
     expect(standing([release], "release-please")).toMatchObject([{ bot: { id: "release-please" } }]);
   });
 
-  test("in, out and in again within one second: deliveries in another order take nothing back", () => {
+  test("race 17: in, out and in again within one second: deliveries in another order take nothing back", () => {
     const at = "2026-11-21T10:00:00Z";
     const queue = (event: string, when = at) =>
       act({ kind: "merge-queue", event: `pull_request.${event}`, at: when });
@@ -237,5 +238,30 @@ describe("runs that wait to deploy", () => {
     expect(deploy({ acts: [pushed(copilot, "refs/heads/mine", "2026-11-21T09:30:00Z")] }).verdict).toBe(
       "reject",
     );
+  });
+});
+
+describe("an agent's action that trusts Apps", () => {
+  const listening = (input: string) =>
+    scan([
+      {
+        path: ".github/workflows/assist.yml",
+        text: `on: {issue_comment: {types: [created]}}
+permissions: {}
+jobs:
+  assist:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: anthropics/claude-code-action@v1
+        with: {anthropic_api_key: "\${{ secrets.KEY }}"${input}}
+      - {run: npm publish, env: {TOKEN: "\${{ secrets.PUBLISH }}"}}
+`,
+      },
+    ]).paths.find(({ profile, capability }) => profile === "commenter" && capability.name === "PUBLISH");
+
+  test("D5: any App's bot that may comment sets off an action that allows bots, with write access or without", () => {
+    expect(listening("")?.verdict).toBe("guarded");
+    expect(listening(', allowed_bots: "*"')?.verdict).toBe("reachable");
+    expect(listening(", allowed_bots: other-agent")?.verdict).toBe("unknown");
   });
 });

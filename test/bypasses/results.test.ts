@@ -13,7 +13,7 @@ const red = { commits: incomplete("test/gap", "commits", "not read") };
 const MAIN = "agent-policy";
 
 describe("result channel", () => {
-  it("R1: a green pull request does not lend its verdict to another one with the same head", async () => {
+  it("R1, race 1: a green pull request does not lend its verdict to another one with the same head", async () => {
     const { deps, pull, shown } = world();
     pull(1);
     pull(2, { facts: red });
@@ -24,7 +24,7 @@ describe("result channel", () => {
     expect(shown(MAIN)).toBe("fail");
   });
 
-  it("R2, attack 27: a check of the right name from another App counts neither as enforced nor as a named check", async () => {
+  it("R2, race 6, attack 27: a check of the right name from another App counts neither as enforced nor as a named check", async () => {
     const o = ordinary();
     const rule = { context: MAIN, integrationId: 15368 };
     o.evidence.repository.pullRequest.baseRef.rules = list([

@@ -233,7 +233,7 @@ describe("undoing, where policy names it", () => {
       "name: ship\non: {workflow_dispatch: {}}\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    environment: production\n    steps:\n      - run: ./ship.sh\n",
   };
 
-  it("cancels a run of a deploying workflow that an agent began; a person's run goes on; one that is over was seen too late", async () => {
+  it("race 16: cancels a run of a deploying workflow that an agent began; a person's run goes on; one that is over was seen too late", async () => {
     const acme = organization(world, { policy: deploy("  respond: [cancel-run]\n"), files: DEPLOY_WORKFLOW });
     const path = ".github/workflows/ship.yml";
     const byPerson = acme.shop.workflowRun({ path, by: acme.bob });

@@ -22,7 +22,7 @@ onBothStores("a pull request that moves", (world) => {
     expect(await acme.verdict(green)).toBe("success");
   });
 
-  it("force-pushed back to an earlier green commit: judged anew there, a new run before the old one is believed", async () => {
+  it("race 2: force-pushed back to an earlier green commit: judged anew there, a new run before the old one is believed", async () => {
     const acme = organization(world(), { policy: CI });
     const { shop, copilot } = acme;
     const pull = acme.propose(copilot, source, { branch: "topic" });
@@ -48,7 +48,7 @@ onBothStores("a pull request that moves", (world) => {
     expect(await acme.verdict(pull)).toBe("failure");
   });
 
-  it("R4: retargeted to the default branch after a green: that of a lax branch does not count there", async () => {
+  it("R4, race 9: retargeted to the default branch after a green: that of a lax branch does not count there", async () => {
     const acme = organization(world(), { policy: CI });
     const { shop, copilot } = acme;
     shop.commit({ branch: "lax", by: copilot, files: { ".agent-policy.yml": LAX } });

@@ -35,7 +35,7 @@ onBothStores("policies", (world) => {
     expect(await acme.verdict(acme.propose(acme.copilot, source))).toBe("failure");
   });
 
-  it("tightened on the default branch: all open pull requests turn red; loosened again: green", async () => {
+  it("race 3: tightened on the default branch: all open pull requests turn red; loosened again: green", async () => {
     const acme = organization(world(), { policy: "" });
     const pulls = [1, 2, 3].map((n) =>
       acme.propose(acme.copilot, { [`.github/workflows/${n}.yml`]: "on: push\n" }),

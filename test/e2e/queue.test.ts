@@ -34,7 +34,7 @@ onBothStores("the merge queue", (world) => {
     expect(acme.shop.head()).toBe(head);
   });
 
-  it("R7: a group with one pull request that no longer passes is red; without it the other merges", async () => {
+  it("R7, race 10: a group with one pull request that no longer passes is red; without it the other merges", async () => {
     const acme = queued(world(), "review: {approvals: 1}\n", 5);
     const open = (name: string) => {
       const pull = acme.propose(acme.copilot, source(name));

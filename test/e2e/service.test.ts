@@ -87,7 +87,7 @@ onBothStores("the service", (world) => {
     expectRefused(acme, pull);
   });
 
-  it("check_suite rerequested judges all its pull requests again", async () => {
+  it("race 7: check_suite rerequested judges all its pull requests again", async () => {
     const acme = organization(world(), { policy: CI });
     const { sim } = world();
     const pull = acme.propose(acme.copilot, workflow);
@@ -150,7 +150,7 @@ onBothStores("the service", (world) => {
     expect(stored.map(({ state }) => state)).toEqual(["ignored", "ignored", "ignored"]);
   });
 
-  it("suspended: nothing is judged and nothing turns green; unsuspended: what was missed is judged", async () => {
+  it("race 8: suspended: nothing is judged and nothing turns green; unsuspended: what was missed is judged", async () => {
     const acme = organization(world(), { policy: CI });
     const before = acme.propose(acme.copilot, source);
     expect(await acme.verdict(before)).toBe("success");

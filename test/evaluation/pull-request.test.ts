@@ -158,7 +158,7 @@ describe("races", () => {
     expect(writes).toEqual([`begin ${MAIN}`]);
   });
 
-  it("a slow worker's late write is judged again", async () => {
+  it("race 11: a slow worker's late write is judged again", async () => {
     const { deps, pull, state, enqueued, shown } = world();
     const one = pull(1);
     state.beforeWrite = async () => {

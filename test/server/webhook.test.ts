@@ -55,7 +55,7 @@ describeStores("webhook", (open, kind) => {
     ]);
   });
 
-  test("a redelivery is known, asks for its work again, and witnesses nothing twice", async () => {
+  test("race 12: a redelivery is known, asks for its work again, and witnesses nothing twice", async () => {
     const store = await open();
     const url = await serve(store);
     const send = (id: string) => deliver(url, "pull_request", pullRequestPayload(12), { id });

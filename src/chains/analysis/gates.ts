@@ -177,23 +177,23 @@ function permission(wanted: string | null, profile: Profile): Judgement {
   );
 }
 
-/** The action refuses those without write access, and bots, unless told otherwise. */
+/**
+ * The action refuses those without write access, and bots, unless told otherwise. Of an App's bot it asks no access, so that
+ * allowing bots lets in each that may comment (anthropics/claude-code-action/src/github/validation/permissions.ts@24dcd50c).
+ */
 function agentGate(
   flat: FlatStep,
   { users, bots }: { users: string | null; bots: string | null },
 ): Judgement {
   if (users === null) return YES;
-  const open = flat.step.with.get(users)?.text.trim();
+  const open = flat.step.with.get(users)?.text.trim() ?? "";
   if (open === "*") return clause(2, "agent-action", `${users} lets everybody set it off`);
-  if (hasRole(flat.scope.profile, "writer")) {
-    const allowed = bots === null ? undefined : flat.step.with.get(bots)?.text.trim();
-    return clause(
-      2,
-      "agent-action",
-      allowed === "*" ? "it listens to every bot" : "it listens to accounts with write access",
-    );
-  }
-  return open === undefined || open === ""
+  const allowed = (bots === null ? undefined : flat.step.with.get(bots)?.text.trim()) ?? "";
+  if (allowed === "*") return clause(2, "agent-action", "it listens to every App's bot, whatever its role");
+  if (hasRole(flat.scope.profile, "writer"))
+    return clause(2, "agent-action", "it listens to accounts with write access");
+  const others = [open, allowed].filter((one) => one !== "").join(", ");
+  return others === ""
     ? clause(0, "agent-action", "it listens only to accounts with write access")
-    : clause(1, "agent-action", `it also listens to ${open}`);
+    : clause(1, "agent-action", `it also listens to ${others}`);
 }
