@@ -100,7 +100,8 @@ describe("who it was", () => {
     for (const by of [stolen, imitated]) {
       acme.shop.setRole(by, "write");
       // Nothing but who opened it tells: its commits are a person's.
-      acme.shop.commit({ branch: `by-${by.id}`, from: "main", by: acme.alice, files: workflow });
+      const message = `For ${by.id}`;
+      acme.shop.commit({ branch: `by-${by.id}`, from: "main", by: acme.alice, message, files: workflow });
       const pull = acme.shop.openPullRequest({ by, head: `by-${by.id}` });
       expect(await acme.verdict(pull)).toBe("failure");
       expect(plain(await acme.check(pull))).toContain(`${by.id}`);

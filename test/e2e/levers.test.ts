@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectMerged, expectRefused } from "./support/merges.ts";
 import { type Acme, organization } from "./support/organization.ts";
@@ -50,8 +51,11 @@ describe("the check fails while an agent's lever stands", () => {
     const pull = ofAlice(acme);
     pull.label(acme.copilot, "ship");
     expect(await acme.verdict(pull)).toBe("failure");
+    // Within one second nobody could tell the order.
+    await sleep(1_000);
     pull.unlabel(acme.bob, "ship");
     expect(await acme.verdict(pull)).toBe("success");
+    await sleep(1_000);
     pull.label(acme.bob, "ship");
     expect(await acme.verdict(pull)).toBe("success");
   });
@@ -145,6 +149,8 @@ describe("the check fails while an agent's lever stands", () => {
     say(spoken.alice, "atlantis");
     say(spoken.bob, "mergify");
     expect(await spoken.verdict(asked), "an agent, the author, another bot").toBe("action_required");
+    // A word answers for what was there before it, in whole seconds.
+    await sleep(1_000);
     const word = say(spoken.bob, "atlantis");
     expect(await spoken.verdict(asked)).toBe("success");
     word.edit(spoken.bob, "I take it back");

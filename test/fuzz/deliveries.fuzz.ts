@@ -28,6 +28,7 @@ test("any delivery is taken in, or refused with a coded error", () => {
       expect(error).toMatchObject({ kind: "evidence" });
       return;
     }
-    expect(taken.ignored).toBe(taken.wakes.length + taken.testimonies.length + taken.gone.length === 0);
+    const { wakes, testimonies, acts, authorizations, gone } = taken;
+    expect(taken.ignored).toBe([wakes, testimonies, acts, authorizations, gone].flat().length === 0);
   });
 });

@@ -126,7 +126,8 @@ export function organization(world: World, setting: Setting = {}): Acme {
       const branch = commit.branch ?? `topic-${branches}`;
       shop.commit({
         from: base ?? shop.defaultBranch,
-        message: "Change something",
+        // Else the same change made twice within a second would be one commit.
+        message: `Change something on ${branch}`,
         ...commit,
         branch,
         by,
