@@ -194,8 +194,26 @@ export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
   "github/copilot-cli-action": { agent: { users: null, bots: null } },
 };
 
+interface Used {
+  name: string;
+  ref: string;
+}
+
+/** Repositories use few actions, each in many steps, which are looked at once a profile and event. */
+const parsed = new Map<string, Used | null>();
+const MOST_PARSED = 10_000;
+
 /** A `uses:` apart: the action's name in lower case with its path, and the ref; null for local and container actions. */
-export function parseUses(uses: string): { name: string; ref: string } | null {
+export function parseUses(uses: string): Used | null {
+  const known = parsed.get(uses);
+  if (known !== undefined) return known;
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  const found = apart(uses);
+  parsed.set(uses, found);
+  return found;
+}
+
+function apart(uses: string): Used | null {
   const match = /^([\w.-]+\/[\w.-]+(?:\/[^@\s]+)?)@(\S+)$/.exec(uses.trim());
   return match?.[1] === undefined || match[2] === undefined
     ? null
@@ -205,10 +223,8 @@ export function parseUses(uses: string): { name: string; ref: string } | null {
 /** What is known of the action that a step uses; an action with a sub-path falls back to its repository. */
 export function knownAction(uses: string | undefined): KnownAction | null {
   if (uses === undefined) return null;
-  const parsed = parseUses(uses);
-  if (parsed === null) return null;
-  if (Object.hasOwn(KNOWN_ACTIONS, parsed.name)) return KNOWN_ACTIONS[parsed.name] ?? null;
-  return null;
+  const used = parseUses(uses);
+  return used !== null && Object.hasOwn(KNOWN_ACTIONS, used.name) ? (KNOWN_ACTIONS[used.name] ?? null) : null;
 }
 
 /** A commit, not a tag or branch that can be moved. */

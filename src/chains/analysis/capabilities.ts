@@ -134,9 +134,11 @@ const effectsOfStep = new WeakMap<Step, ReturnType<typeof doneBy>>();
 
 /** What a step holds is the same in every run. */
 function remembered<T>(memory: WeakMap<Step, T>, step: Step, find: () => T): T {
-  const known = memory.get(step) ?? find();
-  memory.set(step, known);
-  return known;
+  const known = memory.get(step);
+  if (known !== undefined) return known;
+  const found = find();
+  memory.set(step, found);
+  return found;
 }
 
 /** Machines of one's own that a job runs on, each as written. */

@@ -47,9 +47,9 @@ function flatten(
   depth: number,
 ): void {
   const siblings: FlatStep[] = [];
+  let passed = YES;
   for (const step of steps) {
-    const earlier = [...siblings];
-    const scope = scopeOf(outer, earlier, step, within);
+    const scope = scopeOf(outer, { steps: [...siblings], passed }, step, within);
     const path = step.uses === null ? null : localPath(step.uses.text);
     const action = path === null ? undefined : run.world.actions.get(path);
     const flat: FlatStep = {
@@ -76,7 +76,14 @@ function flatten(
         flat.gate,
         placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place),
       ]);
+    passed = every([passed, flat.gate]);
   }
+}
+
+/** What came before a step in its job or composite action, and whether all of it lets go on. */
+interface Earlier {
+  steps: readonly FlatStep[];
+  passed: Judgement;
 }
 
 function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
@@ -89,11 +96,11 @@ function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
 }
 
 /** The scope of a step: what came before it in its job or composite action. */
-function scopeOf(outer: Scope, earlier: readonly FlatStep[], step: Step, within: FlatStep | null): Scope {
+function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | null): Scope {
   const scope: Scope = {
     profile: outer.profile,
     lookup: (path) => {
-      if (path[0] === "steps") return stepValue(earlier, path);
+      if (path[0] === "steps") return stepValue(earlier.steps, path);
       if (path[0] === "env") {
         const text = [...step.env].find(([key]) => key.toLowerCase() === path[1])?.[1];
         if (text !== undefined) return indirect(text, scope);
@@ -101,8 +108,8 @@ function scopeOf(outer: Scope, earlier: readonly FlatStep[], step: Step, within:
       return outer.lookup(path);
     },
     status: (name) => {
-      const before = earlier.length + (within === null ? 0 : 1);
-      return statusOf(name, before, () => every(earlier.map((one) => one.gate)));
+      const before = earlier.steps.length + (within === null ? 0 : 1);
+      return statusOf(name, before, () => earlier.passed);
     },
   };
   return scope;
