@@ -3,7 +3,7 @@ import { HOSTILE, hostileFiles } from "../test/chains/hostile-files.ts";
 
 /**
  * Run by `scan.ts` in a process of its own for each set of hostile files, so that its memory is its own: prints the processor
- * time (milliseconds) that the set of this number takes, and what the process grew by (MiB).
+ * time (milliseconds) that the set of this number takes, and what the process grew by (MB).
  */
 const [name = "", files = ""] = HOSTILE[Number(process.argv[2])] ?? [];
 scan([]);
@@ -15,6 +15,7 @@ console.log(
   JSON.stringify({
     name,
     ms: (user + system) / 1_000,
-    mib: (process.resourceUsage().maxRSS - before) / 1_024,
+    // maxRSS is in KiB.
+    megabytes: ((process.resourceUsage().maxRSS - before) * 1_024) / 1e6,
   }),
 );
