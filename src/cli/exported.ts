@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../errors.ts";
-import type { Account, Actor, Comment, Commit, Facts, Label, TimelineEvent } from "../facts/facts.ts";
+import type { Account, Actor } from "../facts/account.ts";
+import type { Comment, Commit, Facts, Label, TimelineEvent } from "../facts/facts.ts";
 import { deferred, known } from "../facts/known.ts";
 import { WEB_FLOW } from "../identity/merges.ts";
 

@@ -1,7 +1,8 @@
 import type { Annotation } from "../decision/render/annotations.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
+import type { Actor } from "../facts/account.ts";
 import type { Authorization } from "../facts/authorization.ts";
-import type { Actor, AgentActivity, Facts } from "../facts/facts.ts";
+import type { AgentActivity, Facts } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "./facts.ts";
+import type { Actor } from "./account.ts";
 
 /**
  * What a person said about one commit: a second authorisation of a deployment or of a deploy bot (`authorize`), a

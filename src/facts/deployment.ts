@@ -1,7 +1,8 @@
 import type { Act } from "../levers/act.ts";
 import type { Deployers } from "../levers/deployers.ts";
+import type { Account } from "./account.ts";
 import type { Authorization } from "./authorization.ts";
-import type { Account, Commit, Facts, LiveState, Push, Repository } from "./facts.ts";
+import type { Commit, Facts, LiveState, Push, Repository } from "./facts.ts";
 import type { Known } from "./known.ts";
 
 /**

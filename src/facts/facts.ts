@@ -2,6 +2,7 @@ import type { Environment } from "../chains/settings.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
 import type { Deployers } from "../levers/deployers.ts";
+import type { Account, Actor } from "./account.ts";
 import type { AttestationFacts } from "./attestations.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Known } from "./known.ts";
@@ -101,21 +102,6 @@ export interface Ref {
   /** Full name: `refs/heads/main`, `refs/tags/v1`. */
   ref: string;
   sha: string;
-}
-
-export type AccountType = "User" | "Bot" | "Organization" | "Mannequin" | "EnterpriseUserAccount";
-
-/** A GitHub account. Only `id` and `type` are evidence; the login is for people to read. */
-export interface Account {
-  id: number;
-  login: string;
-  type: AccountType;
-}
-
-/** Who acted, and through which GitHub App where GitHub says so. A null account is one that GitHub does not name (a deleted user). */
-export interface Actor {
-  account: Account | null;
-  via: { id: number; slug: string } | null;
 }
 
 /** What git records and anyone can type, with the account GitHub maps the e-mail address to. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Witness } from "../evaluation/ports.ts";
-import type { Account, Push } from "../facts/facts.ts";
+import type { Account } from "../facts/account.ts";
+import type { Push } from "../facts/facts.ts";
 import { type Known, known } from "../facts/known.ts";
 import type { GitHubClient } from "./client.ts";
 import { describe, isDenied, passing } from "./failure.ts";

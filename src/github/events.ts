@@ -1,5 +1,6 @@
 import type { Witness } from "../evaluation/ports.ts";
-import type { Actor, Label, TimelineEvent } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
+import type { Label, TimelineEvent } from "../facts/facts.ts";
 import type { EvidenceEvent } from "./evidence.ts";
 import { accountOf, actorOf } from "./shapes.ts";
 import { labelWitness } from "./witnesses.ts";

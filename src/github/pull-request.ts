@@ -1,6 +1,7 @@
 import { gateFor } from "../decision/gate.ts";
 import type { OpenedPullRequest, PullRequestKey, Reading, Witness } from "../evaluation/ports.ts";
-import type { Account, Facts } from "../facts/facts.ts";
+import type { Account } from "../facts/account.ts";
+import type { Facts } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { Policy } from "../policy/schema.ts";

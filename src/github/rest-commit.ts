@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Account, Commit, Signatory, Signature } from "../facts/facts.ts";
+import type { Account } from "../facts/account.ts";
+import type { Commit, Signatory, Signature } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import { WEB_FLOW } from "../identity/merges.ts";
 import { passing } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Account, Actor } from "../facts/facts.ts";
+import type { Account, Actor } from "../facts/account.ts";
 
 /** Shapes that many of GitHub's answers share, and what they become in the facts. */
 

@@ -1,5 +1,5 @@
 import type { Witness, WitnessActor } from "../evaluation/ports.ts";
-import type { Actor } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
 
 /** A delivery and the event it tells of may carry times that lie this far apart. */
 const TOLERANCE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Account, Push, RunsAt, WorkflowRun } from "../facts/facts.ts";
+import type { Account } from "../facts/account.ts";
+import type { Push, RunsAt, WorkflowRun } from "../facts/facts.ts";
 import { deferred, type Known, known } from "../facts/known.ts";
 import { ACTIONS_ACCOUNT } from "../identity/workflow-runs.ts";
 import type { GitHubClient } from "./client.ts";

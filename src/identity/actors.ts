@@ -1,4 +1,4 @@
-import type { Account, Actor } from "../facts/facts.ts";
+import type { Account, Actor } from "../facts/account.ts";
 import { type Mark, mark } from "./marks.ts";
 import type { Principal, Registry } from "./registry/registry.ts";
 import type { Basis } from "./types.ts";

@@ -1,4 +1,5 @@
-import type { Actor, Commit, Facts, Push } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
+import type { Commit, Facts, Push } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
 import { actorMarks, principalMarks, principalOf } from "./actors.ts";
 import { messageMarks } from "./commits.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ChangeAttribution } from "./types.ts";
 

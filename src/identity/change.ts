@@ -1,4 +1,5 @@
-import type { Actor, Commit, Facts } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
+import type { Commit, Facts } from "../facts/facts.ts";
 import type { Policy } from "../policy/schema.ts";
 import {
   addPusher,

@@ -1,4 +1,5 @@
-import type { Account, Actor, Facts } from "../facts/facts.ts";
+import type { Account, Actor } from "../facts/account.ts";
+import type { Facts } from "../facts/facts.ts";
 import type { Registry } from "./registry/registry.ts";
 
 /**

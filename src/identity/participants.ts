@@ -1,4 +1,5 @@
-import type { Actor, Commit, Facts } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
+import type { Commit, Facts } from "../facts/facts.ts";
 import { canonicalEmail, readNoreply } from "./email.ts";
 import { eventName, REWRITES, WORK_STARTED } from "./events.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";

@@ -1,4 +1,5 @@
-import type { Account, Commit } from "../facts/facts.ts";
+import type { Account } from "../facts/account.ts";
+import type { Commit } from "../facts/facts.ts";
 
 /**
  * Whether the signature proves that this account made the commit. A valid signature is not enough: it has to be

@@ -1,4 +1,5 @@
-import type { Account, Actor, Facts, WorkflowRun } from "../facts/facts.ts";
+import type { Account, Actor } from "../facts/account.ts";
+import type { Facts, WorkflowRun } from "../facts/facts.ts";
 import { accountText, actorMarks, principalOf } from "./actors.ts";
 import { type Mark, mark } from "./marks.ts";
 import type { Registry } from "./registry/registry.ts";

@@ -1,6 +1,6 @@
 import type { LeverKind } from "../chains/types.ts";
+import type { Actor } from "../facts/account.ts";
 import { digest } from "../facts/digest.ts";
-import type { Actor } from "../facts/facts.ts";
 
 /**
  * One act on GitHub that may set a bot or workflow off: a comment, a label, a push, a dispatch, a run. Immutable, and

@@ -1,4 +1,4 @@
-import type { Actor } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
 import { actorMarks } from "../identity/actors.ts";
 import { messageMarks } from "../identity/commits.ts";
 import { governs, type Mark } from "../identity/marks.ts";

@@ -1,4 +1,5 @@
-import type { Actor, Facts } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
+import type { Facts } from "../facts/facts.ts";
 import type { ChangeAttribution } from "../identity/types.ts";
 import { type Act, actOf } from "./act.ts";
 import type { Behind } from "./behind.ts";

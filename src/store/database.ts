@@ -11,7 +11,7 @@ import type { DeploymentDecision, DeploymentVerdict } from "../decision/deployme
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { MergeMethod } from "../evaluation/merged.ts";
 import type { MergeGroupKey, Witness } from "../evaluation/ports.ts";
-import type { Actor } from "../facts/facts.ts";
+import type { Actor } from "../facts/account.ts";
 import type { Act } from "../levers/act.ts";
 import type { AnswerResult, ResponseKind } from "../levers/answer.ts";
 

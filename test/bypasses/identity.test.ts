@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Account, Facts } from "../../src/facts/facts.ts";
+import type { Account } from "../../src/facts/account.ts";
+import type { Facts } from "../../src/facts/facts.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
 import { isHumanApprover } from "../../src/identity/approvers.ts";
 import { attribute } from "../../src/identity/change.ts";

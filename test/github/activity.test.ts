@@ -1,7 +1,7 @@
 import { RequestError } from "@octokit/request-error";
 import { describe, expect, test } from "vitest";
 import type { Witness } from "../../src/evaluation/ports.ts";
-import type { Account } from "../../src/facts/facts.ts";
+import type { Account } from "../../src/facts/account.ts";
 import { readPushes } from "../../src/github/activity.ts";
 import type { GitHubClient } from "../../src/github/client.ts";
 import { alice, copilot } from "../support/facts.ts";

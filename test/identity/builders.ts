@@ -1,4 +1,5 @@
-import type { Account, AccountType, Actor, Commit, Facts, Push } from "../../src/facts/facts.ts";
+import type { Account, AccountType, Actor } from "../../src/facts/account.ts";
+import type { Commit, Facts, Push } from "../../src/facts/facts.ts";
 import { deferred, known } from "../../src/facts/known.ts";
 import type { Policy } from "../../src/policy/schema.ts";
 

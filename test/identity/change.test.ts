@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Actor, Facts } from "../../src/facts/facts.ts";
+import type { Actor } from "../../src/facts/account.ts";
+import type { Facts } from "../../src/facts/facts.ts";
 import { deferred, incomplete, known } from "../../src/facts/known.ts";
 import { attribute } from "../../src/identity/change.ts";
 import {

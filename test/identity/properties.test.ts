@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Account, Facts } from "../../src/facts/facts.ts";
+import type { Account } from "../../src/facts/account.ts";
+import type { Facts } from "../../src/facts/facts.ts";
 import { deferred, incomplete, known } from "../../src/facts/known.ts";
 import { isHumanApprover } from "../../src/identity/approvers.ts";
 import { attribute } from "../../src/identity/change.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import type { Account, RunsAt, WorkflowRun } from "../../src/facts/facts.ts";
+import type { Account } from "../../src/facts/account.ts";
+import type { RunsAt, WorkflowRun } from "../../src/facts/facts.ts";
 import { deferred, incomplete, known } from "../../src/facts/known.ts";
 import { isHumanApprover } from "../../src/identity/approvers.ts";
 import { attribute } from "../../src/identity/change.ts";

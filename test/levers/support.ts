@@ -1,4 +1,4 @@
-import type { Account, Actor } from "../../src/facts/facts.ts";
+import type { Account, Actor } from "../../src/facts/account.ts";
 import { type Act, actOf } from "../../src/levers/act.ts";
 import type { Deployers } from "../../src/levers/deployers.ts";
 import { leverWorld, type WorldInput } from "../../src/levers/world.ts";

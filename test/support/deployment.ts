@@ -1,6 +1,6 @@
+import type { Account } from "../../src/facts/account.ts";
 import type { Authorization } from "../../src/facts/authorization.ts";
 import type { DeploymentFacts, Landing } from "../../src/facts/deployment.ts";
-import type { Account } from "../../src/facts/facts.ts";
 import { known } from "../../src/facts/known.ts";
 import { actor, alice, BASE, bob, carol, commit, HEAD, NOW, push } from "./facts.ts";
 

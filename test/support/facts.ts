@@ -1,6 +1,5 @@
+import type { Account, Actor } from "../../src/facts/account.ts";
 import type {
-  Account,
-  Actor,
   ChangeRequest,
   Comment,
   Commit,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DeploymentKey } from "../../evaluation/deployment/ports.ts";
+import type { Account } from "../../facts/account.ts";
 import type { DeployingRun } from "../../facts/deployment.ts";
-import type { Account } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { GitHubClient } from "../client.ts";
 import { compare, type Repo } from "../compare.ts";

@@ -1,4 +1,4 @@
-import type { Actor } from "../../facts/facts.ts";
+import type { Actor } from "../../facts/account.ts";
 import { matchRefs } from "../../policy/match.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
 import { branchLevel, branchName, tagName } from "./refs.ts";
