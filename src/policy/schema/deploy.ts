@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { field, ordered } from "./lattice.ts";
-import { duration, list, numericId, refGlob, slug, some, textGlob, who } from "./words.ts";
+import { field, ordered } from "../lattice.ts";
+import { duration, list, numericId, refGlob, slug, some, textGlob, who } from "../words.ts";
 
 const authorize = z.strictObject({
   from: field(

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { LOG_KINDS } from "../provenance/log-kinds.ts";
-import { field, ordered } from "./lattice.ts";
+import { LOG_KINDS } from "../../provenance/log-kinds.ts";
+import { field, ordered } from "../lattice.ts";
 import {
   duration,
   hostPort,
@@ -12,7 +12,7 @@ import {
   some,
   text,
   workloadId,
-} from "./words.ts";
+} from "../words.ts";
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
