@@ -3,13 +3,13 @@ import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
 import { createLogCheck } from "./evaluation/fetched-logs.ts";
 import { createAttestationBag } from "./github/attestations.ts";
-import { createClient } from "./github/client.ts";
+import { createClient } from "./github/client/client.ts";
+import type { Timing } from "./github/client/octokit.ts";
 import { createDeploymentSource } from "./github/deployment/source.ts";
 import { createFactSource } from "./github/fact-source.ts";
 import { createMergedSource } from "./github/merged.ts";
-import type { Timing } from "./github/octokit.ts";
 import { createPublisher } from "./github/publisher.ts";
-import { createResponder } from "./github/respond.ts";
+import { createResponder } from "./github/undo/respond.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { signPayload } from "./provenance/sign.ts";
@@ -96,6 +96,7 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
   const keys = createKeySets(fetched);
   const now = () => new Date();
   const signer = signingKey(config);
+  const sigstore = createSigstore();
   const host = webAddress(config.githubApiUrl);
   const handlers = createHandlers({
     db,
@@ -110,7 +111,7 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
       attestations: {
         store: createAttestationStore(db),
         bag: createAttestationBag(octokit),
-        sigstore: createSigstore(),
+        sigstore,
         logs: createLogCheck((address) => fetched(address, LOG_LIMITS)),
       },
       now,
@@ -143,7 +144,7 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
     },
   });
   const mount = (wake: () => void): Mount[] => [
-    ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, wake })],
+    ["/v1/attestations", createAttestationsApi({ db, log, keys, policies: source, sigstore, wake })],
     ["/v1/keys", createKeysApi(signer)],
   ];
   return { handlers, mount };

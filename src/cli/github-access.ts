@@ -1,7 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import type { GitHubAccess } from "../config.ts";
 import { AgentPolicyError } from "../errors.ts";
-import type { GitHubClient } from "../github/client.ts";
+import type { GitHubClient } from "../github/client/client.ts";
 
 export interface Clients {
   /** A person's, by their token; null where none was named. */
@@ -13,10 +13,10 @@ export interface Clients {
 /** Clients for what a command was given to speak with GitHub. @throws AgentPolicyError when GitHub refuses the App's key */
 export async function connect(access: GitHubAccess, repo: { owner: string; repo: string }): Promise<Clients> {
   const [{ createClient }, { createOctokit }, { createAppAuth }, { statusOf, describe }] = await Promise.all([
-    import("../github/client.ts"),
-    import("../github/octokit.ts"),
+    import("../github/client/client.ts"),
+    import("../github/client/octokit.ts"),
     import("@octokit/auth-app"),
-    import("../github/failure.ts"),
+    import("../github/client/failure.ts"),
   ]);
   const { appId, privateKey, token, githubApiUrl: baseUrl, githubPacing } = access;
   const timing = githubPacing === "none" ? { betweenWritesMs: 0, secondMs: 1 } : {};

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { AttestationBag } from "../evaluation/attestations.ts";
 import type { RepositoryKey } from "../evaluation/ports.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
-import { parse } from "./client.ts";
-import { describe, isDenied, passing, statusOf } from "./failure.ts";
+import { parse } from "./client/client.ts";
+import { describe, isDenied, passing, statusOf } from "./client/failure.ts";
 
 /** Whoever may write to the repository may put attestations there; more than these are not looked at. */
 const MAX_BUNDLES = 64;

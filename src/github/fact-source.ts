@@ -4,17 +4,17 @@ import type { FactSource, PullRequestKey, RepositoryKey } from "../evaluation/po
 import type { LiveState } from "../facts/facts.ts";
 import { resolvePolicy } from "../policy/layers.ts";
 import { catalogue } from "../rules/catalogue.ts";
-import { createClient, type GitHubClient } from "./client.ts";
-import { type DefaultPolicy, readDefaultPolicy } from "./default-policy.ts";
-import { readEvidence } from "./evidence.ts";
-import { describe, unavailable } from "./failure.ts";
+import { createClient, type GitHubClient } from "./client/client.ts";
+import { describe, unavailable } from "./client/failure.ts";
 import { readMergeGroup } from "./merge-group.ts";
 import { listOpenPullRequests } from "./open-pull-requests.ts";
-import { readPolicyFiles } from "./policy-files.ts";
-import { readPosition } from "./position.ts";
-import { readProperties } from "./properties.ts";
-import { openedPullRequest } from "./pull-request.ts";
-import { createTeamReader, type TeamReader } from "./teams.ts";
+import { type DefaultPolicy, readDefaultPolicy } from "./policy/default-policy.ts";
+import { readPolicyFiles } from "./policy/policy-files.ts";
+import { readProperties } from "./policy/properties.ts";
+import { createTeamReader, type TeamReader } from "./policy/teams.ts";
+import { readEvidence } from "./pull-request/evidence.ts";
+import { readPosition } from "./pull-request/position.ts";
+import { openedPullRequest } from "./pull-request/pull-request.ts";
 
 export interface FactSourceOptions {
   /** The client of an installation, the same one each time, so that what it remembers serves again. */

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { MergeGroupKey, MergeGroupReading, QueuedChange } from "../evaluation/ports.ts";
 import { known } from "../facts/known.ts";
-import { type GitHubClient, parse } from "./client.ts";
-import type { Repo } from "./compare.ts";
-import { readConnection } from "./connection.ts";
-import { requireSame } from "./evidence.ts";
-import { unavailable } from "./failure.ts";
-import { createRecompute } from "./recompute.ts";
+import { type GitHubClient, parse } from "./client/client.ts";
+import { readConnection } from "./client/connection.ts";
+import { unavailable } from "./client/failure.ts";
+import type { Repo } from "./objects/compare.ts";
+import { createRecompute } from "./objects/recompute.ts";
+import { createTreeReader } from "./objects/trees.ts";
+import { requireSame } from "./pull-request/evidence.ts";
 import { connection, sha } from "./shapes.ts";
-import { createTreeReader } from "./trees.ts";
 
 /** The entries of a branch's merge queue, each with the commit it would merge onto and the one it would make. */
 export const GROUP_QUERY = `query Group($owner: String!, $name: String!, $branch: String!, $cursor: String) {

@@ -4,14 +4,14 @@ import type { PullRequestKey } from "../evaluation/ports.ts";
 import type { Commit } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import { keptByRebase } from "../facts/rebase.ts";
-import type { GitHubClient } from "./client.ts";
-import type { Repo } from "./compare.ts";
-import { requireSame } from "./evidence.ts";
-import { asUnavailable, isDenied, unavailable } from "./failure.ts";
-import { createPick, createRecompute } from "./recompute.ts";
-import { commitOf, type RestCommit, restCommit } from "./rest-commit.ts";
+import type { GitHubClient } from "./client/client.ts";
+import { asUnavailable, isDenied, unavailable } from "./client/failure.ts";
+import type { Repo } from "./objects/compare.ts";
+import { createPick, createRecompute } from "./objects/recompute.ts";
+import { commitOf, type RestCommit, restCommit } from "./objects/rest-commit.ts";
+import { createTreeReader } from "./objects/trees.ts";
+import { requireSame } from "./pull-request/evidence.ts";
 import { sha } from "./shapes.ts";
-import { createTreeReader } from "./trees.ts";
 
 /** Longer rebases are not recomputed: each commit costs two trees. */
 const MAX_PICKED = 50;

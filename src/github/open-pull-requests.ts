@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RepositoryKey } from "../evaluation/ports.ts";
-import type { GitHubClient } from "./client.ts";
-import { asUnavailable, unavailable } from "./failure.ts";
+import type { GitHubClient } from "./client/client.ts";
+import { asUnavailable, unavailable } from "./client/failure.ts";
 
 const pull = z.object({
   number: z.int(),

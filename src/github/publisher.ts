@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Annotation } from "../decision/render/annotations.ts";
 import { conclusionOf } from "../decision/render/conclusion.ts";
 import type { CheckOutput, Publisher, RepositoryKey } from "../evaluation/ports.ts";
-import { createClient, type GitHubClient } from "./client.ts";
-import { asUnavailable, isDenied, statusOf } from "./failure.ts";
+import { createClient, type GitHubClient } from "./client/client.ts";
+import { asUnavailable, isDenied, statusOf } from "./client/failure.ts";
 
 /** docs.github.com/rest/checks/runs#update-a-check-run: "at most 50 annotations per API request". */
 const ANNOTATIONS_A_REQUEST = 50;

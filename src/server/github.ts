@@ -3,8 +3,8 @@ import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
 import { Probot } from "probot";
 import type { Config } from "../config.ts";
-import { createEtagCache, type EtagCache, partOf } from "../github/etag-cache.ts";
-import { createOctokit, type Timing } from "../github/octokit.ts";
+import { createEtagCache, type EtagCache, partOf } from "../github/client/etag-cache.ts";
+import { createOctokit, type Timing } from "../github/client/octokit.ts";
 import { waitingSecond } from "./pacing.ts";
 
 type GitHubConfig = Pick<Config, "appId" | "privateKey" | "webhookSecret" | "githubApiUrl" | "githubPacing">;

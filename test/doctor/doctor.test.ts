@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { diagnose, fixesOf } from "../../src/doctor/diagnose.ts";
 import { EVENT_NEEDS } from "../../src/doctor/permissions.ts";
-import { applyRuleset } from "../../src/github/settings-apply.ts";
+import { applyRuleset } from "../../src/github/settings/apply.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { ALONE, PLANTINGS } from "./plantings.ts";
 import { named, type SetupOptions, setUp } from "./setup.ts";

@@ -1,9 +1,9 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { diagnose } from "../../src/doctor/diagnose.ts";
 import type { SetupFacts } from "../../src/doctor/facts.ts";
-import { createClient, type GitHubClient } from "../../src/github/client.ts";
-import { createOctokit } from "../../src/github/octokit.ts";
-import { readSettings } from "../../src/github/settings.ts";
+import { createClient, type GitHubClient } from "../../src/github/client/client.ts";
+import { createOctokit } from "../../src/github/client/octokit.ts";
+import { readSettings } from "../../src/github/settings/settings.ts";
 import type { Actor, Organization, Repository, RulesetHandle, Simulator } from "../../src/simulator/index.ts";
 
 /** What app.yml asks for, and what the deployment rule adds. */

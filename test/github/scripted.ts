@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { vi } from "vitest";
+import type { Timing } from "../../src/github/client/octokit.ts";
+import { createOctokit } from "../../src/github/client/octokit.ts";
 import { createFactSource } from "../../src/github/fact-source.ts";
-import type { Timing } from "../../src/github/octokit.ts";
-import { createOctokit } from "../../src/github/octokit.ts";
 
 export const API = "https://api.github.test";
 export const HEAD = "a".repeat(40);

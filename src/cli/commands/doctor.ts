@@ -3,7 +3,7 @@ import { readGitHubAccess } from "../../config.ts";
 import type { SetupFinding } from "../../doctor/control.ts";
 import type { Diagnosis } from "../../doctor/render/text.ts";
 import { AgentPolicyError } from "../../errors.ts";
-import type { SettingsOptions } from "../../github/settings.ts";
+import type { SettingsOptions } from "../../github/settings/settings.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { type Clients, connect } from "../github-access.ts";
 import { note, print } from "../output.ts";
@@ -91,7 +91,7 @@ function readerOf({ person, app }: Clients, repository: string): SettingsOptions
 
 async function examine(settings: SettingsOptions, { fix }: DoctorOptions): Promise<Diagnosis> {
   const [{ readSettings }, { diagnose, fixesOf }] = await Promise.all([
-    import("../../github/settings.ts"),
+    import("../../github/settings/settings.ts"),
     import("../../doctor/diagnose.ts"),
   ]);
   const facts = await readSettings(settings);
@@ -101,7 +101,7 @@ async function examine(settings: SettingsOptions, { fix }: DoctorOptions): Promi
 
 /** @returns how many rulesets were put in force */
 async function apply({ client, repo }: SettingsOptions, { fixes }: Diagnosis): Promise<number> {
-  const { applyRuleset } = await import("../../github/settings-apply.ts");
+  const { applyRuleset } = await import("../../github/settings/apply.ts");
   const words = { created: "made", updated: "replaced by what it should be", left: "was in force already" };
   for (const fix of fixes ?? []) {
     const { name, id, did } = await applyRuleset(client, repo, fix);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Authorization } from "../../facts/authorization.ts";
 import { type Known, known } from "../../facts/known.ts";
-import type { GitHubClient } from "../client.ts";
-import { passing } from "../failure.ts";
+import type { GitHubClient } from "../client/client.ts";
+import { passing } from "../client/failure.ts";
 
 const WHAT = "authorisations";
 

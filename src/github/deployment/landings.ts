@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { DeploymentKey, DeploymentMemory } from "../../evaluation/deployment/ports.ts";
 import type { Landing } from "../../facts/deployment.ts";
 import type { Commit } from "../../facts/facts.ts";
-import type { GitHubClient } from "../client.ts";
-import type { Repo } from "../compare.ts";
-import { asUnavailable, isDenied } from "../failure.ts";
+import type { GitHubClient } from "../client/client.ts";
+import { asUnavailable, isDenied } from "../client/failure.ts";
+import type { Repo } from "../objects/compare.ts";
 
 /** docs.github.com/rest/commits/commits#list-pull-requests-associated-with-a-commit */
 const pull = z.object({

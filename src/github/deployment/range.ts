@@ -3,10 +3,10 @@ import type { DeploymentKey, DeploymentMemory } from "../../evaluation/deploymen
 import type { Floor } from "../../facts/deployment.ts";
 import type { Commit } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
-import type { GitHubClient } from "../client.ts";
-import { compare, type Repo } from "../compare.ts";
-import { asUnavailable, describe, isDenied, passing } from "../failure.ts";
-import { commitOf } from "../rest-commit.ts";
+import type { GitHubClient } from "../client/client.ts";
+import { asUnavailable, describe, isDenied, passing } from "../client/failure.ts";
+import { compare, type Repo } from "../objects/compare.ts";
+import { commitOf } from "../objects/rest-commit.ts";
 import { sha } from "../shapes.ts";
 import { holds } from "./run.ts";
 

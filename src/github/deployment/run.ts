@@ -3,10 +3,10 @@ import type { DeploymentKey } from "../../evaluation/deployment/ports.ts";
 import type { Account } from "../../facts/account.ts";
 import type { DeployingRun } from "../../facts/deployment.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
-import type { GitHubClient } from "../client.ts";
-import { compare, type Repo } from "../compare.ts";
-import { requireSame } from "../evidence.ts";
-import { asUnavailable, describe, isDenied, statusOf } from "../failure.ts";
+import type { GitHubClient } from "../client/client.ts";
+import { asUnavailable, describe, isDenied, statusOf } from "../client/failure.ts";
+import { compare, type Repo } from "../objects/compare.ts";
+import { requireSame } from "../pull-request/evidence.ts";
 import { restAccount, sha } from "../shapes.ts";
 
 /** docs.github.com/rest/actions/workflow-runs#get-a-workflow-run */
