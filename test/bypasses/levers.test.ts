@@ -3,7 +3,7 @@ import { scan } from "../../src/chains/scan.ts";
 import { decide } from "../../src/decision/decide.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
-import { UNDO } from "../../src/github/undo/undo.ts";
+import { UNDO } from "../../src/github/undo/catalogue.ts";
 import { answerTo } from "../../src/levers/answer.ts";
 import { influences } from "../../src/levers/influence.ts";
 import { ingest } from "../../src/server/ingest/index.ts";

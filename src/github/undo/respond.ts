@@ -9,7 +9,8 @@ import { asUnavailable, isDenied, statusOf, unavailable } from "../client/failur
 import type { DefaultPolicies } from "../fact-source.ts";
 import { createTreeReader } from "../objects/trees.ts";
 import { readDeployers } from "../pull-request/deployers.ts";
-import { DeniedByGitHub, UNDO } from "./undo.ts";
+import { UNDO } from "./catalogue.ts";
+import { DeniedByGitHub } from "./undo.ts";
 
 export interface ResponderOptions {
   octokit: (installationId: number) => Promise<Octokit>;
