@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../errors.ts";
-import type { Environment, Permissions, Settings } from "./settings.ts";
+import type { Permissions } from "./permissions.ts";
+import type { Environment, Settings } from "./settings.ts";
 
 const reviewer = z.object({
   type: z.string(),

@@ -5,9 +5,9 @@ import { botPaths } from "./analysis/bots.ts";
 import { workflowFilePaths } from "./analysis/workflow-file.ts";
 import { pathsOfWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
-import { withPermissions } from "./permissions.ts";
+import { mayWrite, withPermissions } from "./permissions.ts";
 import { byRank } from "./rank.ts";
-import { mayWrite, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import {
   type ChainPath,
   type DetectedBot,

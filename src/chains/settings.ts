@@ -1,6 +1,8 @@
 import { matchRefs } from "../policy/match.ts";
-import { clause, every, type Judgement, YES } from "./guards/judgement.ts";
+import { clause, every, type Judgement, some, YES } from "./guards/judgement.ts";
 import type { Scenario } from "./levers/scenario.ts";
+import { mayWrite, type Permissions } from "./permissions.ts";
+import { mayPush, mayPushLike, type RefRules } from "./ref-rules.ts";
 import type { Profile } from "./types.ts";
 
 /** What stands in the settings of a repository and not in its files. What nobody read is absent and stays unknown. */
@@ -11,12 +13,13 @@ export interface Settings {
   environments?: readonly Environment[];
   /** Variables of the repository by name; those of its organisation and environments are not among them. */
   variables?: Readonly<Record<string, string>>;
+  /** Who may push which branches and tags. */
+  refs?: RefRules;
   /** What the agent's App may do (`contents: write`); a permission that is not listed is not given. */
   permissions?: Permissions;
+  /** The number of that App. */
+  app?: number;
 }
-
-/** Source: docs.github.com/rest/apps/apps, the `permissions` of an installation. */
-export type Permissions = Readonly<Record<string, "none" | "read" | "write" | "admin">>;
 
 /** Source: docs.github.com/rest/deployments/environments. */
 export interface Environment {
@@ -36,7 +39,7 @@ export function environmentRules(
   settings: Settings | undefined,
   { ref }: Pick<Scenario, "ref">,
 ): Judgement {
-  const { environments, defaultBranch } = settings ?? {};
+  const { environments } = settings ?? {};
   if (environments === undefined || name === "" || name.includes("${{"))
     return unknown(
       `the environment ${name || "(not readable)"} may ask for reviewers or allow only some branches; its rules cannot be read here`,
@@ -48,7 +51,7 @@ export function environmentRules(
     ...(found.reviewers.length > 0
       ? [stops(`the environment ${name} waits for ${found.reviewers.join(" or ")} to approve`)]
       : []),
-    refRules(found, ref, defaultBranch),
+    refRules(found, ref, settings),
     ...appRules(found),
     ...(found.waitMinutes > 0
       ? [passes(`the environment ${name} waits ${found.waitMinutes} minutes, which stops nobody`)]
@@ -76,8 +79,9 @@ function appRules({ name, apps, reviewers }: Environment): Judgement[] {
 function refRules(
   { name, refs }: Environment,
   ref: Scenario["ref"],
-  defaultBranch: string | undefined,
+  settings: Settings | undefined,
 ): Judgement {
+  const defaultBranch = settings?.defaultBranch;
   if (refs === "all") return YES;
   if (refs === "unread") return unknown(`which branches may deploy to the environment ${name} was not read`);
   if (refs === "protected") {
@@ -100,25 +104,36 @@ function refRules(
       if (onDefault === true || refs.some(({ pattern }) => isOpen(pattern))) return passes(only);
       return refs.length > 0 ? unknown(only) : stops(only);
     case "branch":
-      if (branches.some(isOpen)) return passes(`${only}, which a new branch can be called`);
-      return branches.length > 0 ? unknown(only) : stops(only);
+      return pushable("branch", branches, only, settings);
     case "tag":
-      return patterns("tag").length > 0 ? passes(`${only}, which a tag can be called`) : stops(only);
+      return pushable("tag", patterns("tag"), only, settings);
     case "pull":
       return branches.some((pattern) => pattern.startsWith("refs/pull/")) ? passes(only) : stops(only);
   }
 }
 
-/** A pattern that leaves names open: whoever may push can make one. */
+/** What a push to a ref that the environment takes comes to: a pattern leaves names open, which whoever may push can make. */
+function pushable(
+  target: "branch" | "tag",
+  taken: readonly string[],
+  only: string,
+  settings: Settings | undefined,
+): Judgement {
+  if (taken.length === 0) return stops(only);
+  if (settings?.refs?.rulesets === undefined)
+    return target === "tag" || taken.some(isOpen)
+      ? passes(`${only}, which a new ${target} can be called`)
+      : unknown(only);
+  const easiest = some(
+    taken.map((one) => (isOpen(one) ? mayPushLike(target, one, settings) : mayPush(target, one, settings))),
+  );
+  return every([clause(easiest.possible, "environment", only), easiest]);
+}
+
 const isOpen = (pattern: string) => /[*?[]/.test(pattern);
 
 /** Whether somebody of this profile can give a variable another value (docs.github.com, "Variables": the write role can). */
 export function setsVariables(profile: Profile, { permissions }: Settings): boolean {
   if (profile !== "writer") return false;
   return permissions === undefined || mayWrite(permissions, "actions_variables");
-}
-
-/** Whether an App has a permission at the write level. */
-export function mayWrite(permissions: Permissions, name: string): boolean {
-  return permissions[name] === "write" || permissions[name] === "admin";
 }

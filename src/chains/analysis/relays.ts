@@ -6,6 +6,7 @@ import { clause, every, type Judgement, placed, some, YES } from "../guards/judg
 import { hasRole } from "../guards/roles.ts";
 import { opaque, type Value } from "../guards/value.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
+import { mayPushAny } from "../ref-rules.ts";
 import type { Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
@@ -82,7 +83,7 @@ function branchesOf(scenario: Scenario, trigger: Trigger): Judgement {
   if (names.length === 0 || names.some((name) => /[*?+[\]]/.test(name))) return YES;
   if (scenario.origin === "fork") return clause(2, "branch-filter", "a fork has a branch of any name");
   if (scenario.ref === "branch" || scenario.origin === "same-repository")
-    return clause(1, "branch-protection", `whether ${names.join(", ")} may be pushed to cannot be read here`);
+    return mayPushAny("branch", names, scenario.settings);
   return YES;
 }
 
@@ -213,7 +214,7 @@ function pushedTo({ event, to }: Emission, { branches, branchesIgnore }: Trigger
 }
 
 function received(run: Run, flat: FlatStep, emission: Emission, trigger: Trigger): Scenario[] {
-  const candidates = scenariosOf(trigger).scenarios.filter(
+  const candidates = scenariosOf(trigger, run.world.settings).scenarios.filter(
     ({ type, ref, code, origin }) =>
       (emission.types === null || emission.types.includes(type)) &&
       (emission.event !== "push" || (emission.to === "tag") === (ref === "tag")) &&

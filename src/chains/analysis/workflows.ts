@@ -20,7 +20,7 @@ const MAX_DEPTH = 10;
 /** Every path that begins with an act of the profile on a trigger of this workflow. */
 export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profile, note: Note): ChainPath[] {
   return workflow.triggers.flatMap((trigger) => {
-    const { scenarios, unknown } = scenariosOf(trigger);
+    const { scenarios, unknown } = scenariosOf(trigger, world.settings);
     for (const reason of unknown) note({ file: workflow.path, line: trigger.place.line, reason });
     const own = workflow.minds ? scenarios : unlike(scenarios);
     return [...own, ...rerunsOf(workflow, own)].flatMap((scenario) => {

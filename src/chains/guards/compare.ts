@@ -106,9 +106,9 @@ function chosenEquals(value: Extract<Value, { kind: "chosen" }>, wanted: Constan
       `${value.what} begins with ${quote(value.prefix)} here, so it is never ${quote(wanted)}`,
     );
   const whenTrue: Judgement =
-    value.exact === 2
+    value.exactly === null
       ? choice(`${value.what} is ${quote(wanted)}`, value.lever)
-      : clause(value.exact, value.exactKind, `${value.exactReason} (${text})`);
+      : value.exactly(text.slice(value.prefix.length));
   return { whenTrue, whenFalse: YES };
 }
 
@@ -213,11 +213,8 @@ function chosenBetween(a: Value, b: Value): Both {
   const own = a.kind === "chosen" ? a : b.kind === "chosen" ? b : null;
   const other = own === a ? b : a;
   if (own === null) return undecided("condition", "nothing to choose");
-  if (other.kind === "symbol" && other.name === "default-branch" && own.exact < 2)
-    return {
-      whenTrue: clause(own.exact, own.exactKind, `${own.exactReason} (the default branch)`),
-      whenFalse: YES,
-    };
+  if (other.kind === "symbol" && other.name === "default-branch" && own.exactly !== null)
+    return { whenTrue: own.exactly(null), whenFalse: YES };
   if (other.kind === "symbol" && other.name === "other-ref")
     return settled(false, "this event runs on another ref");
   return { whenTrue: choice(`${own.what} is chosen to match`, own.lever), whenFalse: YES };

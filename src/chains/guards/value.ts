@@ -1,17 +1,16 @@
 import type { GuardKind, LeverKind } from "../types.ts";
-import type { Both, Judgement, Possible } from "./judgement.ts";
+import type { Both, Judgement } from "./judgement.ts";
 
 /** What is known of a value in an expression, before any run: who determines it. */
 export type Value =
   | { kind: "constant"; value: string | number | boolean | null }
-  /** The profile writes it, after a fixed prefix. `exact` says whether it may be one given text, and what decides that. */
+  /** The profile writes it, after a fixed prefix. `exactly` judges one given text; null where any will do. */
   | {
       kind: "chosen";
       what: string;
       prefix: string;
-      exact: Possible;
-      exactKind: GuardKind;
-      exactReason: string;
+      /** @param text without the prefix; null is the name of the default branch */
+      exactly: ((text: string | null) => Judgement) | null;
       /** The lever that writing it is, where that is another than what starts the run. */
       lever: LeverKind | null;
     }
@@ -48,9 +47,7 @@ export const chosen = (what: string, prefix = "", lever: LeverKind | null = null
   kind: "chosen",
   what,
   prefix,
-  exact: 2,
-  exactKind: "condition",
-  exactReason: "",
+  exactly: null,
   lever,
 });
 

@@ -1,11 +1,16 @@
-import { choice, clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
+import { choice, clause, every, type Judgement, placed, some } from "../guards/judgement.ts";
+import { mayPushAny, mayPushLike } from "../ref-rules.ts";
+import type { Settings } from "../settings.ts";
 import type { Trigger } from "../workflow/model.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What the filters of a trigger let through, for an event that came about in this way. */
 export function judgeFilters(scenario: Scenario, trigger: Trigger): Judgement {
   const parts: Judgement[] = [];
-  if (trigger.event === "push") parts.push(scenario.ref === "tag" ? tags(trigger) : branches(trigger));
+  if (trigger.event === "push")
+    parts.push(
+      scenario.ref === "tag" ? tags(trigger, scenario.settings) : branches(trigger, scenario.settings),
+    );
   if (trigger.event === "merge_group")
     parts.push(
       clause(
@@ -34,17 +39,33 @@ export function judgeFilters(scenario: Scenario, trigger: Trigger): Judgement {
 const isPattern = (name: string) => /[*?+[\]]/.test(name);
 
 /** A name given in full may belong to a protected branch; one that a pattern leaves open can be made anew. */
-function branches(trigger: Trigger): Judgement {
+function branches(trigger: Trigger, settings: Settings | undefined): Judgement {
   const positive = (trigger.branches ?? []).filter((name) => !name.startsWith("!"));
-  if (trigger.branches === null) return YES;
-  if (positive.some(isPattern)) return choice(`the branch matches ${positive.filter(isPattern).join(", ")}`);
-  return clause(
-    1,
-    "branch-protection",
-    `pushing to ${positive.join(", ") || "these branches"} may be refused by rules that cannot be read here`,
-  );
+  if (trigger.branches === null) return mayPushLike("branch", "**", settings);
+  return pushed("branch", positive, settings);
 }
 
-function tags(trigger: Trigger): Judgement {
-  return trigger.tags === null ? YES : choice(`the tag matches ${trigger.tags.join(", ")}`);
+function tags({ tags: named }: Trigger, settings: Settings | undefined): Judgement {
+  if (named === null) return mayPushLike("tag", "**", settings);
+  const positive = named.filter((name) => !name.startsWith("!"));
+  return settings?.refs?.rulesets === undefined
+    ? choice(`the tag matches ${named.join(", ")}`)
+    : pushed("tag", positive, settings);
+}
+
+/** The easiest of the names and patterns that a trigger takes. */
+function pushed(
+  target: "branch" | "tag",
+  named: readonly string[],
+  settings: Settings | undefined,
+): Judgement {
+  const patterns = named.filter(isPattern);
+  if (patterns.length === 0) return mayPushAny(target, named, settings);
+  const matching = choice(`the ${target} matches ${patterns.join(", ")}`);
+  return some([
+    ...patterns.map((pattern) => every([matching, mayPushLike(target, pattern, settings)])),
+    ...(settings?.refs === undefined
+      ? []
+      : named.filter((name) => !isPattern(name)).map((name) => mayPushAny(target, [name], settings))),
+  ]);
 }

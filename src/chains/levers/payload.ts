@@ -1,5 +1,6 @@
 import { clause, YES } from "../guards/judgement.ts";
 import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
+import { mayPush } from "../ref-rules.ts";
 import type { Profile } from "../types.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -326,9 +327,7 @@ function chosenRef(scenario: Scenario, prefix: string): Extract<Value, { kind: "
     kind: "chosen",
     what: scenario.ref === "tag" ? "the tag" : "the branch",
     prefix,
-    exact: pushed ? 1 : 2,
-    exactKind: "branch-protection",
-    exactReason: pushed ? "whether the branch may be pushed to cannot be read here" : "",
+    exactly: pushed ? (name) => mayPush("branch", name, scenario.settings) : null,
     lever: null,
   };
 }

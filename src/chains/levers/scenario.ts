@@ -1,6 +1,7 @@
 import { clause, type Judgement, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import type { Value } from "../guards/value.ts";
+import type { Settings } from "../settings.ts";
 import type { LeverKind, Profile, SourceRange } from "../types.ts";
 import type { Trigger } from "../workflow/model.ts";
 import { type Activity, EVENTS, WITHOUT_LEVER } from "./activities.ts";
@@ -36,6 +37,8 @@ export interface Scenario {
   after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
   /** What carries the profile's will into this run, where that is not its act itself: a cache that it left. */
   carrier?: LeverKind;
+  /** What was read of the repository's settings. */
+  settings: Settings | undefined;
   /** What the profile did itself, where this event only followed. */
   first: Scenario | null;
   /** What has to hold for the event to start the workflow at all. */
@@ -49,7 +52,7 @@ export interface Scenarios {
 }
 
 /** Every way in which a trigger's event comes about. `workflow_run` and `workflow_call` hang on other workflows. */
-export function scenariosOf(trigger: Trigger): Scenarios {
+export function scenariosOf(trigger: Trigger, settings?: Settings): Scenarios {
   if (WITHOUT_LEVER.has(trigger.event) || trigger.event === "workflow_run")
     return { scenarios: [], unknown: [] };
   const row = Object.hasOwn(EVENTS, trigger.event) ? EVENTS[trigger.event] : undefined;
@@ -59,14 +62,19 @@ export function scenariosOf(trigger: Trigger): Scenarios {
   const types = trigger.event === "repository_dispatch" ? row.defaults : (trigger.types ?? row.defaults);
   const scenarios = types.flatMap((type) => {
     const activity = Object.hasOwn(row.types, type) ? row.types[type] : undefined;
-    if (activity !== undefined) return variants(trigger, type, activity);
+    if (activity !== undefined) return variants(trigger, type, activity, settings);
     unknown.push(`the type ${type} of the event ${trigger.event} is not known`);
     return [];
   });
   return { scenarios, unknown };
 }
 
-function variants(trigger: Trigger, type: string, activity: Activity): Scenario[] {
+function variants(
+  trigger: Trigger,
+  type: string,
+  activity: Activity,
+  settings: Settings | undefined,
+): Scenario[] {
   const make = (over: Partial<Scenario>): Scenario => {
     const base: Scenario = {
       event: trigger.event,
@@ -83,6 +91,7 @@ function variants(trigger: Trigger, type: string, activity: Activity): Scenario[
       inputs: null,
       said: null,
       after: null,
+      settings,
       first: null,
       entry: () => YES,
       ...over,
