@@ -149,8 +149,8 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
     try {
       for (const line of lines) {
         number += 1;
-        if (line.trim() === "") continue;
         const facts = readRecord(line, number, asOf);
+        if (facts === null) continue;
         output += changeLine(facts.change, attribute(facts, policy), format);
         progress.add(1);
       }
