@@ -9,7 +9,13 @@ export interface ReceivedAttestation {
   /** When it was first received here, ISO 8601; null when this is the first time. */
   receivedAt: string | null;
   /** Who sent it, by a verified token; null for what was found elsewhere. */
-  uploader: { issuer: string; subject: string } | null;
+  uploader: Workload | null;
+}
+
+/** A workload's identity, as its issuer vouches for it. */
+export interface Workload {
+  issuer: string;
+  subject: string;
 }
 
 export interface AcceptedStatement {
@@ -19,18 +25,24 @@ export interface AcceptedStatement {
   key: string | null;
 }
 
+/** What was kept, as far as it is looked at. */
+export interface Received {
+  items: ReceivedAttestation[];
+  /** Workloads that sent more than is looked at, each maybe more than once. What they sent might contradict itself. */
+  crowded: Workload[];
+}
+
+/** A line of numbers of one workload; see `lineOf`. */
+export interface Line extends Workload {
+  line: string;
+}
+
 /** What is kept of attestations between evaluations. Nothing in it is ever changed or removed. */
 export interface AttestationStore {
-  /** Those about any of these commits; not complete when there are more than anybody would send. */
-  received(
-    key: RepositoryKey,
-    commits: readonly string[],
-  ): Promise<{ items: ReceivedAttestation[]; complete: boolean }>;
+  /** Those about any of these commits. */
+  received(key: RepositoryKey, commits: readonly string[]): Promise<Received>;
   /** Those of an account whose numbers are counted in the same lines, about whatever change. */
-  inLines(
-    ownerId: number,
-    lines: readonly string[],
-  ): Promise<{ items: ReceivedAttestation[]; complete: boolean }>;
+  inLines(ownerId: number, lines: readonly Line[]): Promise<Received>;
   /** When attestations that are kept elsewhere were first seen, by digest. */
   firstSeen(key: RepositoryKey, digests: readonly string[]): Promise<Map<string, string>>;
   /** Which of these statements counted before. */

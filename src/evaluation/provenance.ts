@@ -3,13 +3,15 @@ import type { Facts } from "../facts/facts.ts";
 import { type Gap, incomplete, type Known, known } from "../facts/known.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import type { PolicyState } from "../policy/effective.ts";
+import { type Refusal, refuse } from "../provenance/codes.ts";
 import { crossExamine, lineOf } from "../provenance/sets.ts";
 import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
+import type { Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy, Target, Verification } from "../provenance/types.ts";
 import { verify } from "../provenance/verify.ts";
 import { namesOf } from "../rules/paths/names.ts";
 import { needsStatements } from "../rules/provenance/needs.ts";
-import type { AttestationBag, AttestationStore, ReceivedAttestation } from "./attestations.ts";
+import type { AttestationBag, AttestationStore, ReceivedAttestation, Workload } from "./attestations.ts";
 import type { EvaluationDeps } from "./deps.ts";
 import { createLogCheck } from "./fetched-logs.ts";
 import type { PullRequestKey, Reading } from "./ports.ts";
@@ -100,15 +102,9 @@ async function gather(
     judgeAll(store, key, { ...question, sigstore, at }, items);
   const own = await judge([...kept.items.map((item) => ({ ...item, source: "upload" as const })), ...others]);
   const lines = own.flatMap(({ verification: { genuine, statement } }) =>
-    genuine && statement !== undefined ? [lineOf(statement)] : [],
+    genuine && statement !== undefined ? [{ line: lineOf(statement), ...workloadOf(statement) }] : [],
   );
   const siblings = lines.length === 0 ? null : await store.inLines(ownerId, lines);
-  if (!kept.complete || siblings?.complete === false)
-    return incomplete(
-      "attestations/too-many",
-      "attestations",
-      "There are more attestations about this change than are looked at.",
-    );
   const seen = new Set(own.map(({ digest }) => digest));
   const elsewhere = await judge(
     (siblings?.items ?? [])
@@ -116,7 +112,9 @@ async function gather(
       .map((item) => ({ ...item, source: "upload" as const })),
   );
   const checkLogs = attestations.logs ?? createLogCheck(() => Promise.reject(new Error("no reader")));
-  const candidates = await checkLogs(question, crossExamined(own, elsewhere));
+  const examined = crossExamined(own, elsewhere);
+  const uncrowded = withoutCrowd(examined, [...kept.crowded, ...(siblings?.crowded ?? [])]);
+  const candidates = await checkLogs(question, uncrowded);
   await store.remember(key, newsOf(candidates, others, at));
   const unread = candidates.find(({ verification }) => verification.code === "logs/unread");
   const unreadElsewhere =
@@ -215,14 +213,37 @@ export function crossExamined(
   const refused = crossExamine([...own, ...elsewhere].map(({ verification }) => verification));
   return own.map((one) => {
     const refusal = refused.get(one.verification.payloadDigest ?? "");
-    if (refusal === undefined) return one;
-    const { code, detail } = refusal;
-    const steps = [...one.verification.steps, { name: "others", ok: false, code, detail }];
-    return {
-      ...one,
-      verification: { ...one.verification, verified: false, coverage: null, code, reason: detail, steps },
-    };
+    return refusal === undefined ? one : refusedAfterAll(one, refusal);
   });
+}
+
+/** Of a workload that sent too many nothing counts, whoever brought it: what was not looked at might contradict it. */
+function withoutCrowd(all: readonly AttestationFact[], crowded: readonly Workload[]): AttestationFact[] {
+  if (crowded.length === 0) return [...all];
+  return all.map((one) => {
+    const { genuine, statement } = one.verification;
+    if (!genuine || statement === undefined) return one;
+    const { issuer, subject } = workloadOf(statement);
+    return crowded.some((other) => other.issuer === issuer && other.subject === subject)
+      ? refusedAfterAll(
+          one,
+          refuse("set/too-many", `${subject} sent more about this change than is looked at.`),
+        )
+      : one;
+  });
+}
+
+function refusedAfterAll(one: AttestationFact, { code, detail }: Refusal): AttestationFact {
+  const steps = [...one.verification.steps, { name: "others", ok: false, code, detail }];
+  return {
+    ...one,
+    verification: { ...one.verification, verified: false, coverage: null, code, reason: detail, steps },
+  };
+}
+
+function workloadOf(statement: Statement): Workload {
+  const { issuer, subject } = statement.predicate.buildDefinition.internalParameters.agent.identity;
+  return { issuer, subject };
 }
 
 function newsOf(candidates: readonly AttestationFact[], others: readonly Candidate[], at: string) {

@@ -3,7 +3,7 @@ import { type Envelope, preAuthenticationEncoding } from "./envelope.ts";
 import { isSignedBy, type TrustedKey, trustedKeys } from "./keys.ts";
 import type { Opened } from "./open.ts";
 import type { Signer } from "./steps/claim.ts";
-import type { VerificationInput } from "./types.ts";
+import type { SignerInput } from "./types.ts";
 
 export interface Authenticated {
   ok: true;
@@ -12,7 +12,7 @@ export interface Authenticated {
 }
 
 /** Finds out who signed; whether they may is for the steps after it. */
-export function authenticate(opened: Opened, input: VerificationInput): Authenticated | Refusal {
+export function authenticate(opened: Opened, input: SignerInput): Authenticated | Refusal {
   const { carrier } = opened;
   if (!input.policy.builders.some((one) => one.carrier === carrier))
     return refuse("carrier/no-builder", `No builder of the policy has \`carrier: ${carrier}\`.`);
@@ -33,7 +33,7 @@ function byKey(envelope: Envelope, keys: readonly TrustedKey[]): Authenticated |
   return refuse("signature/invalid", `None of the policy's ${keys.length} keys made this signature.`);
 }
 
-function byBundle({ value, envelope }: Opened, { sigstore }: VerificationInput): Authenticated | Refusal {
+function byBundle({ value, envelope }: Opened, { sigstore }: SignerInput): Authenticated | Refusal {
   if (sigstore === undefined) return refuse("sigstore/unavailable");
   const answer = sigstore(value, envelope.payload);
   if (!answer.ok) return answer;

@@ -112,6 +112,8 @@ export const CODES = {
 
   "set/equivocation": "Two statements carry the same number and speak of different changes; neither counts.",
   "set/predecessor": "The predecessor that the statement names is another one than the one received.",
+  "set/too-many":
+    "The agent identity sent more attestations than are looked at, so that none of its own counts; nobody else's is touched.",
   "set/partial": "Some commits of the change are covered by no statement.",
   internal: "The verification itself failed; that never counts as verified.",
 } as const;

@@ -16,7 +16,9 @@ export function lineOf({ predicate }: Statement): string {
 
 /**
  * Compares statements with each other. Give all of a line, those about other changes too: that is where equivocation shows.
- * Only what a builder really said and nobody revoked takes part, so that a thief of a revoked key can disturb nobody.
+ * Only what a builder really said and nobody revoked takes part, so that a thief of a revoked key can disturb nobody; and each
+ * builder's word about each identity is held against itself alone, so that one sandbox cannot make another's statements fail by
+ * naming its grant.
  *
  * @returns payload digest => why the statement does not count after all
  */
@@ -43,12 +45,14 @@ interface Said {
 
 function said({ genuine, statement, payloadDigest }: Verification): Said[] {
   if (!genuine || statement === undefined || payloadDigest === null) return [];
-  const { sequence, predecessor, target } = statement.predicate.buildDefinition.externalParameters;
+  const { buildDefinition, runDetails } = statement.predicate;
+  const { sequence, predecessor, target } = buildDefinition.externalParameters;
+  const { issuer, subject } = buildDefinition.internalParameters.agent.identity;
   const { repositoryId, baseCommit, headRef, baseRef } = target;
   const subjects = statement.subject.map(({ name, digest }) => [name, digest.gitCommit, digest.gitTree]);
   return [
     {
-      line: lineOf(statement),
+      line: JSON.stringify([lineOf(statement), runDetails.builder.id, issuer, subject]),
       sequence,
       digest: payloadDigest,
       about: JSON.stringify([repositoryId, baseRef, headRef, baseCommit, subjects.toSorted()]),

@@ -59,24 +59,28 @@ export interface Revocations {
   statements?: readonly string[];
 }
 
-export interface VerificationInput {
-  /** The attestation as it was received. */
-  bytes: Uint8Array;
+/** By what to judge whether a builder of the policy said it. */
+export interface SignerInput {
   policy: ProvenancePolicy;
-  target: Target;
-  /** Changed paths, both names of a rename: they select the entries of `policy.require` that must be met. */
-  names: readonly string[];
   /** When this App first received these bytes (ISO 8601); not the time of this look, so that the answer does not age. */
   receivedAt: string;
   /** This very payload was accepted before its key was retired. */
   acceptedBefore?: true;
   /** Identity of the authenticated uploader; absent where the bytes came another way. */
   uploader?: { issuer: string; subject: string };
-  /** Grants by id; absent where this installation issues none, which makes a statement's grant a note only. */
-  grants?: ReadonlyMap<string, Grant>;
   revocations?: Revocations;
   /** From `loadSigstore`; without it a Sigstore bundle is refused as not verifiable here. */
   sigstore?: SigstoreVerifier;
+}
+
+export interface VerificationInput extends SignerInput {
+  /** The attestation as it was received. */
+  bytes: Uint8Array;
+  target: Target;
+  /** Changed paths, both names of a rename: they select the entries of `policy.require` that must be met. */
+  names: readonly string[];
+  /** Grants by id; absent where this installation issues none, which makes a statement's grant a note only. */
+  grants?: ReadonlyMap<string, Grant>;
 }
 
 export interface Step {

@@ -4,30 +4,21 @@ import type { Refusal } from "./codes.ts";
 import { open } from "./open.ts";
 import { readStatement } from "./read.ts";
 import { requirementsFor } from "./requirements.ts";
-import { builder } from "./steps/builder.ts";
 import type { Claim, Judge } from "./steps/claim.ts";
 import { credentials } from "./steps/credentials.ts";
 import { grant } from "./steps/grant.ts";
 import { identity } from "./steps/identity.ts";
 import { isolation } from "./steps/isolation.ts";
-import { key } from "./steps/key.ts";
 import { logs } from "./steps/logs.ts";
-import { revocation } from "./steps/revocation.ts";
 import { coverageOf, subjects } from "./steps/subjects.ts";
 import { target, unchecked } from "./steps/target.ts";
 import { times } from "./steps/times.ts";
 import { tools } from "./steps/tools.ts";
 import type { Verification, VerificationInput } from "./types.ts";
-
-/** May this signer speak, and may he still? What passes these is a builder's word, right or wrong. */
-const SIGNER: [name: string, judge: Judge][] = [
-  ["builder", builder],
-  ["key", key],
-  ["revocation", revocation],
-];
+import { SIGNER } from "./vouch.ts";
 
 /** Does the word say what has to be so? */
-const CONTENT: [name: string, judge: Judge][] = [
+const CONTENT: readonly [name: string, judge: Judge][] = [
   ["times", times],
   ["target", target],
   ["subjects", subjects],
@@ -101,7 +92,7 @@ function walk(input: VerificationInput, answer: Verification): void {
   answer.reason = `Signed by ${answer.builder}, and every step holds.`;
 }
 
-function judge(judges: typeof SIGNER, claim: Claim, answer: Verification): boolean {
+function judge(judges: typeof CONTENT, claim: Claim, answer: Verification): boolean {
   return judges.every(([name, one]) => take(answer, name, one(claim)));
 }
 

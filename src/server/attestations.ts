@@ -6,10 +6,13 @@ import type { RepositoryKey } from "../evaluation/ports.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import { enqueue } from "../jobs/work.ts";
 import { withDefaults } from "../policy/defaults.ts";
-import { MAX_BYTES, open } from "../provenance/open.ts";
+import { MAX_BYTES, type Opened, open } from "../provenance/open.ts";
 import { readStatement } from "../provenance/read.ts";
 import { lineOf } from "../provenance/sets.ts";
+import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
 import type { Statement } from "../provenance/statement.ts";
+import type { ProvenancePolicy } from "../provenance/types.ts";
+import { vouch } from "../provenance/vouch.ts";
 import {
   digestOf,
   installationOf,
@@ -21,7 +24,7 @@ import {
 import type { Store } from "../store/database.ts";
 import type { KeySets } from "../workload-identity/key-sets.ts";
 import { readToken } from "../workload-identity/token.ts";
-import { verifyWorkload, type WorkloadIdentity, type Workloads } from "../workload-identity/verify.ts";
+import { verifyWorkload, type WorkloadIdentity } from "../workload-identity/verify.ts";
 import { rememberPolicies } from "./known-policies.ts";
 import { type Problem, problem } from "./problem.ts";
 import { createBodyReader } from "./slow-bodies.ts";
@@ -31,6 +34,8 @@ export interface AttestationsOptions {
   log: Logger;
   keys: KeySets;
   policies: DefaultPolicies;
+  /** Verifies bundles; without it they are refused. */
+  sigstore?: () => Promise<SigstoreVerifier>;
   /** Work has come in. */
   wake: () => void;
   now?: () => Date;
@@ -45,7 +50,8 @@ const MEDIA_TYPE =
 
 /**
  * `POST /v1/attestations`: takes in an attestation from an authenticated workload and keeps it. It is judged when the change
- * is, by the policy of then; here only its form, its sender and that the policy names the sender.
+ * is, by the policy of then; here only its form, its sender, and whether a builder of the policy vouches for it: what nobody
+ * vouches for never counts, and kept it would stand in the way of what does.
  *
  * 201 kept, 200 known already; 400 form, 401 token, 403 not admitted, 408 too slow, 413 too large, 415 media type, 429 and 503 later.
  */
@@ -89,30 +95,26 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
   api.onError((error, context) => answerFor(error, context, options.log));
 
   async function takeIn(context: Context, bytes: Uint8Array): Promise<Response> {
-    const { statement, payloadDigest } = read(bytes);
-    const { key, workloads } = await admission(statement);
-    const sender = await verifyWorkload(context.req.header("authorization"), workloads, {
+    const read = readUpload(bytes);
+    const { statement, payloadDigest } = read;
+    const { key, policy } = await admission(statement);
+    const now = options.now?.() ?? new Date();
+    const sender = await verifyWorkload(context.req.header("authorization"), policy?.workloads ?? [], {
       keys: options.keys,
-      now: options.now?.() ?? new Date(),
+      now,
     });
     requireOwnWord(statement, sender);
+    if (policy !== null) await requireVoucher(read, policy, now);
     const commits = commitsOf(statement);
     const { repositoryId } = key;
     const { ownerId } = statement.predicate.buildDefinition.externalParameters.target;
     const line = lineOf(statement);
     const fresh = await options.db.transaction().execute(async (trx) => {
-      const created = await storeAttestation(trx, {
-        repositoryId,
-        ownerId,
-        bytes,
-        payloadDigest,
-        line,
-        commits,
-        sender,
-      });
+      const upload = { repositoryId, ownerId, bytes, payloadDigest, line, commits, sender };
+      if (!(await storeAttestation(trx, upload))) return false;
       const concerned = await pullRequestsWith(trx, repositoryId, commits);
-      await enqueue(trx, [...concerned, ...(await pullRequestsInLine(trx, ownerId, line))]);
-      return created;
+      await enqueue(trx, [...concerned, ...(await pullRequestsInLine(trx, ownerId, { line, sender }))]);
+      return true;
     });
     options.wake();
     const digest = digestOf(bytes);
@@ -124,8 +126,10 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
     );
   }
 
-  /** The repository that the statement speaks of, and whom its policy lets upload. Nothing signed has been believed yet. */
-  async function admission(statement: Statement): Promise<{ key: RepositoryKey; workloads: Workloads[] }> {
+  /** The repository that the statement speaks of, and what its policy says of provenance. Nothing signed has been believed yet. */
+  async function admission(
+    statement: Statement,
+  ): Promise<{ key: RepositoryKey; policy: ProvenancePolicy | null }> {
     const { target } = statement.predicate.buildDefinition.externalParameters;
     const { repositoryId, ownerId } = target;
     const installationId = await installationOf(options.db, ownerId);
@@ -144,21 +148,41 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
         { remedy: "Correct it at the default branch; `agent-policy validate` says what is wrong." },
       );
     const policy = found.policy.state === "effective" ? withDefaults(found.policy.policy) : null;
-    return { key, workloads: [...(policy?.provenance?.workloads ?? [])] };
+    return { key, policy: policy?.provenance ?? null };
+  }
+
+  async function requireVoucher(read: Received, policy: ProvenancePolicy, now: Date): Promise<void> {
+    const sigstore = read.opened.carrier === "sigstore" ? await options.sigstore?.() : undefined;
+    const vouched = vouch(
+      read.opened,
+      { statement: read.statement, digest: read.payloadDigest },
+      { policy, receivedAt: now.toISOString(), ...(sigstore === undefined ? {} : { sigstore }) },
+    );
+    if (vouched.ok) return;
+    throw new AgentPolicyError("refused", vouched.code, vouched.detail, {
+      remedy:
+        "Sign it as a builder that `provenance.builders` of the policy at the default branch lists; a change of the policy counts within a minute.",
+    });
   }
 
   return api;
 }
 
+interface Received {
+  opened: Opened;
+  statement: Statement;
+  payloadDigest: string;
+}
+
 /** Opens the envelope and reads the statement in it, strictly. */
-function read(bytes: Uint8Array): { statement: Statement; payloadDigest: string } {
+function readUpload(bytes: Uint8Array): Received {
   const opened = open(bytes);
   if (!opened.ok) throw new AgentPolicyError("evidence", opened.code, opened.detail);
   const { payload } = opened.envelope;
   const statement = readStatement(payload);
   if (!statement.ok) throw new AgentPolicyError("evidence", statement.code, statement.detail);
   const payloadDigest = `sha256:${createHash("sha256").update(payload).digest("hex")}`;
-  return { statement: statement.statement, payloadDigest };
+  return { opened, statement: statement.statement, payloadDigest };
 }
 
 /** Owner and name in `https://github.com/owner/name`; whether they have the number is for GitHub to say. */
@@ -208,7 +232,8 @@ function answerFor(error: unknown, context: Context, log: Logger): Response {
 
 function problemOf({ code, kind, message, remedy }: AgentPolicyError): Problem {
   const about = { code, detail: message, remedy };
-  if (code === "attestations/busy") return { ...about, status: 429, headers: { "retry-after": "60" } };
+  if (code === "attestations/busy" || code === "attestations/quota")
+    return { ...about, status: 429, headers: { "retry-after": "60" } };
   // The rest of the body may still be on its way.
   if (code === "attestations/slow") return { ...about, status: 408, headers: { connection: "close" } };
   if (code === "size/too-large") return { ...about, status: 413, headers: { connection: "close" } };

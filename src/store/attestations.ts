@@ -1,14 +1,24 @@
 import { createHash } from "node:crypto";
-import { type Selectable, sql } from "kysely";
-import type { AcceptedStatement, AttestationStore, ReceivedAttestation } from "../evaluation/attestations.ts";
+import { type RawBuilder, sql } from "kysely";
+import { AgentPolicyError } from "../errors.ts";
+import type { AcceptedStatement, AttestationStore, Line, Received } from "../evaluation/attestations.ts";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import type { Request } from "../jobs/work.ts";
 import { refusal } from "../workload-identity/refusal.ts";
 import type { WorkloadIdentity } from "../workload-identity/verify.ts";
-import type { AttestationTable, Store, StoreTransaction } from "./database.ts";
+import type { Store, StoreTransaction } from "./database.ts";
 
-/** More attestations than that about the commits of one change are doubt: nobody sensible sends so many. */
-const MAX_FOUND = 64;
+/**
+ * How many, and how many bytes together, are looked at of one workload: about the commits of one change, and in the lines that
+ * those belong to. Nobody sensible sends more, and of whoever does none count, for what was not looked at might contradict the
+ * rest. Nobody else suffers by it.
+ */
+const ABOUT = { count: 64, bytes: 8 * 1024 * 1024 };
+const IN_LINES = { count: 256, bytes: 16 * 1024 * 1024 };
+type Bound = typeof ABOUT;
+
+/** New attestations that one workload may send about a repository within an hour. */
+const MAX_PER_HOUR = 500;
 
 /** How long after its expiry a token's number is kept: clocks may differ by a minute. */
 const KEEP_TOKENS_MS = 10 * 60_000;
@@ -36,7 +46,8 @@ export function digestOf(bytes: Uint8Array): string {
  * Keeps an attestation for ever. The same bytes again change nothing: the first time of receipt and the first sender stand.
  *
  * @returns whether it is new
- * @throws AgentPolicyError `identity/replayed` when the token came before with another attestation
+ * @throws AgentPolicyError `identity/replayed` when the token came before with another attestation, `attestations/quota` when
+ * the workload sent too many within an hour
  */
 export async function storeAttestation(trx: StoreTransaction, upload: Upload): Promise<boolean> {
   const digest = digestOf(upload.bytes);
@@ -56,6 +67,7 @@ export async function storeAttestation(trx: StoreTransaction, upload: Upload): P
     .onConflict((conflict) => conflict.columns(["repository_id", "digest"]).doNothing())
     .executeTakeFirst();
   if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return false;
+  await requireQuota(trx, upload);
   const rows = [...new Set(upload.commits)].map((sha) => ({
     repository_id: upload.repositoryId,
     sha,
@@ -65,20 +77,48 @@ export async function storeAttestation(trx: StoreTransaction, upload: Upload): P
   return true;
 }
 
+/** A flood costs space and the time of every evaluation that meets it. */
+async function requireQuota(trx: StoreTransaction, { repositoryId, sender }: Upload): Promise<void> {
+  const { count } = await trx
+    .selectFrom("attestation")
+    .select((eb) => eb.fn.countAll<number | string>().as("count"))
+    .where("repository_id", "=", repositoryId)
+    .where(sql<boolean>`md5(issuer || ' ' || subject) = md5(${sender.issuer} || ' ' || ${sender.subject})`)
+    .where("issuer", "=", sender.issuer)
+    .where("subject", "=", sender.subject)
+    .where("received_at", ">", sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirstOrThrow();
+  if (Number(count) <= MAX_PER_HOUR) return;
+  throw new AgentPolicyError(
+    "refused",
+    "attestations/quota",
+    `This workload sent ${MAX_PER_HOUR} attestations about the repository within an hour`,
+    { remedy: "Send it again later; one attestation a run is enough." },
+  );
+}
+
 /** A token is good for one attestation; sent again with the same one (the answer was lost) it is good again. */
 async function useToken(trx: StoreTransaction, sender: WorkloadIdentity, digest: string): Promise<void> {
+  const token = tokenName(sender);
   await trx
     .insertInto("workload_token")
-    .values({ issuer: sender.issuer, jti: sender.jti, digest, expires_at: sender.expiresAt })
-    .onConflict((conflict) => conflict.columns(["issuer", "jti"]).doNothing())
+    .values({ token, digest, expires_at: sender.expiresAt })
+    .onConflict((conflict) => conflict.column("token").doNothing())
     .execute();
   const used = await trx
     .selectFrom("workload_token")
     .select("digest")
-    .where("issuer", "=", sender.issuer)
-    .where("jti", "=", sender.jti)
+    .where("token", "=", token)
     .executeTakeFirstOrThrow();
   if (used.digest !== digest) throw refusal("replayed");
+}
+
+/**
+ * An issuer numbers its own tokens, and is whoever holds the keys: a policy that names somebody else's issuer with a key set of its
+ * own must not use up the numbers of the real one's tokens.
+ */
+function tokenName({ issuer, jwks, jti }: WorkloadIdentity): string {
+  return digestOf(Buffer.from(JSON.stringify([issuer, jwks, jti])));
 }
 
 /** Forgets tokens that have expired: they are refused for that. @returns how many */
@@ -90,44 +130,61 @@ export async function pruneTokens(db: Store, now: Date = new Date()): Promise<nu
   return Number(numDeletedRows);
 }
 
-const COLUMNS = ["digest", "issuer", "subject", "received_at", "bytes"] as const;
-
-/** The kept attestations about any of `commits`, newest first; one more than the cap when there are more. */
+/**
+ * The kept attestations about any of `commits`, newest first, numbered and added up within their workload. One more of each workload
+ * than is looked at, so that it shows who sent too many.
+ */
 export function attestationsAbout(db: Store, repositoryId: number, commits: readonly string[]) {
+  return firstOfEach(
+    db,
+    ABOUT,
+    sql<boolean>`repository_id = ${repositoryId} and digest in (
+      select digest from attestation_subject where repository_id = ${repositoryId} and sha = any(${commits}::text[])
+    )`,
+  );
+}
+
+/** Those of an account in any of `lines`, each told of the workload that it names, as above. */
+function attestationsIn(db: Store, ownerId: number, lines: readonly Line[]) {
+  const column = (name: keyof Line) => lines.map((line) => line[name]);
+  return firstOfEach(
+    db,
+    IN_LINES,
+    sql<boolean>`owner_id = ${ownerId} and (line, issuer, subject) in (
+      select * from unnest(${column("line")}::text[], ${column("issuer")}::text[], ${column("subject")}::text[])
+    )`,
+  );
+}
+
+function firstOfEach(db: Store, bound: Bound, condition: RawBuilder<boolean>) {
+  const of = sql`over (partition by issuer, subject order by received_at desc, digest rows unbounded preceding)`;
   return db
-    .selectFrom("attestation")
-    .select(COLUMNS)
-    .where("repository_id", "=", repositoryId)
-    .where("digest", "in", (subjects) =>
-      subjects
-        .selectFrom("attestation_subject")
-        .select("digest")
-        .where("repository_id", "=", repositoryId)
-        .where(sql<boolean>`sha = any(${commits}::text[])`),
+    .selectFrom((numbered) =>
+      numbered
+        .selectFrom("attestation")
+        .select(["digest", "issuer", "subject", "received_at", "bytes"])
+        .select([
+          sql<number>`(row_number() ${of})::integer`.as("place"),
+          sql<number>`(sum(octet_length(bytes)) ${of})::float8`.as("size"),
+        ])
+        .where(condition)
+        .as("numbered"),
     )
+    .selectAll()
+    .where("place", "<=", bound.count + 1)
     .orderBy("received_at", "desc")
-    .orderBy("digest")
-    .limit(MAX_FOUND + 1);
+    .orderBy("digest");
 }
 
 /** The store as the evaluation sees it. */
 export function createAttestationStore(db: Store): AttestationStore {
   return {
     async received({ repositoryId }, commits) {
-      return readings(await attestationsAbout(db, repositoryId, commits).execute());
+      return readings(await attestationsAbout(db, repositoryId, commits).execute(), ABOUT);
     },
 
     async inLines(ownerId, lines) {
-      const rows = await db
-        .selectFrom("attestation")
-        .select(COLUMNS)
-        .where("owner_id", "=", ownerId)
-        .where(sql<boolean>`line = any(${[...lines]}::text[])`)
-        .orderBy("received_at", "desc")
-        .orderBy("digest")
-        .limit(MAX_FOUND + 1)
-        .execute();
-      return readings(rows);
+      return readings(await attestationsIn(db, ownerId, lines).execute(), IN_LINES);
     },
 
     async firstSeen({ repositoryId }, digests) {
@@ -176,16 +233,18 @@ export function createAttestationStore(db: Store): AttestationStore {
   };
 }
 
-type Row = Pick<Selectable<AttestationTable>, "digest" | "issuer" | "subject" | "received_at" | "bytes">;
+type Row = Awaited<ReturnType<ReturnType<typeof attestationsAbout>["execute"]>>[number];
 
-function readings(rows: Row[]): { items: ReceivedAttestation[]; complete: boolean } {
-  const items = rows.slice(0, MAX_FOUND).map((row) => ({
+function readings(rows: readonly Row[], { count, bytes }: Bound): Received {
+  const fits = ({ place, size }: Row) => place <= count && size <= bytes;
+  const items = rows.filter(fits).map((row) => ({
     digest: row.digest,
     bytes: row.bytes,
     receivedAt: row.received_at.toISOString(),
     uploader: { issuer: row.issuer, subject: row.subject },
   }));
-  return { items, complete: rows.length <= MAX_FOUND };
+  const crowded = rows.filter((row) => !fits(row)).map(({ issuer, subject }) => ({ issuer, subject }));
+  return { items, crowded };
 }
 
 function acceptanceRow(key: { repositoryId: number; number: number }, one: AcceptedStatement) {
@@ -240,11 +299,14 @@ export async function pullRequestsWith(
   return keys.map((args) => ({ queue: "pull-request", args }));
 }
 
-/** Those that rest on statements of a line: a new one in it may contradict them, and then their green does not hold. */
+/**
+ * Those that rest on statements of a workload in a line: a new one of it in there may contradict them, and then their green does
+ * not hold.
+ */
 export async function pullRequestsInLine(
   trx: StoreTransaction,
   ownerId: number,
-  line: string,
+  { line, sender }: Pick<Upload, "line" | "sender">,
 ): Promise<Request[]> {
   const subjects = await trx
     .selectFrom("attestation")
@@ -256,6 +318,8 @@ export async function pullRequestsInLine(
     .select(["attestation_subject.repository_id", "sha"])
     .where("owner_id", "=", ownerId)
     .where("line", "=", line)
+    .where("issuer", "=", sender.issuer)
+    .where("subject", "=", sender.subject)
     .execute();
   const requests: Request[] = [];
   for (const [repositoryId, rows] of Map.groupBy(subjects, (row) => row.repository_id)) {

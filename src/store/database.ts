@@ -1,12 +1,4 @@
-import type {
-  ColumnType,
-  Generated,
-  Insertable,
-  JSONColumnType,
-  Kysely,
-  Selectable,
-  Transaction,
-} from "kysely";
+import type { ColumnType, Generated, JSONColumnType, Kysely, Selectable, Transaction } from "kysely";
 import type { DeploymentDecision, DeploymentVerdict } from "../decision/deployment/types.ts";
 import type { Decision, Verdict } from "../decision/types.ts";
 import type { MergeMethod } from "../evaluation/merged.ts";
@@ -331,8 +323,8 @@ export interface AttestationAcceptanceTable {
 
 /** Tokens that were used once. */
 export interface WorkloadTokenTable {
-  issuer: string;
-  jti: string;
+  /** `sha256:…` of issuer, key set and number. */
+  token: string;
   /** Of the attestation it came with. */
   digest: string;
   expires_at: Timestamp;
@@ -435,5 +427,3 @@ export interface DeploymentDecisionTable {
 }
 
 export type WorkRow = Selectable<WorkTable>;
-export type NewWitness = Insertable<WitnessTable>;
-export type NewAct = Insertable<ActTable>;

@@ -12,6 +12,8 @@ export type Workloads = NonNullable<NonNullable<EffectivePolicy["provenance"]>["
 export interface WorkloadIdentity {
   issuer: string;
   subject: string;
+  /** Where the keys are that vouch for it: two policies may name one issuer with keys of their own. */
+  jwks: string;
   jti: string;
   /** When the token counts no more here, by its expiry or its age; ISO 8601. */
   expiresAt: string;
@@ -59,7 +61,13 @@ export async function verifyWorkload(
     throw refusal("forbidden-claim");
   // An expiry may lie beyond what a calendar or a database can hold.
   const end = Math.min(exp, iat + MAX_AGE);
-  return { issuer: iss, subject: sub, jti, expiresAt: new Date(end * 1000).toISOString() };
+  return {
+    issuer: iss,
+    subject: sub,
+    jwks: trusted.jwks,
+    jti,
+    expiresAt: new Date(end * 1000).toISOString(),
+  };
 }
 
 type Verified = JWTVerifyResult & { key: unknown };

@@ -6,6 +6,7 @@ import { preAuthenticationEncoding } from "../../src/provenance/envelope.ts";
 import { open } from "../../src/provenance/open.ts";
 import { findDecision } from "../../src/store/decisions.ts";
 import { landedChange } from "../../src/store/landed.ts";
+import { edKey, listed } from "../provenance/support.ts";
 import { type Acme, GATE, organization, plain, setPolicy } from "./support/organization.ts";
 import { createSandbox, type Made } from "./support/sandbox.ts";
 import { groupHeads } from "./support/scenarios.ts";
@@ -167,11 +168,57 @@ describe("an agent with write access", () => {
     const made = sandbox.propose(acme, { ...source(), ".agent-policy.yml": `version: 1\n${own.policy()}` });
     expect(await acme.verdict(made.pull)).toBe("failure");
     const bytes = sandbox.attest(acme, made, undefined, { signer: own.key });
-    // A token that its own issuer signed does not get it in; nor would it count if it were in.
+    // Neither a token of its own issuer gets it in, nor one that the policy knows.
     expect((await own.upload(world, bytes)).status).toBe(401);
-    expect((await sandbox.upload(world, bytes)).status).toBe(201);
+    const answer = await sandbox.upload(world, bytes);
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      403,
+      "signature/invalid",
+    ]);
     expect(await acme.verdict(made.pull)).toBe("failure");
-    expect(await reason(acme, made)).toContain("signature/invalid");
+  });
+
+  it("cannot keep another's change red by flooding it from an admitted sandbox of its own", async () => {
+    const hostile = {
+      key: edKey(9),
+      id: "https://sandbox.acme.dev/other",
+      subject: "spiffe://acme.test/other",
+    };
+    const { kid, jwk } = listed(hostile.key);
+    const builder = `    - {id: "${hostile.id}", carrier: dsse, workloads: ["${hostile.subject}"], keys: [{kid: "${kid}", alg: Ed25519, jwk: ${JSON.stringify(jwk)}}]}`;
+    const acme = shop(
+      sandbox
+        .policy()
+        .replace("  workloads:\n", `${builder}\n  workloads:\n`)
+        .replace('subjects: ["', `subjects: ["${hostile.subject}", "`),
+    );
+    const made = sandbox.propose(acme, source());
+    await attested(acme, made);
+    expect(await acme.verdict(made.pull)).toBe("success");
+    // Signed as it should be, about the victim's commits, under the victim's grant; each another one.
+    for (let count = 0; count < 65; count += 1) {
+      const bytes = sandbox.attest(
+        acme,
+        made,
+        ({ external, internal, run }) => {
+          run.builder.id = hostile.id;
+          internal.agent.identity.subject = hostile.subject;
+          external.task.id = `flood ${count}`;
+          external.target.headRef = "refs/heads/elsewhere";
+        },
+        { signer: hostile.key },
+      );
+      const answer = await sandbox.upload(world, bytes, { claims: { sub: hostile.subject } });
+      expect(answer.status).toBe(201);
+    }
+    sandbox.push(acme, made, source("more"));
+    await attested(acme, made, ({ external }) => {
+      external.grant = { id: "second", nonce: "n" };
+    });
+    expect(await acme.verdict(made.pull)).toBe("success");
+    // What it sends of its own no longer counts.
+    const own = sandbox.propose(acme, source("own"));
+    expect(await acme.verdict(own.pull)).toBe("failure");
   });
 
   it("16: cannot take a statement along to another branch, though its commits are the same", async () => {

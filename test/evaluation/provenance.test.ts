@@ -48,8 +48,8 @@ async function gather(
 ) {
   const news: News[] = [];
   const store: AttestationStore = {
-    received: async () => ({ items: [received], complete: true }),
-    inLines: async () => ({ items: [received], complete: true }),
+    received: async () => ({ items: [received], crowded: [] }),
+    inLines: async () => ({ items: [received], crowded: [] }),
     firstSeen: async () => new Map(),
     accepted: async () => new Set(),
     remember: async (_, one) => void news.push(one),
@@ -88,14 +88,22 @@ describe("gathering statements", () => {
       await expect(gather({ [method]: away }), method).rejects.toThrow("store away");
   });
 
-  it("is a gap when there are more than are looked at, or GitHub does not tell the owner", async () => {
-    const some = async () => ({ items: [received], complete: false });
-    expect((await gather({ received: some })).provenance).toMatchObject({
-      gap: { code: "attestations/too-many" },
+  it("a workload that sends too many loses its own, and nobody else's", async () => {
+    const crowding = (subject: string) => async () => ({
+      items: [received],
+      crowded: [{ issuer: ISSUER, subject }],
     });
-    expect((await gather({ inLines: some })).provenance).toMatchObject({
-      gap: { code: "attestations/too-many" },
-    });
+    for (const method of ["received", "inLines"] as const) {
+      const own = await gather({ [method]: crowding(WORKLOAD) });
+      expect(own.codes, method).toEqual(["set/too-many"]);
+      expect(own.news).toMatchObject([{ accepted: [] }]);
+      expect((await gather({ [method]: crowding("spiffe://acme.dev/agent/other") })).codes, method).toEqual([
+        "ok",
+      ]);
+    }
+  });
+
+  it("is a gap when GitHub does not tell the owner", async () => {
     const { ownerId: _, ...repository } = base.repository;
     const { provenance } = await gather({}, { given: { ...base, repository } });
     expect(provenance).toMatchObject({ known: false, gap: { code: "attestations/owner" } });
@@ -118,14 +126,14 @@ describe("gathering statements", () => {
 
   it("refuses what another workload handed in", async () => {
     const items = [{ ...received, uploader: { issuer: ISSUER, subject: "spiffe://acme.dev/agent/other" } }];
-    const { codes, news } = await gather({ received: async () => ({ items, complete: true }) });
+    const { codes, news } = await gather({ received: async () => ({ items, crowded: [] }) });
     expect(codes).toEqual(["identity/uploader"]);
     expect(news).toMatchObject([{ accepted: [] }]);
   });
 
   it("counts the age of a statement to its first receipt, never to now", async () => {
     const late = [{ ...received, receivedAt: "2026-11-23T12:00:00Z" }];
-    expect((await gather({ received: async () => ({ items: late, complete: true }) })).codes).toEqual([
+    expect((await gather({ received: async () => ({ items: late, crowded: [] }) })).codes).toEqual([
       "time/too-old",
     ]);
   });
@@ -134,7 +142,7 @@ describe("gathering statements", () => {
     const forged = [
       { ...received, bytes: Buffer.from(bytes.toString().replace(/"sig":"..../, '"sig":"AAAA')) },
     ];
-    const { provenance, codes } = await gather({ received: async () => ({ items: forged, complete: true }) });
+    const { provenance, codes } = await gather({ received: async () => ({ items: forged, crowded: [] }) });
     expect(codes).toEqual(["signature/invalid"]);
     expect(JSON.stringify(provenance)).not.toContain("firecracker 1.9");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { crossExamine, lineOf } from "../../src/provenance/sets.ts";
 import { verify } from "../../src/provenance/verify.ts";
-import { type Draft, input, KEY, sha, signed, statement } from "./support.ts";
+import { type Draft, edKey, input, KEY, listed, policy, sha, signed, statement } from "./support.ts";
 
 const verified = (edit?: (draft: Draft) => void, more: Parameters<typeof input>[0] = {}) =>
   verify(input({ bytes: signed(edit), ...more }));
@@ -44,6 +44,31 @@ describe("crossExamine", () => {
       Object.assign(draft.external, { grant: { id: "grant-2", nonce: "n" } });
     };
     expect(codes(verified(), verified(other))).toEqual(["ok", "ok"]);
+  });
+
+  it("lets no other sandbox disturb a statement by naming its grant", () => {
+    const [own, other] = [edKey(21), "spiffe://acme.dev/agent/other"];
+    const builder = "https://other.acme.dev/v1";
+    const both = policy();
+    both.builders.push({ id: builder, carrier: "dsse", keys: [listed(own)] });
+    both.workloads[0]!.subjects.push(other);
+    const foreign = (edit: (draft: Draft) => void) =>
+      verify(
+        input({
+          policy: both,
+          bytes: signed((draft) => {
+            elsewhere(draft);
+            draft.run.builder.id = builder;
+            edit(draft);
+          }, own),
+        }),
+      );
+    const named = foreign(({ internal }) => {
+      internal.agent.identity.subject = other;
+    });
+    const pretended = foreign(() => {});
+    expect([named.genuine, pretended.genuine]).toEqual([true, true]);
+    expect(codes(verified(), named, pretended)).toEqual(["ok", "ok", "ok"]);
   });
 
   it("lets no revoked key disturb a good statement", () => {

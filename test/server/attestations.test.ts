@@ -1,10 +1,11 @@
 import { request } from "node:http";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { organization } from "../e2e/support/organization.ts";
 import { createSandbox } from "../e2e/support/sandbox.ts";
 import { memoryStore, startWorld, type World } from "../e2e/support/world.ts";
 import { edKey } from "../provenance/support.ts";
-import { createIssuer } from "../workload-identity/support.ts";
+import { createIssuer, ISSUER, SUBJECT } from "../workload-identity/support.ts";
 
 const sandbox = await createSandbox();
 let world: World;
@@ -166,10 +167,36 @@ describe("POST /v1/attestations", () => {
     expect(status).toBe(413);
   });
 
-  it("is kept whoever signed it: the signature is judged with the change", async () => {
+  it("keeps nothing that no builder of the policy vouches for", async () => {
     const { acme, made } = await sharedShop();
-    const bytes = sandbox.attest(acme, made, () => {}, { signer: edKey(9) });
-    expect((await sandbox.upload(world, bytes)).status).toBe(201);
+    const before = await stored();
+    const elsewhere: Parameters<typeof sandbox.attest>[2] = ({ run }) => {
+      run.builder.id = "https://sandbox.acme.dev/other";
+    };
+    const cases: [Buffer, string][] = [
+      [sandbox.attest(acme, made, () => {}, { signer: edKey(9) }), "signature/invalid"],
+      [sandbox.attest(acme, made, elsewhere), "builder/unknown"],
+    ];
+    for (const [bytes, code] of cases)
+      expect(await refused(await sandbox.upload(world, bytes))).toEqual([403, code]);
+    expect(await stored()).toBe(before);
+  });
+
+  it("keeps nothing that a revoked key signed", async () => {
+    const { acme, made } = await shop(sandbox.policy({ keyStatus: "revoked" }));
+    const answer = await sandbox.upload(world, sandbox.attest(acme, made));
+    expect(await refused(answer)).toEqual([403, "key/revoked"]);
+  });
+
+  it("refuses a workload's flood with 429, and says when to come again", async () => {
+    const { acme, made } = await shop();
+    await sql`
+      insert into attestation (repository_id, digest, payload_digest, owner_id, line, issuer, subject, bytes)
+      select ${acme.shop.id}, 'sha256:' || n, 'sha256:' || n, 50, 'line', ${ISSUER}, ${SUBJECT}, '\\x00' from generate_series(1, 500) n
+    `.execute(world.db);
+    const answer = await sandbox.upload(world, sandbox.attest(acme, made));
+    expect(await refused(answer)).toEqual([429, "attestations/quota"]);
+    expect(answer.headers.get("retry-after")).toBe("60");
   });
 
   it("answers 503 and stores nothing when GitHub or the issuer cannot be asked", async () => {

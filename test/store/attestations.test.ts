@@ -28,6 +28,7 @@ function upload(changes: Partial<Upload> = {}): Upload {
     sender: {
       issuer: "https://spire.acme.test",
       subject: "spiffe://acme.test/agent/coder",
+      jwks: "https://spire.acme.test/keys",
       jti: `jti-${serial}`,
       expiresAt: new Date(Date.now() + 300_000).toISOString(),
     },
@@ -48,8 +49,8 @@ describeStores("attestations", (open, kind) => {
     const one = upload({ bytes, commits: [A, B, B] });
     expect(await store(one)).toBe(true);
     for (const commits of [[A], [B], [A, B]]) {
-      const { items, complete } = await received(commits);
-      expect(complete).toBe(true);
+      const { items, crowded } = await received(commits);
+      expect(crowded).toEqual([]);
       expect(items).toHaveLength(1);
       expect(Buffer.from(items[0]!.bytes)).toEqual(Buffer.from(bytes));
       expect(items[0]).toMatchObject({
@@ -81,6 +82,17 @@ describeStores("attestations", (open, kind) => {
     expect(await store(one)).toBe(false);
     // Another issuer may number its tokens alike.
     expect(await store(upload({ sender: { ...one.sender, issuer: "https://other.test" } }))).toBe(true);
+  });
+
+  test("an issuer's name with another key set uses up none of its tokens", async () => {
+    const { sender } = upload();
+    await store(upload({ sender: { ...sender, jwks: "https://evil.test/keys" } }));
+    const one = upload({ sender });
+    expect(await store(one)).toBe(true);
+    await expect(store(upload({ sender }))).rejects.toMatchObject({ code: "identity/replayed" });
+    // Nor do two names run into one.
+    const joined = { ...sender, issuer: `${sender.issuer}"`, jwks: sender.jwks.slice(1) };
+    expect(await store(upload({ sender: joined }))).toBe(true);
   });
 
   test("two senders of one token at once: one of them gets through", async () => {
@@ -121,16 +133,49 @@ describeStores("attestations", (open, kind) => {
     await store(upload({ line: "one", repositoryId: 501, commits: [B] }));
     await store(upload({ line: "one", ownerId: 51 }));
     await store(upload({ line: "two" }));
-    const { items, complete } = await createAttestationStore(db).inLines(50, ["one", "three"]);
-    expect(items).toHaveLength(2);
-    expect(complete).toBe(true);
+    await store(upload({ line: "one", sender: other() }));
+    const { issuer, subject } = upload().sender;
+    const lines = ["one", "three"].map((line) => ({ line, issuer, subject }));
+    const { items, crowded } = await createAttestationStore(db).inLines(50, lines);
+    expect(items.map(({ uploader }) => uploader)).toEqual([
+      { issuer, subject },
+      { issuer, subject },
+    ]);
+    expect(crowded).toEqual([]);
   });
 
-  test("more than anybody would send are told as not complete", async () => {
-    for (let count = 0; count < 65; count += 1) await store(upload());
-    const { items, complete } = await received([A]);
-    expect(complete).toBe(false);
-    expect(items).toHaveLength(64);
+  const other = () => ({ ...upload().sender, subject: "spiffe://acme.test/agent/other" });
+
+  test("65 of one workload crowd out none of another's", async () => {
+    const mine = upload();
+    await store(mine);
+    for (let count = 0; count < 65; count += 1) await store(upload({ sender: other() }));
+    const { items, crowded } = await received([A]);
+    const { issuer, subject } = other();
+    expect(crowded).toEqual([{ issuer, subject }]);
+    expect(items).toHaveLength(65);
+    expect(items.filter(({ uploader }) => uploader?.subject === subject)).toHaveLength(64);
+    expect(items.map(({ digest }) => digest)).toContain(digestOf(mine.bytes));
+  });
+
+  test("nor do a few large ones", async () => {
+    await store(upload());
+    for (let count = 0; count < 9; count += 1)
+      await store(upload({ sender: other(), bytes: Buffer.alloc(1_000_000, count) }));
+    const { items, crowded } = await received([A]);
+    expect(crowded.map(({ subject }) => subject)).toEqual([other().subject]);
+    expect(items).toHaveLength(9);
+  });
+
+  test("a workload sends no more than 500 an hour, others as before", async () => {
+    await sql`
+      insert into attestation (repository_id, digest, payload_digest, owner_id, line, issuer, subject, bytes)
+      select 500, 'sha256:' || n, 'sha256:' || n, 50, 'line', ${other().issuer}, ${other().subject}, '\\x00' from generate_series(1, 499) n
+    `.execute(db);
+    expect(await store(upload({ sender: other() }))).toBe(true);
+    await expect(store(upload({ sender: other() }))).rejects.toMatchObject({ code: "attestations/quota" });
+    expect(await store(upload({ sender: other(), repositoryId: 501 }))).toBe(true);
+    expect(await store(upload())).toBe(true);
   });
 
   test("what was seen elsewhere and what counted is remembered with its first time", async () => {

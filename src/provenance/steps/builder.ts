@@ -2,13 +2,13 @@ import { refuse } from "../codes.ts";
 import { thumbprintOf } from "../keys.ts";
 import type { SignerIdentity } from "../sigstore/verifier.ts";
 import type { SigstoreBuilder } from "../types.ts";
-import { type Claim, type Judge, type Judgement, pass } from "./claim.ts";
+import { type Judgement, pass, type Signed, type SignerJudge } from "./claim.ts";
 
 /**
  * The signer and the builder that the statement names have to be a pair of the policy. SLSA: "Consumers MUST accept only specific
  * signer-builder pairs", https://slsa.dev/spec/v1.1/provenance#builder
  */
-export const builder: Judge = ({ statement, signer, input }) => {
+export const builder: SignerJudge = ({ statement, signer, input }) => {
   const { id } = statement.predicate.runDetails.builder;
   const named = input.policy.builders.find((one) => one.id === id);
   if (named === undefined) return refuse("builder/unknown", `The policy has no builder ${id}.`);
@@ -42,6 +42,6 @@ function certificate({ id, certificate: asked }: SigstoreBuilder, shown: SignerI
 }
 
 /** The builder of the policy that the statement names. */
-export function builderOf({ statement, input }: Claim) {
+export function builderOf({ statement, input }: Signed) {
   return input.policy.builders.find(({ id }) => id === statement.predicate.runDetails.builder.id);
 }

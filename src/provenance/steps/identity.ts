@@ -1,9 +1,9 @@
 import { refuse } from "../codes.ts";
 import { builderOf } from "./builder.ts";
-import { type Judge, pass } from "./claim.ts";
+import { pass, type SignerJudge } from "./claim.ts";
 
 /** The agent's workload identity: known to the policy, allowed to this builder, and the one that uploaded. */
-export const identity: Judge = (claim) => {
+export const identity: SignerJudge = (claim) => {
   const { statement, input } = claim;
   const { issuer, subject } = statement.predicate.buildDefinition.internalParameters.agent.identity;
   const { workloads } = input.policy;

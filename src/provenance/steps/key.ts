@@ -2,7 +2,7 @@ import { type Refusal, refuse } from "../codes.ts";
 import { thumbprintOf } from "../keys.ts";
 import type { BuilderKey } from "../types.ts";
 import { builderOf } from "./builder.ts";
-import { type Claim, type Judge, pass } from "./claim.ts";
+import { pass, type Signed, type SignerJudge } from "./claim.ts";
 
 /**
  * The key has to count at the end of the run and at receipt. Both: the signer says when the run ended, so a stolen key that has
@@ -10,7 +10,7 @@ import { type Claim, type Judge, pass } from "./claim.ts";
  *
  * A key that the policy lists more than once has to pass everywhere, so that no second entry revives a revoked one.
  */
-export const key: Judge = (claim) => {
+export const key: SignerJudge = (claim) => {
   const { signer, input } = claim;
   if (signer.carrier === "sigstore") return pass("The certificate's time was checked with its signature.");
   const { thumbprint } = signer;
@@ -33,7 +33,7 @@ export const key: Judge = (claim) => {
   );
 };
 
-function outsideWindow(entry: BuilderKey, { statement, input }: Claim): Refusal | null {
+function outsideWindow(entry: BuilderKey, { statement, input }: Signed): Refusal | null {
   const { kid, status, "not-before": start, "not-after": end } = entry;
   const finished = Date.parse(statement.predicate.runDetails.metadata.finishedOn);
   if (start !== undefined && finished < Date.parse(start))

@@ -1,8 +1,8 @@
 import { refuse } from "../codes.ts";
-import { type Judge, pass } from "./claim.ts";
+import { pass, type SignerJudge } from "./claim.ts";
 
 /** What was withdrawn apart from keys: the builder, the grant, or this one statement. */
-export const revocation: Judge = ({ statement, digest, input }) => {
+export const revocation: SignerJudge = ({ statement, digest, input }) => {
   const { builders = [], grants = [], statements = [] } = input.revocations ?? {};
   const { id } = statement.predicate.runDetails.builder;
   if (builders.includes(id)) return refuse("builder/revoked", `The builder ${id} is revoked.`);
