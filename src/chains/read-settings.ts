@@ -1,42 +1,19 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../errors.ts";
 import type { Permissions } from "./permissions.ts";
+import { protectionRules, refRuleOf } from "./read-ref-rules.ts";
+import type { RefRules } from "./ref-rules.ts";
 import type { Environment, Settings } from "./settings.ts";
-
-const reviewer = z.object({
-  type: z.string(),
-  reviewer: z.object({ login: z.string().optional(), slug: z.string().optional() }),
-});
-
-/** `environment` as GitHub's REST API gives it. */
-export const environmentShape = z.object({
-  name: z.string(),
-  protection_rules: z
-    .array(
-      z.object({
-        type: z.string(),
-        wait_timer: z.number().optional(),
-        reviewers: z.array(reviewer).optional(),
-      }),
-    )
-    .default([]),
-  deployment_branch_policy: z
-    .object({ protected_branches: z.boolean(), custom_branch_policies: z.boolean() })
-    .nullish(),
-});
-export const environmentsShape = z.object({ total_count: z.int(), environments: z.array(environmentShape) });
-
-export const branchPoliciesShape = z.object({
-  total_count: z.int(),
-  branch_policies: z.array(z.object({ name: z.string(), type: z.enum(["branch", "tag"]).default("branch") })),
-});
-
-export const protectionRulesShape = z.object({
-  total_count: z.int(),
-  custom_deployment_protection_rules: z.array(
-    z.object({ enabled: z.boolean(), app: z.object({ slug: z.string() }) }),
-  ),
-});
+import {
+  branchPoliciesShape,
+  branchProtectionShape,
+  type EnvironmentAnswer,
+  environmentsShape,
+  protectionRulesShape,
+  ruleShape,
+  rulesetShape,
+  variablesShape,
+} from "./settings-shapes.ts";
 
 const level = z.enum(["none", "read", "write", "admin"]);
 
@@ -46,10 +23,11 @@ const settingsFile = z.strictObject({
   environments: environmentsShape.optional(),
   deployment_branch_policies: z.record(z.string(), branchPoliciesShape).default({}),
   deployment_protection_rules: z.record(z.string(), protectionRulesShape).default({}),
-  variables: z
-    .object({ total_count: z.int(), variables: z.array(z.object({ name: z.string(), value: z.string() })) })
-    .optional(),
+  variables: variablesShape.optional(),
+  rulesets: z.array(rulesetShape.extend({ rules: z.array(ruleShape) })).optional(),
+  branch_protection: branchProtectionShape.optional(),
   permissions: z.record(z.string(), level).optional(),
+  app_id: z.int().optional(),
 });
 
 /**
@@ -59,7 +37,7 @@ const settingsFile = z.strictObject({
  */
 export function readSettings(text: string, name: string): Settings {
   const file = parse(text, name);
-  const { repository, environments, variables, permissions } = file;
+  const { repository, environments, variables, permissions, app_id: app } = file;
   const whole = <T>(what: string, total: number, items: readonly T[]): readonly T[] => {
     if (items.length < total)
       throw bad(name, `${what} holds ${items.length} of ${total}`, "Ask for all of them: add ?per_page=100.");
@@ -88,13 +66,35 @@ export function readSettings(text: string, name: string): Settings {
         whole("variables", variables.total_count, variables.variables).map((one) => [one.name, one.value]),
       ),
     }),
+    ...((file.rulesets || file.branch_protection) && { refs: refRulesOf(file, name, whole) }),
     ...(permissions && { permissions }),
+    ...(app !== undefined && { app }),
+  };
+}
+
+function refRulesOf(
+  { rulesets, branch_protection: protection }: z.infer<typeof settingsFile>,
+  name: string,
+  whole: <T>(what: string, total: number, items: readonly T[]) => readonly T[],
+): RefRules {
+  const { viewerCanAdminister, branchProtectionRules: rules } = protection?.data.repository ?? {};
+  if (viewerCanAdminister === false)
+    throw bad(
+      name,
+      "branch_protection was not asked for by an administrator, to whom alone GitHub shows protections",
+      "Ask with an administrator's token, or leave the key out: branches then stay unknown.",
+    );
+  return {
+    ...(rulesets && { rulesets: rulesets.flatMap((one) => refRuleOf(one) ?? []) }),
+    ...(rules && {
+      classic: whole("branch_protection", rules.totalCount, rules.nodes).flatMap(protectionRules),
+    }),
   };
 }
 
 /** An environment from GitHub's answers; `policies` and `rules` are undefined where nobody asked for them. */
 export function environmentOf(
-  { name, protection_rules, deployment_branch_policy }: z.infer<typeof environmentShape>,
+  { name, protection_rules, deployment_branch_policy }: EnvironmentAnswer,
   policies: readonly z.infer<typeof branchPoliciesShape>["branch_policies"][number][] | undefined,
   rules:
     | readonly z.infer<typeof protectionRulesShape>["custom_deployment_protection_rules"][number][]

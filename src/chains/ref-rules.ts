@@ -1,4 +1,4 @@
-import { clause, every, type Judgement, some, YES } from "./guards/judgement.ts";
+import { clause, every, type Judgement, type Possible, some, YES } from "./guards/judgement.ts";
 import { mayWrite } from "./permissions.ts";
 import { coversPattern, fnmatch, namesLike } from "./ref-names.ts";
 import type { Settings } from "./settings.ts";
@@ -32,7 +32,7 @@ export type Restriction =
   | { kind: "update" }
   | { kind: "deletion" }
   | { kind: "review"; approvals: number; lastPush: boolean; owners: boolean }
-  /** `pinned`: each has to come from one App; a check that does not, the write role sets as a status. */
+  /** `pinned`: one of them has to come from one App; a check that need not, the write role sets as a status. */
   | { kind: "check"; names: readonly string[]; pinned: boolean; onCreation: boolean }
   /** May refuse a push, by what cannot be told here. */
   | { kind: "other"; type: string };
@@ -71,8 +71,8 @@ export function mayPush(target: Target, name: string | null, settings: Settings 
   // whether it is there was not read: it may have to be made, or may be there already
   const both = [update, create].toSorted((a, b) => a.possible - b.possible);
   const [least = update, most = create] = both;
-  if (most.possible === 2 && least.possible < 2 && isDeletable(rules, target))
-    return every([most, read, clause(2, "branch-protection", `${what} can be deleted and made anew`)]);
+  if (create.possible === 2 && update.possible < 2 && isDeletable(rules, target))
+    return every([create, read, clause(2, "branch-protection", `${what} can be deleted and made anew`)]);
   if (most.possible === least.possible) return every([update, read]);
   return every([
     clause(
@@ -207,7 +207,9 @@ function judgeOne(
           ? ", but who bypasses it was not told"
           : "";
   const open = by === 1 || holds === null ? 1 : 0;
-  return [clause(possible > open ? possible : open, "branch-protection", `${rule.name}: ${reason}${unsure}`)];
+  return [
+    clause(Math.max(possible, open) as Possible, "branch-protection", `${rule.name}: ${reason}${unsure}`),
+  ];
 }
 
 /** Whether a restriction lets the write role pass; null where it does not concern the act. */
@@ -216,7 +218,7 @@ function restrictionOf(
   way: Way,
   what: string,
   { permissions }: Settings,
-): [0 | 1 | 2, string] | null {
+): [Possible, string] | null {
   switch (restriction.kind) {
     case "creation":
       return way === "create" ? [0, `only those who bypass it may make ${what}`] : null;
@@ -247,7 +249,7 @@ function restrictionOf(
 function reviewOf(
   { approvals, lastPush, owners }: Extract<Restriction, { kind: "review" }>,
   what: string,
-): [0 | 1 | 2, string] {
+): [Possible, string] {
   if (approvals === 0)
     return owners
       ? [1, `${what} takes pull requests, some of which their owners approve`]
@@ -263,13 +265,13 @@ const WRITE_ROLE = 4;
 const OWN_ROLES = 5;
 
 /** Whether the one who is judged is excepted: a role by its number, an App by its own. The write role is on no list by name. */
-function bypasses({ bypass }: RefRule, { permissions, app }: Settings): 0 | 1 | 2 {
+function bypasses({ bypass }: RefRule, { permissions, app }: Settings): Possible {
   if (bypass === null) return 1;
   const isApp = permissions !== undefined || app !== undefined;
-  const answers = bypass.map(({ type, id }): 0 | 1 | 2 => {
+  const answers = bypass.map(({ type, id }): Possible => {
     if (type === "RepositoryRole")
       return isApp ? 0 : id === WRITE_ROLE ? 2 : id !== null && id <= OWN_ROLES ? 0 : 1;
-    if (type === "Integration") return !isApp ? 0 : app === undefined ? 1 : id === app ? 2 : 0;
+    if (type === "Integration") return !isApp ? 0 : app === undefined || id === null ? 1 : id === app ? 2 : 0;
     return 0;
   });
   return answers.includes(2) ? 2 : answers.includes(1) ? 1 : 0;

@@ -210,8 +210,8 @@ describe("the settings file", () => {
           production: {
             total_count: 2,
             custom_deployment_protection_rules: [
-              { enabled: true, app: { slug: "gate" } },
-              { enabled: false, app: { slug: "off" } },
+              { enabled: true, app: { id: 3, slug: "gate" } },
+              { enabled: false, app: { id: 4, slug: "off" } },
             ],
           },
         },

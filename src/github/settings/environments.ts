@@ -1,10 +1,12 @@
-import type { z } from "zod";
+import {
+  branchPoliciesShape,
+  type EnvironmentAnswer,
+  environmentsShape,
+  protectionRulesShape,
+} from "../../chains/settings-shapes.ts";
 import type { EnvironmentFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { Paging } from "./reading.ts";
-import { branchPoliciesPage, environmentsPage, protectionRulesShape } from "./shapes.ts";
-
-type Environment = z.infer<typeof environmentsPage>["environments"][number];
 
 const TELLS = "actions: read";
 const ONE = "/repos/{owner}/{repo}/environments/{environment_name}";
@@ -14,7 +16,7 @@ export async function readEnvironments(read: Paging): Promise<Known<EnvironmentF
   const listed = await read.pages(
     "environments",
     "/repos/{owner}/{repo}/environments",
-    environmentsPage,
+    environmentsShape,
     (page) => page.environments,
     TELLS,
   );
@@ -50,7 +52,7 @@ export async function readEnvironments(read: Paging): Promise<Known<EnvironmentF
 
 async function readBranches(
   read: Paging,
-  { name, deployment_branch_policy: policy }: Environment,
+  { name, deployment_branch_policy: policy }: EnvironmentAnswer,
 ): Promise<EnvironmentFacts["branches"]> {
   if (policy === undefined)
     return incomplete("github/denied", `branches that deploy to ${name}`, "GitHub does not say.");
@@ -59,7 +61,7 @@ async function readBranches(
   const patterns = await read.pages(
     `branches that deploy to ${name}`,
     `${ONE}/deployment-branch-policies`,
-    branchPoliciesPage,
+    branchPoliciesShape,
     (page) => page.branch_policies,
     TELLS,
     { environment_name: name },

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { ruleShape, rulesetShape } from "../../chains/settings-shapes.ts";
 import type { BaseFacts, BaseRule, BypassActor, RequiredCheck, RulesetFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { Paging } from "./reading.ts";
-import { branchShape, memberShape, ruleShape, rulesetEntry, rulesetShape, teamShape } from "./shapes.ts";
+import { branchShape, memberShape, rulesetEntry, teamShape } from "./shapes.ts";
 
 type Rule = z.infer<typeof ruleShape>;
 
