@@ -32,32 +32,63 @@ export interface Claim {
  * wish to invalidate.
  */
 export async function enqueue(db: Store | StoreTransaction, requests: Request[]): Promise<void> {
-  // Two requests for one key become two upserts, and rows are locked in one order, so no two senders wait in a circle.
-  const ordered = requests
-    .map((request) => ({ ...request, key: keyOf(request) }))
-    .sort((a, b) => (`${a.queue} ${a.key}` < `${b.queue} ${b.key}` ? -1 : 1));
-  for (const request of ordered) {
-    const args: { installationId?: number; repositoryId?: number; appId?: number } = request.args;
-    await sql`
-      with next as (select nextval('work_generation') as generation)
-      insert into work as w
-        (queue, key, args, installation_id, repository_id, priority, generation, invalidate_generation, run_at, enqueued_at)
-      select ${request.queue}, ${request.key}, ${JSON.stringify(request.args)}::json,
-        ${args.installationId ?? null}::bigint, ${args.repositoryId ?? null}::bigint,
-        ${request.priority ?? priorityOf(request.queue)}::integer, generation,
-        case when ${request.invalidate ?? false}::boolean then generation end,
-        clock_timestamp() + make_interval(secs => ${request.delay ?? 0}::double precision), clock_timestamp()
-      from next
-      on conflict (queue, key) do update set
-        args = excluded.args,
-        installation_id = excluded.installation_id,
-        priority = least(w.priority, excluded.priority),
-        generation = nextval('work_generation'),
-        invalidate_generation =
-          case when excluded.invalidate_generation is null then w.invalidate_generation else currval('work_generation') end,
-        run_at = least(w.run_at, excluded.run_at)
-    `.execute(db);
+  if (requests.length > 0) await enqueueing(requests).execute(db);
+}
+
+/** The statement that adds work, one or more requests, to be run by itself or as part of a larger one. */
+export function enqueueing(requests: readonly Request[]): RawBuilder<unknown> {
+  const rows = coalesced(requests);
+  const column = <T>(of: (row: Keyed) => T) => rows.map(of);
+  return sql`
+    insert into work as w
+      (queue, key, args, installation_id, repository_id, priority, generation, invalidate_generation, run_at, enqueued_at)
+    select queue, key, args::json, installation_id, repository_id, priority, generation,
+      case when invalidate then generation end,
+      clock_timestamp() + make_interval(secs => delay), clock_timestamp()
+    from (
+      select *, nextval('work_generation') as generation from unnest(
+        ${column(({ queue }) => queue)}::text[],
+        ${column(({ key }) => key)}::text[],
+        ${column(({ args }) => JSON.stringify(args))}::text[],
+        ${column(({ args }) => ("installationId" in args ? args.installationId : null))}::bigint[],
+        ${column(({ args }) => ("repositoryId" in args ? args.repositoryId : null))}::bigint[],
+        ${column(({ queue, priority }) => priority ?? priorityOf(queue))}::integer[],
+        ${column(({ invalidate = false }) => invalidate)}::boolean[],
+        ${column(({ delay = 0 }) => delay)}::double precision[]
+      ) as asked (queue, key, args, installation_id, repository_id, priority, invalidate, delay)
+    ) as next
+    on conflict (queue, key) do update set
+      args = excluded.args,
+      installation_id = excluded.installation_id,
+      priority = least(w.priority, excluded.priority),
+      generation = nextval('work_generation'),
+      invalidate_generation =
+        case when excluded.invalidate_generation is null then w.invalidate_generation else currval('work_generation') end,
+      run_at = least(w.run_at, excluded.run_at)`;
+}
+
+type Keyed = Request & { key: string };
+
+/** One request a key, since no statement writes a row twice; in one order, so that no two senders wait in a circle. */
+function coalesced(requests: readonly Request[]): Keyed[] {
+  const found = new Map<string, Keyed>();
+  for (const request of requests) {
+    const key = keyOf(request);
+    const name = `${request.queue} ${key}`;
+    const before = found.get(name);
+    found.set(name, before === undefined ? { ...request, key } : { ...before, ...sooner(before, request) });
   }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+}
+
+/** The later request's names with the earlier time, the better priority and the wish to invalidate of both. */
+function sooner(one: Request, other: Request) {
+  return {
+    args: other.args as never,
+    invalidate: one.invalidate === true || other.invalidate === true,
+    priority: Math.min(one.priority ?? priorityOf(one.queue), other.priority ?? priorityOf(other.queue)),
+    delay: Math.min(one.delay ?? 0, other.delay ?? 0),
+  };
 }
 
 /**

@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports.ts";
 import { isPerson } from "../identity/approvers.ts";
-import { cancel, enqueue, type Request } from "../jobs/work.ts";
+import { cancel, enqueueing, type Request } from "../jobs/work.ts";
 import { answerTo } from "../levers/answer.ts";
-import { recordActs } from "../store/acts.ts";
+import { recordingActs } from "../store/acts.ts";
 import { registryInUse } from "../store/agents/registry-in-use.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
 import { recordAuthorizations } from "../store/deployment/authorizations.ts";
 import { waitingDeployments } from "../store/deployment/waiting.ts";
-import { keepInMind, recordInstallation } from "../store/installations.ts";
-import { recordWitnesses } from "../store/witnesses.ts";
+import { isInMind, keepInMind, recordInstallation } from "../store/installations.ts";
+import { recordingWitnesses } from "../store/witnesses.ts";
 import type { Ingested } from "./ingest/index.ts";
 import type { Wake } from "./ingest/types.ts";
 
@@ -46,25 +46,29 @@ function isDeadlock(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "40P01";
 }
 
+/** Where nothing has to be looked up first, all of it is one statement, which is a transaction by itself: one round trip. */
 async function receiveOnce(
   db: Store,
   delivery: Delivery,
   ingested: Ingested,
   undoing: Request[],
 ): Promise<Receipt> {
-  return db.transaction().execute(async (trx) => {
-    const fresh = await store(trx, delivery, ingested, ingested.ignored ? "ignored" : "accepted", null);
-    await recordInstallation(db, trx, ingested.installed);
-    await recordWitnesses(trx, delivery.id, ingested.testimonies);
-    await recordActs(trx, delivery.id, ingested.acts);
-    await recordAuthorizations(trx, ingested.authorizations);
-    for (const gone of ingested.gone) await cancel(trx, gone);
-    const requests: Request[] = [];
-    for (const wake of ingested.wakes) requests.push(...(await resolve(trx, wake)));
-    await enqueue(trx, [...requests, ...undoing]);
-    if (!fresh) return "duplicate";
-    return ingested.ignored ? "ignored" : "stored";
-  });
+  const { wakes, authorizations, gone, installed, ignored } = ingested;
+  const direct = wakes.map(directly);
+  const simple = direct.every((request) => request !== null);
+  const fresh =
+    simple && authorizations.length + gone.length === 0 && isInMind(db, installed)
+      ? await store(db, delivery, { ...ingested, requests: [...direct, ...undoing] })
+      : await db.transaction().execute(async (trx) => {
+          await recordInstallation(db, trx, installed);
+          await recordAuthorizations(trx, authorizations);
+          for (const one of gone) await cancel(trx, one);
+          const requests: Request[] = [];
+          for (const wake of wakes) requests.push(...(await resolve(trx, wake)));
+          return store(trx, delivery, { ...ingested, requests: [...requests, ...undoing] });
+        });
+  if (!fresh) return "duplicate";
+  return ignored ? "ignored" : "stored";
 }
 
 /** Acts that may have to be undone. A person's own never are, and most acts are people's. */
@@ -79,40 +83,73 @@ async function mayBeUndone(db: Store, { repository, acts, installed }: Ingested)
 
 /** Keeps a delivery that could not be read, with the reason. */
 export async function receiveMalformed(db: Store, delivery: Delivery, problem: string): Promise<void> {
-  const nothing = { action: null, installationId: null, repositoryId: null };
-  await db.transaction().execute((trx) => store(trx, delivery, nothing, "malformed", problem.slice(0, 1000)));
+  const nothing = { action: null, installationId: null, repositoryId: null, ignored: true };
+  const stored = { ...nothing, testimonies: [], acts: [], requests: [] };
+  await store(db, delivery, stored, problem.slice(0, 1000));
 }
 
+type Stored = Pick<
+  Ingested,
+  "action" | "installationId" | "repositoryId" | "ignored" | "testimonies" | "acts"
+> & { requests: Request[] };
+
+/**
+ * Inbox row, witnesses, acts and work in one statement.
+ *
+ * @param problem why it could not be read
+ * @returns false when the delivery came before
+ */
 async function store(
-  trx: StoreTransaction,
-  delivery: Delivery,
-  about: Pick<Ingested, "action" | "installationId" | "repositoryId">,
-  state: "accepted" | "ignored" | "malformed",
-  problem: string | null,
+  db: Store | StoreTransaction,
+  { id, event, raw }: Delivery,
+  { action, installationId, repositoryId, ignored, testimonies, acts, requests }: Stored,
+  problem: string | null = null,
 ): Promise<boolean> {
-  const { redelivered } = await trx
-    .insertInto("inbox")
-    .values({
-      delivery: delivery.id,
-      event: delivery.event,
-      action: about.action,
-      installation_id: about.installationId,
-      repository_id: about.repositoryId,
-      state,
-      problem,
-      // PGlite writes a byte parameter digit by digit, five times as slowly as it decodes this.
-      raw: sql<Uint8Array>`decode(${Buffer.from(delivery.raw).toString("base64")}, 'base64')`,
-    })
-    .onConflict((conflict) =>
-      conflict.column("delivery").doUpdateSet((eb) => ({
-        redelivered: eb("inbox.redelivered", "+", 1),
-        state,
-        problem,
-      })),
-    )
-    .returning("redelivered")
-    .executeTakeFirstOrThrow();
-  return redelivered === 0;
+  const state = problem !== null ? "malformed" : ignored ? "ignored" : "accepted";
+  const parts = [
+    ...(testimonies.length > 0 ? [sql`witnessed as (${recordingWitnesses(id, testimonies)})`] : []),
+    ...(acts.length > 0 ? [sql`acted as (${recordingActs(id, acts)})`] : []),
+    ...(requests.length > 0 ? [sql`asked as (${enqueueing(requests)})`] : []),
+  ];
+  // PGlite writes a byte parameter digit by digit, five times as slowly as it decodes base64.
+  const { rows } = await sql<{ redelivered: number }>`
+    ${parts.length > 0 ? sql`with ${sql.join(parts)}` : sql``}
+    insert into inbox (delivery, event, action, installation_id, repository_id, state, problem, raw)
+    values (${id}, ${event}, ${action}, ${installationId}, ${repositoryId}, ${state}, ${problem},
+      decode(${Buffer.from(raw).toString("base64")}, 'base64'))
+    on conflict (delivery) do update set
+      redelivered = inbox.redelivered + 1, state = excluded.state, problem = excluded.problem
+    returning redelivered`.execute(db);
+  return rows[0]?.redelivered === 0;
+}
+
+/** The work that a wake names itself; null where the store has to be asked who rests on it. */
+function directly(wake: Wake): Request | null {
+  const { invalidate, delay = 0 } = wake;
+  switch (wake.to) {
+    case "pull-request":
+      return {
+        queue: "pull-request",
+        args: { ...wake.repository, number: wake.number },
+        invalidate,
+        delay,
+      };
+    case "repository":
+      return {
+        queue: "repository",
+        args: { ...wake.repository, baseRef: wake.baseRef },
+        invalidate,
+        delay,
+      };
+    case "installation":
+      return { queue: "installation", args: { installationId: wake.installationId }, invalidate, delay };
+    case "merge-group":
+      return { queue: "merge-group", args: wake.group, invalidate, delay };
+    case "deployment":
+      return { queue: "deployment", args: wake.deployment, invalidate, delay };
+    default:
+      return null;
+  }
 }
 
 /** Turns "whoever rests on this" into keys. */
@@ -121,18 +158,6 @@ async function resolve(trx: StoreTransaction, wake: Wake): Promise<Request[]> {
   const requests = (keys: PullRequestKey[]): Request[] =>
     keys.map((args) => ({ queue: "pull-request", args, invalidate, delay }));
   switch (wake.to) {
-    case "pull-request":
-      return requests([{ ...wake.repository, number: wake.number }]);
-    case "repository":
-      return [
-        { queue: "repository", args: { ...wake.repository, baseRef: wake.baseRef }, invalidate, delay },
-      ];
-    case "installation":
-      return [{ queue: "installation", args: { installationId: wake.installationId }, invalidate, delay }];
-    case "merge-group":
-      return [{ queue: "merge-group", args: wake.group, invalidate, delay }];
-    case "deployment":
-      return [{ queue: "deployment", args: wake.deployment, invalidate, delay }];
     case "deployments": {
       const waiting = await waitingDeployments(trx, { repositoryId: wake.repository.repositoryId });
       return waiting.map((target) => ({ ...target, invalidate, delay }));
@@ -160,6 +185,10 @@ async function resolve(trx: StoreTransaction, wake: Wake): Promise<Request[]> {
           { kind: "team", prefix: `@${wake.organization.toLowerCase()}/` },
         ),
       );
+    default: {
+      const request = directly(wake);
+      return request === null ? [] : [request];
+    }
   }
 }
 

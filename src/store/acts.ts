@@ -1,9 +1,6 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Act } from "../levers/act.ts";
-import type { NewAct, Store, StoreTransaction } from "./database.ts";
-
-/** Rows of one insert: eleven parameters each, and PostgreSQL takes 65,535 of them. */
-const BATCH = 1_000;
+import type { Store, StoreTransaction } from "./database.ts";
 
 /** Writes the acts of a delivery. One that is known already stays as it is: acts never change. */
 export async function recordActs(
@@ -11,30 +8,31 @@ export async function recordActs(
   delivery: string,
   acts: readonly Act[],
 ): Promise<void> {
-  for (let from = 0; from < acts.length; from += BATCH)
-    await db
-      .insertInto("act")
-      .values(acts.slice(from, from + BATCH).map((act) => row(delivery, act)))
-      .onConflict((conflict) => conflict.column("id").doNothing())
-      .execute();
+  if (acts.length > 0) await recordingActs(delivery, acts).execute(db);
 }
 
-function row(delivery: string, act: Act): NewAct {
-  return {
-    id: act.id,
-    delivery,
-    repository_id: act.repositoryId,
-    kind: act.kind,
-    event: act.event,
-    number: act.number,
-    ref: act.ref,
-    sha: act.sha,
-    run_id: act.runId,
-    at: act.at,
-    // PostgreSQL keeps no NUL in a text.
-    body: JSON.stringify(act).replaceAll("\\u0000", "\\ufffd"),
-  };
+/** The statement that writes acts, one or more, however many: a column a parameter. */
+export function recordingActs(delivery: string, acts: readonly Act[]): RawBuilder<unknown> {
+  const column = <T>(of: (act: Act) => T) => acts.map(of);
+  return sql`
+    insert into act (delivery, id, repository_id, kind, event, number, ref, sha, run_id, at, body)
+    select ${delivery}::text, id, repository_id, kind, event, number, ref, sha, run_id, at, body::json from unnest(
+      ${column(({ id }) => id)}::text[],
+      ${column(({ repositoryId }) => repositoryId)}::bigint[],
+      ${column(({ kind }) => kind)}::text[],
+      ${column(({ event }) => event)}::text[],
+      ${column(({ number }) => number)}::bigint[],
+      ${column(({ ref }) => ref)}::text[],
+      ${column(({ sha }) => sha)}::text[],
+      ${column(({ runId }) => runId)}::bigint[],
+      ${column(({ at }) => at)}::timestamptz[],
+      ${column(bodyOf)}::text[]
+    ) as told (id, repository_id, kind, event, number, ref, sha, run_id, at, body)
+    on conflict (id) do nothing`;
 }
+
+/** PostgreSQL keeps no NUL in a text. */
+const bodyOf = (act: Act): string => JSON.stringify(act).replaceAll("\\u0000", "\\ufffd");
 
 /** What acts are asked for: those about any of these. */
 export interface ActsAsked {

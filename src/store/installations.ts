@@ -18,13 +18,18 @@ const written = new WeakMap<Store, Map<number, string>>();
 
 const mark = ({ account }: Installed) => `${account.id} ${account.login}`;
 
+/** Whether this process wrote it already, or there is nothing to write. */
+export function isInMind(db: Store, installed: Installed | null): boolean {
+  return installed === null || written.get(db)?.get(installed.installationId) === mark(installed);
+}
+
 /** Notes whose installation a delivery came through, unless this process did before. */
 export async function recordInstallation(
   db: Store,
   trx: StoreTransaction,
   installed: Installed | null,
 ): Promise<void> {
-  if (installed === null || written.get(db)?.get(installed.installationId) === mark(installed)) return;
+  if (installed === null || isInMind(db, installed)) return;
   const { installationId, account } = installed;
   const values = { account_id: account.id, login: account.login, updated_at: new Date() };
   await trx

@@ -1,6 +1,7 @@
+import { type RawBuilder, sql } from "kysely";
 import type { Witness } from "../evaluation/ports.ts";
 import { digest } from "../facts/digest.ts";
-import type { NewWitness, Store, StoreTransaction } from "./database.ts";
+import type { Store, StoreTransaction } from "./database.ts";
 
 /** A witness and the pull request or issue it belongs to. */
 export interface Testimony {
@@ -14,29 +15,32 @@ export interface Testimony {
 export async function recordWitnesses(
   db: Store | StoreTransaction,
   delivery: string,
-  testimonies: Testimony[],
+  testimonies: readonly Testimony[],
 ): Promise<void> {
-  if (testimonies.length === 0) return;
-  await db
-    .insertInto("witness")
-    .values(testimonies.map((testimony) => row(delivery, testimony)))
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
+  if (testimonies.length > 0) await recordingWitnesses(delivery, testimonies).execute(db);
 }
 
-function row(delivery: string, testimony: Testimony): NewWitness {
-  const { witness, repositoryId, number } = testimony;
-  return {
-    id: digest({ repositoryId, number, witness }),
-    delivery,
-    repository_id: repositoryId,
-    kind: witness.kind,
-    ref: witness.kind === "push" ? witness.ref : null,
-    number,
-    sha: witness.kind === "push" ? witness.after : witness.kind === "act" ? witness.sha : null,
-    at: witness.at,
-    body: JSON.stringify(witness),
-  };
+/** The statement that writes what a delivery told, one testimony or more. */
+export function recordingWitnesses(delivery: string, testimonies: readonly Testimony[]): RawBuilder<unknown> {
+  const column = <T>(of: (testimony: Testimony) => T) => testimonies.map(of);
+  return sql`
+    insert into witness (delivery, id, repository_id, kind, ref, number, sha, at, body)
+    select ${delivery}::text, id, repository_id, kind, ref, number, sha, at, body::json from unnest(
+      ${column(({ repositoryId, number, witness }) => digest({ repositoryId, number, witness }))}::text[],
+      ${column(({ repositoryId }) => repositoryId)}::bigint[],
+      ${column(({ witness }) => witness.kind)}::text[],
+      ${column(({ witness }) => (witness.kind === "push" ? witness.ref : null))}::text[],
+      ${column(({ number }) => number)}::bigint[],
+      ${column(({ witness }) => commitOf(witness))}::text[],
+      ${column(({ witness }) => witness.at)}::timestamptz[],
+      ${column(({ witness }) => JSON.stringify(witness))}::text[]
+    ) as told (id, repository_id, kind, ref, number, sha, at, body)
+    on conflict (id) do nothing`;
+}
+
+function commitOf(witness: Witness): string | null {
+  if (witness.kind === "push") return witness.after;
+  return witness.kind === "act" ? witness.sha : null;
 }
 
 /**
