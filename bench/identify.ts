@@ -11,7 +11,7 @@ const COMMITS = 20_000;
 const PULL_REQUESTS = 60_000;
 const ROUNDS = 5;
 
-const CLI = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("../src/cli/bin.js", import.meta.url));
 
 /** Who the made-up commits come from, by turns: people, agents by address and by trailer, bots. */
 const AUTHORS = [

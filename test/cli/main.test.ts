@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { userDirectory } from "../../src/cli/input.ts";
-import { createRepository } from "../git/repository.ts";
+import { createRepository, temporaryDirectory } from "../git/repository.ts";
 import { agentPolicy } from "./run.ts";
 
 describe("agent-policy", () => {
@@ -61,7 +63,7 @@ describe("agent-policy", () => {
     const commit = (n: number) =>
       `commit refs/heads/main\ncommitter A <a@b.example> ${1760000000 + n} +0000\ndata 4\nmsg\n\n`;
     repo.gitWith(Array.from({ length: 5000 }, (_, n) => commit(n)).join(""), "fast-import", "--quiet");
-    const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+    const bin = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));
     const child = spawn(process.execPath, [bin, "identify", "--repo", repo.directory], {
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -72,6 +74,39 @@ describe("agent-policy", () => {
     });
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
     expect(stderr).toBe("");
+  });
+});
+
+describe("compiled code that is kept", () => {
+  const run = (home: string) => agentPolicy(["--version"], { env: { XDG_CACHE_HOME: home } });
+
+  it("lies where only its user can write, not in the shared /tmp: whoever can write there has code run", async () => {
+    const home = temporaryDirectory();
+    try {
+      expect((await run(home)).code).toBe(0);
+      const folder = join(home, "agent-policy");
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      expect(readdirSync(folder)).not.toEqual([]);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  it.each([
+    ["a folder that others can write", (folder: string) => mkdirSync(folder)],
+    ["a link to somewhere else", (folder: string) => symlinkSync(mkdtempSync(`${folder}-`), folder)],
+  ])("is not kept in %s", async (_, plant) => {
+    const home = temporaryDirectory();
+    try {
+      const folder = join(home, "agent-policy");
+      plant(folder);
+      chmodSync(folder, 0o777);
+      const { code, stderr } = await run(home);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+const BIN = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));
 
 export interface Outcome {
   code: number | null;

@@ -19,7 +19,7 @@ import { testConfig } from "./support.ts";
 const DATA_DIR = join(temporaryDirectory(), "data");
 const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
-const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));
 const judged: { number: number; invalidate: boolean }[] = [];
 let app: App;
 

@@ -18,7 +18,7 @@ const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const reading = { policy: effective("limits: {files: 0}\n"), facts: facts() };
 const decision = decide(reading.policy, reading.facts);
-const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));
 
 beforeAll(async () => {
   const opened = await openStore(store);
