@@ -7,11 +7,12 @@ import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { leavesCache } from "./cache.ts";
+import { calledBy, calledElsewhere, secretsBehind } from "./calls.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import { localPath, type Run } from "./world.ts";
+import type { Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -48,6 +49,8 @@ export function isRestricted(run: Run): boolean {
 
 /** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
 export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {
+  // the jobs of the called workflow tell what they hold: what the call sets is only their ceiling
+  if (calledBy(run.world, job) !== null) return [];
   const steered = steering?.step ?? null;
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
@@ -77,12 +80,13 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
     whole("environment", job.environment.text || "(not readable)", job.environment.place);
   for (const { kind, name, place, judgement } of tokenOf(run, job, steered))
     whole(kind, name, place, every([used, judgement]));
+  const behind = (name: string) => secretsBehind(run, job, name, secretsIn);
   for (const { name, place } of secretsIn([...job.texts, ...run.workflow.env.values()]))
-    whole("secrets", name, place, used);
+    for (const one of behind(name)) whole("secrets", one, place, used);
   if (job.secrets !== null && "inherit" in job.secrets) whole("secrets", "* (inherit)", job.secrets.inherit);
   for (const flat of steps) {
     for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
-      at("secrets", name, place, flat);
+      for (const one of behind(name)) at("secrets", one, place, flat);
     for (const effect of remembered(effectsOfStep, flat.step, () => doneBy(flat.step))) {
       const also = every([whenAsked(effect, flat), byOwnToken(run, job, effect.kind, flat.step)]);
       if (also.possible > 0 || also.clauses.some(({ kind }) => kind === "token"))
@@ -90,15 +94,6 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
     }
   }
   return strongest(out);
-}
-
-/** What a workflow of another repository asks of whoever set it off was not read. */
-function calledElsewhere({ uses }: Job): Judgement {
-  if (uses === null || localPath(uses.text) !== null) return YES;
-  return placed(
-    clause(1, "incomplete", `not understood: the workflow ${uses.text} of another repository was not read`),
-    uses.place,
-  );
 }
 
 const holding = new WeakMap<Job, boolean>();

@@ -6,6 +6,7 @@ import { inputValue } from "../levers/payload.ts";
 import { environmentRules, setsVariables } from "../settings.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text } from "../workflow/model.ts";
+import { callSuccess } from "./calls.ts";
 import { mayGate } from "./gates.ts";
 import { flatSteps, stepScope } from "./steps.ts";
 import type { Run } from "./world.ts";
@@ -31,6 +32,7 @@ export function jobOutcome(run: Run, job: Job): Judgement {
 /** What it takes for a job to succeed, as the jobs that need it ask: to run, and to get past its steps that check who acts. */
 function jobSuccess(run: Run, job: Job): Judgement {
   const outcome = jobOutcome(run, job);
+  if (job.uses !== null) return every([outcome, callSuccess(run, job)]);
   if (!mayGate(job)) return outcome;
   return every([
     outcome,

@@ -2,11 +2,12 @@ import { type AgentStep, agentOf } from "../actions/agents.ts";
 import { buildsOf } from "../actions/builds.ts";
 import { restoresCache } from "../actions/caches.ts";
 import { mayRunCheckout } from "../actions/executes.ts";
-import { isPinned, knownAction, parseUses } from "../actions/known.ts";
+import { knownAction } from "../actions/known.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import type { SourceRange } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
+import { checksOut, mayBeOwn, namesRef } from "./checkouts.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
 
@@ -101,62 +102,8 @@ function throughAgent({ name, tools, servers }: AgentStep): string[] {
   ];
 }
 
-const HEAD =
-  /head[._]?(sha|ref|branch)|github\.head_ref|refs\/pull\/|inputs\.|client_payload|merge_commit_sha|steps\.[\w-]+\.outputs\.[\w-]*(sha|ref|branch)/i;
 const fetches = (script: string) =>
   /\bgh\s+pr\s+checkout\b|git\s+(fetch|pull)\s[^\n]{0,300}(pull\/|head)/i.test(script);
-
-/** Whether the change of a pull request or comment may be the profile's. */
-function mayBeOwn(run: Run): boolean {
-  const { event, code, after } = run.scenario;
-  return code === "own" || event === "issue_comment" || after?.scenario.code === "own";
-}
-
-function checksOut(run: Run, flat: FlatStep): boolean {
-  const parsed = parseUses(flat.step.uses?.text ?? "");
-  if (parsed?.name !== "actions/checkout") return false;
-  const ref = flat.step.with.get("ref")?.text;
-  const { event, code, ref: on, origin, carrier } = run.scenario;
-  if (ref === undefined || !namesRef(flat))
-    return code === "own" && on !== "default-branch" && (ref === undefined || carrier !== "rerun");
-  if (!HEAD.test(ref.slice(0, 1000)) || !mayBeOwn(run)) return false;
-  // a run keeps the event that started it, and the commit that the event names
-  if (run.scenario.carrier === "rerun" && /event\.pull_request\.head\.sha|github\.sha/.test(ref))
-    return false;
-  // checkout refuses a fork's code here since v7 (18 June 2026), ported back to v4, v5 and v6 on 16 July; commits are what they were
-  const fork = origin === "fork" || run.scenario.after?.scenario.origin === "fork";
-  const unsafe = flat.step.with.get("allow-unsafe-pr-checkout")?.text === "true";
-  const refuses =
-    (event === "pull_request_target" || event === "workflow_run") &&
-    fork &&
-    /^v([4-9]|\d\d)/.test(parsed.ref);
-  return !refuses || unsafe || isPinned(parsed.ref);
-}
-
-const RUNS_OWN = { kind: "constant", value: "the commit of the run" } as const;
-
-/**
- * Whether a checkout names another commit than the run's own: `github.event.pull_request.head.sha || github.sha` names none
- * where the event carries no pull request (docs.github.com, "Contexts reference", github.sha and github.ref).
- */
-function namesRef({ step, scope }: FlatStep): boolean {
-  const ref = step.with.get("ref")?.text ?? "";
-  if (!ref.includes("${{")) return ref.trim() !== "";
-  const value = valueOfText(ref, {
-    ...scope,
-    lookup: (path) =>
-      path[0] === "github" && path.length === 2 && /^(sha|ref|ref_name)$/.test(path[1] ?? "")
-        ? RUNS_OWN
-        : scope.lookup(path),
-  });
-  const texts =
-    value.kind === "constant"
-      ? [String(value.value ?? "")]
-      : value.kind === "oneOf"
-        ? [...value.options.keys()]
-        : null;
-  return texts?.every((text) => text.trim() === "" || text === RUNS_OWN.value) !== true;
-}
 
 /** Texts of an event that are free enough to carry code. */
 const CARRIES =

@@ -3,6 +3,7 @@ import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts
 import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import type { Job, LocalAction, Step } from "../workflow/model.ts";
+import { checkoutGate } from "./checkouts.ts";
 import { gateOf } from "./gates.ts";
 import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
 import { localPath, type Run } from "./world.ts";
@@ -69,7 +70,7 @@ function flatten(
       flatten(run, job, action.steps, flat, innerScope(action, step, scope), out, depth + 1);
       flat.inner = out.slice(inner).filter((one) => one.within === flat);
       flat.gate = every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
-    } else flat.gate = step.continueOnError ? YES : gateOf(flat);
+    } else flat.gate = step.continueOnError ? YES : every([gateOf(flat), checkoutGate(run, flat)]);
     // a step that is skipped holds nobody up
     if (step.condition !== null && flat.gate !== YES)
       flat.gate = some([

@@ -1,21 +1,17 @@
-import { valueOfText } from "../guards/evaluate.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
-import { constant, type Value } from "../guards/value.ts";
 import { rerunsOf } from "../levers/rerun.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
 import { botRelays } from "./bot-relays.ts";
-import { jobOutcome, jobScope, notUnderstood } from "./jobs.ts";
+import { calledRun } from "./calls.ts";
+import { notUnderstood } from "./jobs.ts";
 import { pathsOfJob } from "./paths.ts";
 import { relaysOf } from "./relays.ts";
 import { localPath, newRun, type Run, type World } from "./world.ts";
 
 /** Takes note of something that could not be followed. */
 export type Note = (gap: Incomplete) => void;
-
-/** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
-const MAX_DEPTH = 10;
 
 /** Every path that begins with an act of the profile on a trigger of this workflow. */
 export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profile, note: Note): ChainPath[] {
@@ -88,46 +84,23 @@ function pathsOfCall(
   relays: number,
   seen: Set<string>,
 ): ChainPath[] {
-  const uses = job.uses?.text ?? "";
-  const line = job.uses?.place.line ?? job.place.line;
-  const path = localPath(uses);
-  const depth = (run.caller?.depth ?? 0) + 1;
-  const called = path === null ? undefined : run.world.workflows.get(path);
-  if (called === undefined || depth > MAX_DEPTH) {
+  const next = calledRun(run, job);
+  if (next === null) {
+    const uses = job.uses?.text ?? "";
     note({
       file: run.workflow.path,
-      line,
+      line: job.uses?.place.line ?? job.place.line,
       reason:
-        path === null
+        localPath(uses) === null
           ? `the workflow ${uses} of another repository was not read`
           : `the workflow ${uses} is not there`,
     });
     return [];
   }
-  const next = newRun(run.world, called, run.scenario, run.profile, {
-    run,
-    job,
-    judgement: jobOutcome(run, job),
-    inputs: inputsOf(run, job, called),
-    permissions: job.permissions ?? run.workflow.permissions,
-    depth,
-  });
   const via: Via = {
     edge: before.length === 0 ? "START" : "RELAY",
     node: `job ${job.id} of ${run.workflow.path}`,
     place: job.place,
   };
   return pathsOfRun(next, entry, [...before, via], note, relays, seen);
-}
-
-function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
-  const declared =
-    called.triggers.find(({ event }) => event === "workflow_call")?.inputs ??
-    new Map<string, string | null>();
-  const scope = jobScope(run, job);
-  const values = new Map<string, Value>();
-  for (const [name, fallback] of declared)
-    if (fallback !== null) values.set(name.toLowerCase(), constant(fallback));
-  for (const [name, { text }] of job.with) values.set(name.toLowerCase(), valueOfText(text, scope));
-  return values;
 }

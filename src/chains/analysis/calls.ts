@@ -1,0 +1,114 @@
+import { valueOfText } from "../guards/evaluate.ts";
+import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
+import { constant, type Value } from "../guards/value.ts";
+import type { Job, Text, Workflow } from "../workflow/model.ts";
+import { mayGate } from "./gates.ts";
+import { jobOutcome, jobScope } from "./jobs.ts";
+import { flatSteps } from "./steps.ts";
+import { localPath, newRun, type Run, type World } from "./world.ts";
+
+/** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
+const MAX_DEPTH = 10;
+
+/** The workflow of this repository that a job calls; null where it calls none, or one that is not read. */
+export function calledBy(world: World, job: Job): Workflow | null {
+  const path = job.uses === null ? null : localPath(job.uses.text);
+  return path === null ? null : (world.workflows.get(path) ?? null);
+}
+
+/** The run of the workflow that a job calls; null where none is read, or calls go deeper than GitHub follows. */
+export function calledRun(run: Run, job: Job): Run | null {
+  const called = calledBy(run.world, job);
+  const depth = (run.caller?.depth ?? 0) + 1;
+  if (called === null || depth > MAX_DEPTH) return null;
+  return newRun(run.world, called, run.scenario, run.profile, {
+    run,
+    job,
+    judgement: jobOutcome(run, job),
+    inputs: inputsOf(run, job, called),
+    permissions: job.permissions ?? run.workflow.permissions,
+    depth,
+  });
+}
+
+function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
+  const declared =
+    called.triggers.find(({ event }) => event === "workflow_call")?.inputs ??
+    new Map<string, string | null>();
+  const scope = jobScope(run, job);
+  const values = new Map<string, Value>();
+  for (const [name, fallback] of declared)
+    if (fallback !== null) values.set(name.toLowerCase(), constant(fallback));
+  for (const [name, { text }] of job.with) values.set(name.toLowerCase(), valueOfText(text, scope));
+  return values;
+}
+
+/** What a workflow of another repository asks of whoever set it off was not read. */
+export function calledElsewhere({ uses }: Job): Judgement {
+  if (uses === null || localPath(uses.text) !== null) return YES;
+  return placed(
+    clause(1, "incomplete", `not understood: the workflow ${uses.text} of another repository was not read`),
+    uses.place,
+  );
+}
+
+/** Calls within a call that are judged; a workflow that checks who acts stands no deeper. */
+const MAX_ASKED = 3;
+
+/** What it takes for a call to succeed: whatever in it may end a job for some of those who act. A job of it that does not run ends nothing. */
+export function callSuccess(run: Run, job: Job): Judgement {
+  const called = calledBy(run.world, job);
+  if (called === null) return calledElsewhere(job);
+  if (!asksWho(run.world, called)) return YES;
+  const next = (run.caller?.depth ?? 0) < MAX_ASKED ? calledRun(run, job) : null;
+  if (next === null) return clause(1, "incomplete", `what ${called.path} asks was not followed this deep`);
+  return every(
+    called.jobs
+      .filter((one) => jobOutcome(next, one).possible > 0)
+      .map((one) =>
+        one.uses === null ? every(flatSteps(next, one).map(({ gate }) => gate)) : callSuccess(next, one),
+      ),
+  );
+}
+
+const asking = new WeakMap<World, Map<Workflow, boolean>>();
+
+/** Whether anything in a workflow, or in what it calls, may end a job because of who acts. Workflows that call each other may. */
+function asksWho(world: World, workflow: Workflow): boolean {
+  const found = asking.get(world) ?? new Map<Workflow, boolean>();
+  asking.set(world, found);
+  const known = found.get(workflow);
+  if (known !== undefined) return known;
+  found.set(workflow, true);
+  const asks = workflow.jobs.some((job) => {
+    if (job.uses === null) return mayGate(job);
+    const called = calledBy(world, job);
+    return called === null || asksWho(world, called);
+  });
+  found.set(workflow, asks);
+  return asks;
+}
+
+/**
+ * The names under which the repository has a secret that a called workflow names: none where the call hands on nothing by that
+ * name. A job with an environment may have one of the environment's own (docs.github.com, "Reuse workflows", passing secrets).
+ *
+ * @param secretsIn the secrets that texts name
+ */
+export function secretsBehind(
+  { caller }: Run,
+  { environment }: Job,
+  name: string,
+  secretsIn: (texts: readonly Text[]) => { name: string }[],
+): string[] {
+  if (caller === null) return [name];
+  const { secrets } = caller.job;
+  const own = environment === null ? [] : [name];
+  if (secrets === null) return own;
+  if ("inherit" in secrets || name.startsWith("*"))
+    return secretsBehind(caller.run, caller.job, name, secretsIn);
+  const given = [...secrets.named].find(([key]) => key.toUpperCase() === name)?.[1];
+  if (given === undefined) return own;
+  if (given.text.includes(".outputs.")) return [name];
+  return secretsIn([given]).flatMap((one) => secretsBehind(caller.run, caller.job, one.name, secretsIn));
+}
