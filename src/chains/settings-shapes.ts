@@ -65,6 +65,13 @@ export const ruleShape = z.object({
     .nullish(),
 });
 
+/** One of a list of rulesets, without its rules and conditions. */
+export const rulesetEntryShape = z.object({
+  id: z.int(),
+  target: z.string().default("branch"),
+  enforcement: z.enum(["active", "evaluate", "disabled"]),
+});
+
 /** One ruleset as it is given by its number; a list leaves out rules and conditions. */
 export const rulesetShape = z.object({
   id: z.int(),

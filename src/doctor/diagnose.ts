@@ -37,9 +37,14 @@ function contextOf(facts: SetupFacts): SetupContext {
   };
 }
 
-function settingsOf({ repository, environments }: SetupFacts): Settings {
+function settingsOf({ repository, environments, refs, gates }: SetupFacts): Settings {
+  const bases = gates.flatMap((gate) => gate.bases);
+  const unprotected = bases.filter(({ classic }) => classic.known && classic.value === null);
   return {
     defaultBranch: repository.defaultBranch,
+    ...(refs.known && {
+      refs: { rulesets: refs.value, unprotected: unprotected.map(({ branch }) => branch) },
+    }),
     ...(environments.known && { environments: environments.value.map(beforeMerge) }),
   };
 }

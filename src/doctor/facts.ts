@@ -1,3 +1,4 @@
+import type { RefRule } from "../chains/ref-rules.ts";
 import type { SourceFile } from "../chains/types.ts";
 import type { Known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";
@@ -22,6 +23,8 @@ export interface SetupFacts {
   gates: readonly GateFacts[];
   /** Every ruleset that concerns the repository, whatever its enforcement. */
   rulesets: Known<readonly RulesetFacts[]>;
+  /** What the active ones say to who pushes branches and tags. */
+  refs: Known<readonly RefRule[]>;
   environments: Known<readonly EnvironmentFacts[]>;
   /** Workflows, actions and bot configuration of the default branch. */
   sources: Known<readonly SourceFile[]>;

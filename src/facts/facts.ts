@@ -1,3 +1,4 @@
+import type { RefRules } from "../chains/ref-rules.ts";
 import type { Environment } from "../chains/settings.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
@@ -45,6 +46,8 @@ export interface Facts {
   ci?: Known<CiFiles>;
   /** Rules of the environments that what runs in CI deploys to; absent where nobody asked. Not known is no guard. */
   environments?: Known<Environment[]>;
+  /** Who may push which branches and tags; absent where nothing that runs in CI hears of pushes, or nobody asked. */
+  refs?: Known<RefRules>;
   /** Statements of sandboxes; absent where the policy asks for none. */
   provenance?: Known<AttestationFacts>;
   /** Is this App's check required on the base by an active ruleset, pinned to this App? */

@@ -48,6 +48,7 @@ export const clean = (change: Partial<SetupFacts> = {}): SetupFacts => ({
       bases: [base("release/1", "agent-policy: release")],
     },
   ],
+  refs: known([]),
   rulesets: known([
     { id: 1, name: "r", source: "acme/shop", enforcement: "active", checks: [], bypass: known([]) },
   ]),

@@ -9,6 +9,8 @@ export const ENDPOINTS: Record<string, `${string}:${"read" | "write"}`[] | null>
   "GET /repos/{owner}/{repo}/activity": ["contents:read"],
   "GET /repos/{owner}/{repo}/properties/values": ["metadata:read"],
   "GET /repos/{owner}/{repo}/branches/{branch}": ["contents:read"],
+  "GET /repos/{owner}/{repo}/rulesets": ["metadata:read"],
+  "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": ["metadata:read"],
   "GET /repos/{owner}/{repo}/commits/{ref}": ["contents:read"],
   "GET /repos/{owner}/{repo}/commits": ["contents:read"],
   "GET /repos/{owner}/{repo}/commits/{sha}/pulls": ["pull_requests:read"],

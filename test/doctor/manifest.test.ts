@@ -36,7 +36,7 @@ const routes = () => {
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
   );
   // Settings are read with whatever token there is: what it does not show is unknown.
-  for (const path of files.filter((name) => name.endsWith(".ts") && !/\/settings[^/]*\.ts$/.test(name))) {
+  for (const path of files.filter((name) => name.endsWith(".ts") && !/\/settings\//.test(name))) {
     const text = read(path);
     const constants = new Map(
       [...text.matchAll(/const ([A-Z]+) = "(\/[^"]+)"/g)].map(([, name, value]) => [name, value]),

@@ -81,6 +81,35 @@ describe("classic branch protection", () => {
   });
 });
 
+describe("a workflow that hears of pushes to main", () => {
+  const job = {
+    path: ".github/workflows/deploy.yml",
+    text: `on: {push: {branches: [main]}}\njobs:\n  go:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v4\n      - {run: make, env: {KEY: "\${{ secrets.KEY }}"}}\n`,
+  };
+  const found = (refs: SetupFacts["refs"]) =>
+    diagnose(clean({ sources: known([job]), refs }))
+      .filter(({ id }) => id === "secrets/reachable")
+      .map(({ severity }) => severity);
+  const restricted = (bypass: [] | null) =>
+    known([
+      {
+        name: "the ruleset",
+        target: "branch" as const,
+        include: ["~DEFAULT_BRANCH"],
+        exclude: [],
+        restricts: [{ kind: "update" as const }],
+        bypass,
+      },
+    ]);
+
+  it("is as open as main is to an agent's push", () => {
+    expect(found(gap)).toEqual(["unknown"]);
+    expect(found(restricted([]))).toEqual([]);
+    expect(found(restricted(null))).toEqual(["unknown"]);
+    expect(found(known([]))).toEqual(["problem"]);
+  });
+});
+
 describe("a workflow whose job names an environment", () => {
   const job = {
     path: ".github/workflows/deploy.yml",

@@ -155,6 +155,25 @@ describe("chains/added", () => {
     expect(judge({ ...over, environments: gated }).verdict).toBe("action-required");
   });
 
+  test("a branch or tag whose rules were read is judged by them", () => {
+    const over = change({}, { [DEPLOY]: deploys(MAIN) });
+    const main = {
+      name: 'the ruleset "main"',
+      target: "branch" as const,
+      include: ["main"],
+      exclude: [],
+      restricts: [{ kind: "update" as const }, { kind: "creation" as const }],
+      bypass: [],
+    };
+    const verdict = (refs: Facts["refs"]) => judge(refs === undefined ? over : { ...over, refs }).verdict;
+    expect(verdict(undefined)).toBe("action-required");
+    expect(verdict(incomplete("github/denied", "rules", "403"))).toBe("action-required");
+    expect(verdict(known({ rulesets: [main] }))).toBe("pass");
+    expect(verdict(known({ rulesets: [{ ...main, bypass: null }] }))).toBe("action-required");
+    expect(verdict(known({ rulesets: [] }))).toBe("action-required");
+    expect(verdict(known({ rulesets: [], unprotected: ["main"] }))).toBe("fail");
+  });
+
   test("broken YAML is never green when touched, nor is what stays broken", () => {
     const broken = "on: [push\njobs: {";
     expect(judge(change({}, { [DEPLOY]: broken })).verdict).toBe("action-required");

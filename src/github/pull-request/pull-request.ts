@@ -15,6 +15,7 @@ import { actorOf } from "../shapes.ts";
 import { readPushes } from "./activity.ts";
 import { readCi } from "./ci.ts";
 import { readCiEnvironments } from "./ci-environments.ts";
+import { readCiRefs } from "./ci-refs.ts";
 import { readClosing } from "./closing.ts";
 import { commentsOf } from "./comments.ts";
 import { readCommits } from "./commits.ts";
@@ -130,6 +131,9 @@ async function readPullRequest(
       ? await readDeployers(client, repo, position.baseSha, trees)
       : undefined;
   const environments = ci?.known ? await readCiEnvironments(client, repo, ci.value) : undefined;
+  const refs = ci?.known
+    ? await readCiRefs(client, repo, ci.value, repository.defaultBranchRef?.name ?? null)
+    : undefined;
   const gate = gateFor(policy, position.baseRef, repository.defaultBranchRef?.name ?? null);
   const discussed = comments.known
     ? await commentsOf(client, repo, key.number, comments.value, witnesses)
@@ -216,6 +220,7 @@ async function readPullRequest(
     ...(deployers === undefined ? {} : { deployers }),
     ...(ci === undefined ? {} : { ci }),
     ...(environments === undefined ? {} : { environments }),
+    ...(refs === undefined ? {} : { refs }),
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),
     // GitHub cannot tell; the evaluation asks the App's own record, once it is known whose change this is.

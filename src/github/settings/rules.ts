@@ -1,9 +1,11 @@
 import type { z } from "zod";
-import { ruleShape, rulesetShape } from "../../chains/settings-shapes.ts";
+import { refRuleOf } from "../../chains/read-ref-rules.ts";
+import type { RefRule } from "../../chains/ref-rules.ts";
+import { ruleShape, rulesetEntryShape, rulesetShape } from "../../chains/settings-shapes.ts";
 import type { BaseFacts, BaseRule, BypassActor, RequiredCheck, RulesetFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { Paging } from "./reading.ts";
-import { branchShape, memberShape, rulesetEntry, teamShape } from "./shapes.ts";
+import { branchShape, memberShape, teamShape } from "./shapes.ts";
 
 type Rule = z.infer<typeof ruleShape>;
 
@@ -70,20 +72,24 @@ async function readClassic(read: Paging, branch: string): Promise<Known<Required
   return known(checks ?? (required?.contexts ?? []).map((context) => ({ context, appId: null })));
 }
 
-/** The repository's rulesets for branches and those of its organisation, whatever their enforcement. */
-export async function readRulesets(read: Paging, owner: string): Promise<Known<RulesetFacts[]>> {
+/** The repository's rulesets for branches and those of its organisation, whatever their enforcement; and what they say of pushes. */
+export async function readRulesets(
+  read: Paging,
+  owner: string,
+): Promise<{ rulesets: Known<RulesetFacts[]>; refs: Known<RefRule[]> }> {
   const listed = await read.list(
     "rulesets",
     "/repos/{owner}/{repo}/rulesets",
-    rulesetEntry,
+    rulesetEntryShape,
     "metadata: read",
     { includes_parents: true },
   );
-  if (!listed.known) return listed;
+  if (!listed.known) return { rulesets: listed, refs: listed };
   const membersOf = teamMembers(read, owner);
   const rulesets: RulesetFacts[] = [];
+  const refs: RefRule[] = [];
   for (const { id, target } of listed.value) {
-    if ((target ?? "branch") !== "branch") continue;
+    if (target !== "branch" && target !== "tag") continue;
     const found = await read.one(
       `ruleset ${id}`,
       "/repos/{owner}/{repo}/rulesets/{ruleset_id}",
@@ -91,8 +97,11 @@ export async function readRulesets(read: Paging, owner: string): Promise<Known<R
       rulesetShape,
       "metadata: read",
     );
-    if (!found.known) return found;
-    const { name, source, enforcement, rules = [], bypass_actors } = found.value;
+    if (!found.known) return { rulesets: found, refs: found };
+    const rule = refRuleOf(found.value);
+    if (rule !== null) refs.push(rule);
+    if (target === "tag") continue;
+    const { name, source, enforcement, rules, bypass_actors } = found.value;
     const checks = rules.flatMap(checksOf);
     rulesets.push({
       id,
@@ -103,7 +112,7 @@ export async function readRulesets(read: Paging, owner: string): Promise<Known<R
       bypass: await bypassOf(name, bypass_actors, membersOf),
     });
   }
-  return known(rulesets);
+  return { rulesets: known(rulesets), refs: known(refs) };
 }
 
 async function bypassOf(

@@ -76,7 +76,7 @@ export async function readSettings(options: SettingsOptions): Promise<SetupFacts
     organizationPolicy,
     installation,
     gates,
-    rulesets: await readRulesets(read, repo.owner),
+    ...(await readRulesets(read, repo.owner)),
     environments: await readEnvironments(read),
     sources,
     pushProtection: pushProtectionOf(repository),

@@ -44,8 +44,6 @@ export const branchShape = z.object({
     .optional(),
 });
 
-export const rulesetEntry = z.object({ id: z.int(), target: z.string().optional() });
-
 export const teamShape = z.object({ id: z.int(), slug: z.string() });
 export const memberShape = z.object({ id: z.int() });
 

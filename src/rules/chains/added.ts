@@ -68,10 +68,11 @@ function acceptedAmong(added: readonly ChainPath[], { base }: CiFiles, asOf: str
 const dayAfter = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString();
 
 /** What was read of the repository's settings; the rest stays unknown. */
-function settingsOf({ facts: { environments, repository } }: RuleContext): Settings {
+function settingsOf({ facts: { environments, refs, repository } }: RuleContext): Settings {
   return {
     ...(repository.defaultBranch.known && { defaultBranch: repository.defaultBranch.value }),
     ...(environments?.known && { environments: environments.value }),
+    ...(refs?.known && { refs: refs.value }),
   };
 }
 

@@ -209,3 +209,76 @@ describe("the rules of environments", () => {
     await expect(read(broken.source)).rejects.toMatchObject({ code: "github/unavailable" });
   });
 });
+
+describe("the rules of branches and tags", () => {
+  const RULESETS = "/repos/acme/shop/rulesets";
+  const entry = (id: number, more: Record<string, unknown> = {}) => ({
+    id,
+    target: "tag",
+    enforcement: "active",
+    ...more,
+  });
+  const ruleset = (id: number, more: Record<string, unknown> = {}) => ({
+    ...entry(id),
+    name: `rules ${id}`,
+    source: "acme/shop",
+    conditions: { ref_name: { include: ["refs/tags/v*"], exclude: [] } },
+    rules: [{ type: "creation" }],
+    ...more,
+  });
+  const releasing = "on: {push: {branches: [main, next, 'x/*'], tags: ['v*']}}\n";
+  const asking = (rest: Record<string, unknown>, head = releasing) =>
+    changing({ Blobs: blobs(OLD, head), head: [{ path: PATH, sha: blobId(head) }], rest });
+  const branch = (enabled: boolean) => ({ protection: { enabled } });
+
+  it("are read where a workflow hears of pushes: active rulesets, and whether a branch that it names is protected", async () => {
+    const { source, seen } = asking({
+      [RULESETS]: [entry(1), entry(2, { enforcement: "evaluate" }), entry(3, { target: "push" })],
+      [`${RULESETS}/1`]: ruleset(1),
+      "/repos/acme/shop/branches/main": branch(true),
+      "/repos/acme/shop/branches/next": branch(false),
+    });
+    expect((await read(source)).facts.refs).toEqual({
+      known: true,
+      value: {
+        rulesets: [
+          {
+            name: 'the ruleset "rules 1"',
+            target: "tag",
+            include: ["v*"],
+            exclude: [],
+            restricts: [{ kind: "creation" }],
+            bypass: null,
+          },
+        ],
+        unprotected: ["next"],
+      },
+    });
+    expect(seen.map(({ path }) => path)).not.toContain(`${RULESETS}/2`);
+  });
+
+  it("nobody is asked where nothing hears of pushes", async () => {
+    const quiet = "on: issue_comment\n";
+    const { source, seen } = changing({
+      Blobs: blobs(quiet, quiet),
+      base: [{ path: PATH, sha: blobId(quiet) }],
+      head: [{ path: PATH, sha: blobId(quiet) }],
+    });
+    expect((await read(source)).facts.refs).toBeUndefined();
+    expect(seen.filter(({ path }) => path.startsWith(RULESETS))).toEqual([]);
+  });
+
+  it("denied or too many, they are not known; a failure is tried again", async () => {
+    const denied = asking({ [RULESETS]: [403, { message: "Resource not accessible" }] });
+    expect((await read(denied.source)).facts.refs).toMatchObject({ gap: { code: "github/denied" } });
+    const many = asking({ [RULESETS]: Array.from({ length: 31 }, (_, n) => entry(n)) });
+    expect((await read(many.source)).facts.refs).toMatchObject({ gap: { code: "github/rulesets-cap" } });
+    const broken = asking({ [RULESETS]: [500, { message: "broke" }] });
+    await expect(read(broken.source)).rejects.toMatchObject({ code: "github/unavailable" });
+  });
+
+  it("a branch that is not there is not taken for one without protection", async () => {
+    const { source } = asking({ [RULESETS]: [], "/repos/acme/shop/branches/main": branch(false) });
+    expect((await read(source)).facts.refs).toMatchObject({ value: { rulesets: [], unprotected: ["main"] } });
+  });
+});
