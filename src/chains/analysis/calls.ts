@@ -11,7 +11,7 @@ import { localPath, newRun, type Run, type World } from "./world.ts";
 const MAX_DEPTH = 10;
 
 /** The workflow of this repository that a job calls; null where it calls none, or one that is not read. */
-export function calledBy(world: World, job: Job): Workflow | null {
+function calledBy(world: World, job: Job): Workflow | null {
   const path = job.uses === null ? null : localPath(job.uses.text);
   return path === null ? null : (world.workflows.get(path) ?? null);
 }

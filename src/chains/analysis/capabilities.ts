@@ -7,12 +7,12 @@ import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { leavesCache } from "./cache.ts";
-import { calledBy, calledElsewhere, secretsBehind } from "./calls.ts";
+import { calledElsewhere, secretsBehind } from "./calls.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import type { Run } from "./world.ts";
+import { localPath, type Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -49,8 +49,8 @@ export function isRestricted(run: Run): boolean {
 
 /** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
 export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {
-  // the jobs of the called workflow tell what they hold: what the call sets is only their ceiling
-  if (calledBy(run.world, job) !== null) return [];
+  // the jobs of the called workflow tell what they hold: what the call sets is only their ceiling; one that is not there is noted
+  if (job.uses !== null && localPath(job.uses.text) !== null) return [];
   const steered = steering?.step ?? null;
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
