@@ -22,7 +22,7 @@ export const HOSTILE: readonly [string, string | Record<string, string>, RegExp 
     null,
   ],
   ["brackets nested deeply", `on: ${"[".repeat(100_000)}`, /nested too deeply/],
-  ["mappings nested deeply", many(700, (index) => `${" ".repeat(index)}a:`), /unknown key/],
+  ["mappings nested deeply", many(700, (index) => `${" ".repeat(index)}a:`), /nested too deeply/],
   ["lists nested deeply", "- ".repeat(20_000), /nested too deeply/],
   [
     "an alias bomb",
@@ -35,8 +35,13 @@ export const HOSTILE: readonly [string, string | Record<string, string>, RegExp 
     null,
   ],
   [
-    "jobs that all need each other",
+    "jobs that need each other in more words than a file may have",
     `on: issue_comment\njobs:\n${many(256, (index) => `  j${index}: {needs: [${Array.from({ length: 256 }, (_, other) => `j${other}`)}], runs-on: x, steps: [{run: npm publish}]}`)}`,
+    /more than 100000 YAML tokens/,
+  ],
+  [
+    "jobs that all need each other",
+    `x: &all [${Array.from({ length: 256 }, (_, other) => `j${other}`)}]\non: issue_comment\njobs:\n${many(256, (index) => `  j${index}: {needs: *all, runs-on: x, steps: [{run: npm publish}]}`)}`,
     /more than 64 jobs/,
   ],
   [

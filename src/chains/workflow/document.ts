@@ -1,27 +1,32 @@
 import {
-  type Alias,
+  Composer,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   type Pair,
-  parseDocument,
+  Parser,
+  visit,
 } from "yaml";
 import type { Incomplete, SourceFile, SourceRange } from "../types.ts";
 import type { Text, Texts } from "./model.ts";
 
-/** Workflows of real repositories stay below 100 KiB; ten times the largest known costs a fraction of a second. */
+/** Workflows of real repositories stay below 100 KiB. */
 const MAX_BYTES = 384 * 1024;
-/** The parser recurses; GitHub itself allows nothing that needs so many levels. */
+/** A text of that length, as dense as workflows are, has 80,000; what is denser only costs. */
+const MAX_TOKENS = 100_000;
+/** Composing recurses; GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
-const MAX_BRACKETS = MAX_DEPTH * 8;
 /** Nodes looked at in one file, aliases counted each time they are followed. */
-const MAX_NODES = 100_000;
+const MAX_NODES = 200_000;
 
 /** Things not understood that are told of one file. */
 const MAX_GAPS = 50;
+const MAX_REASON = 200;
 
 /** A YAML file with its nodes, positions and everything in it that was not understood. */
 export interface Source {
@@ -34,21 +39,16 @@ export interface Source {
 }
 
 /**
- * Parses one YAML file within bounds: size, nesting, and nodes followed through aliases. Never throws; a file that is
+ * Parses one YAML file within bounds: size, tokens, nesting, and nodes followed through aliases. Never throws; a file that is
  * refused has no root and says why in `incomplete`.
  */
 export function parseSource({ path, text }: SourceFile): Source {
   const lines = new LineCounter();
   const incomplete = bounded(path);
   const note = (line: number, reason: string) => incomplete.push({ file: path, line, reason });
-  const refusal = refuse(text);
-  const document =
-    refusal === null
-      ? parseDocument(text, { lineCounter: lines, uniqueKeys: false, merge: false, version: "1.2" })
-      : null;
-  if (refusal !== null) note(1, refusal);
-  for (const error of document?.errors ?? [])
-    note(error.linePos?.[0].line ?? 1, `not valid YAML: ${headline(error.message)}`);
+  if (text.length > MAX_BYTES) note(1, `longer than ${MAX_BYTES / 1024} KiB`);
+  const contents = text.length > MAX_BYTES ? null : compose(text, lines, note);
+  const targets = once(() => targetsOf(contents));
   let left = MAX_NODES;
   const place = (node: unknown): SourceRange => {
     const range = hasRange(node) ? node.range : [0, 0];
@@ -68,12 +68,73 @@ export function parseSource({ path, text }: SourceFile): Source {
       return null;
     }
     if (!isAlias(node)) return (node as Node | null) ?? null;
-    const target = document === null ? undefined : (node as Alias).resolve(document);
+    const target = targets().get(node);
     if (target === undefined) note(place(node).line, `the alias *${node.source} stands for nothing`);
     return target ?? null;
   };
-  const contents = document?.contents ?? null;
-  return { file: path, root: contents as Node | null, incomplete, place, resolve };
+  return { file: path, root: contents, incomplete, place, resolve };
+}
+
+/**
+ * Parses as `parseDocument` does, token by token, so that what is too much is given up before it costs anything.
+ *
+ * @returns what the first document holds; null where the text is empty or refused
+ */
+function compose(
+  text: string,
+  lines: LineCounter,
+  note: (line: number, reason: string) => void,
+): Node | null {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let refusal: string | null = null;
+  function* tokens() {
+    let count = 0;
+    for (const lexeme of new Lexer().lex(text)) {
+      count += weightOf(lexeme);
+      if (count > MAX_TOKENS) refusal = `more than ${MAX_TOKENS} YAML tokens`;
+      else if (parser.stack.length > MAX_DEPTH) refusal = "nested too deeply";
+      if (refusal !== null) return;
+      yield* parser.next(lexeme);
+    }
+    yield* parser.end();
+  }
+  const composer = new Composer({ lineCounter: lines, uniqueKeys: false, merge: false, version: "1.2" });
+  const [document, another] = composer.compose(tokens(), true, text.length);
+  if (refusal !== null) note(lines.linePos(parser.offset).line, refusal);
+  if (refusal !== null || document === undefined) return null;
+  for (const { pos, message } of document.errors.slice(0, MAX_GAPS + 1))
+    note(lines.linePos(pos[0]).line, `not valid YAML: ${message.slice(0, MAX_REASON)}`);
+  if (another !== undefined)
+    note(lines.linePos(another.range[0]).line, "not valid YAML: it holds more than one document");
+  return document.contents;
+}
+
+/** Escapes and directives that are wrong cost an error each, whose making takes longer than a token's. */
+function weightOf(lexeme: string): number {
+  if (lexeme.startsWith('"')) return 1 + 2 * (lexeme.split("\\").length - 1);
+  return lexeme.startsWith("%") ? 5 : 1;
+}
+
+/** What each alias stands for: the last node of that name before it (YAML 1.2.2, 7.1). */
+function targetsOf(contents: Node | null): ReadonlyMap<unknown, Node> {
+  const named = new Map<string, Node>();
+  const targets = new Map<unknown, Node>();
+  visit(contents, (_, node) => {
+    if (isAlias(node)) {
+      const target = named.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    } else if (isNode(node) && node.anchor !== undefined) named.set(node.anchor, node);
+  });
+  return targets;
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { value: T } | null = null;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
 }
 
 /** A list that stops growing: one file of nonsense must not fill the report. */
@@ -88,34 +149,6 @@ function bounded(file: string): Incomplete[] {
     return list.length;
   };
   return list;
-}
-
-function refuse(text: string): string | null {
-  if (text.length > MAX_BYTES) return `longer than ${MAX_BYTES / 1024} KiB`;
-  if (/^(?:[ ]*(?:- ){64}|[ ]{2048})/m.test(text)) return "nested too deeply";
-  if (openings(text) <= MAX_BRACKETS) return null;
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      if (depth > MAX_BRACKETS) return "brackets nested too deeply";
-    } else if (code === 0x5d || code === 0x7d) depth = Math.max(0, depth - 1);
-  }
-  return null;
-}
-
-/** How many brackets open in a text, counted no further than matters. */
-function openings(text: string): number {
-  let count = 0;
-  for (const bracket of ["[", "{"])
-    for (let at = text.indexOf(bracket); at >= 0 && count <= MAX_BRACKETS; at = text.indexOf(bracket, at + 1))
-      count += 1;
-  return count;
-}
-
-function headline(message: string): string {
-  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 }
 
 function hasRange(node: unknown): node is { range: [number, number, number] } {
