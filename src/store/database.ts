@@ -16,6 +16,7 @@ export interface Database {
   witness: WitnessTable;
   work: WorkTable;
   document: DocumentTable;
+  long_text: LongTextTable;
   decision: DecisionTable;
   pull_request: PullRequestTable;
   watch: WatchTable;
@@ -91,6 +92,8 @@ export interface ActTable {
   run_id: number | null;
   at: Timestamp;
   body: JSONColumnType<Act, string, never>;
+  /** Whether a recorded decision names it. */
+  judged: Generated<boolean>;
 }
 
 /** What was done about an act, every attempt a row. */
@@ -129,6 +132,14 @@ export interface WorkTable {
 
 /** Facts and policies by digest: the same policy serves thousands of decisions. */
 export interface DocumentTable {
+  digest: string;
+  body: JSONColumnType<object, string, never>;
+  /** Whether acts and long texts stand in it by name; see documents.ts. */
+  folded: Generated<boolean>;
+}
+
+/** Texts that documents name: a comment that a hundred decisions saw stands here once. */
+export interface LongTextTable {
   digest: string;
   body: JSONColumnType<object, string, never>;
 }

@@ -1,6 +1,5 @@
 import type { Decision } from "../decision/types.ts";
 import type { DecisionLog, Published, PullRequestKey } from "../evaluation/ports.ts";
-import { digest } from "../facts/digest.ts";
 import type { Facts } from "../facts/facts.ts";
 import { incomplete, known } from "../facts/known.ts";
 import { enqueue } from "../jobs/work.ts";
@@ -11,6 +10,7 @@ import { behindClosed } from "./agents/parts.ts";
 import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { authorizationsOf } from "./deployment/authorizations.ts";
+import { writeDocuments } from "./documents.ts";
 import { answersTo } from "./responses.ts";
 import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
@@ -129,20 +129,10 @@ async function record(
   reading: { facts: Facts; policy: PolicyState },
 ): Promise<void> {
   const { repositoryId, number } = key;
-  const facts = digest(reading.facts);
-  const policy = digest(reading.policy);
-  const documents = [
-    { digest: facts, body: JSON.stringify(reading.facts) },
-    { digest: policy, body: JSON.stringify(reading.policy) },
-  ].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-  await trx
-    .insertInto("document")
-    .values(documents)
-    .onConflict((conflict) => conflict.column("digest").doNothing())
-    .execute();
+  const acts = reading.facts.acts?.known ? reading.facts.acts.value : [];
+  const documents = await writeDocuments(trx, { ...reading, acts });
   const sequence =
-    (await standingDecision(trx, key, decision.id)) ??
-    (await insertDecision(trx, key, decision, { facts, policy }));
+    (await standingDecision(trx, key, decision.id)) ?? (await insertDecision(trx, key, decision, documents));
   const following = await recordAgents(trx, key, decision, reading);
   const before = await standingOf(trx, key);
   const standing = {

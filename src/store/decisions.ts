@@ -5,6 +5,7 @@ import { AgentPolicyError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import type { LandedTable, Store } from "./database.ts";
+import { unfolded } from "./documents.ts";
 
 /** A decision with what it was taken from. */
 export interface StoredDecision {
@@ -36,15 +37,21 @@ export async function findDecision(db: Store, reference: string): Promise<Stored
         .onRef("landed.number", "=", "decision.number")
         .onRef("landed.head_sha", "=", "decision.head_sha"),
     )
-    .select(["decision.decision", "decision.created_at", "facts.body as facts", "policy.body as policy"])
+    .select([
+      "decision.decision",
+      "decision.created_at",
+      "facts.body as facts",
+      "facts.folded",
+      "policy.body as policy",
+    ])
     .select(["landed.state", "landed.code", "landed.reason", "landed.sha", "landed.tree"])
     .select(["landed.base_ref", "landed.method", "landed.at", "landed.summary"])
     .where("decision.sequence", "=", sequence)
     .executeTakeFirstOrThrow();
   return {
     decision: row.decision,
-    // Written by `record` from exactly these types.
-    facts: row.facts as Facts,
+    facts: await unfolded<Facts>(db, { body: row.facts, folded: row.folded }),
+    // Written by `record` from exactly this type.
     policy: row.policy as PolicyState,
     recordedAt: row.created_at.toISOString(),
     landed: noteOf(row),

@@ -6,6 +6,7 @@ import { enqueue } from "../jobs/work.ts";
 import { channelsOf } from "./agents/policies.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { shownVerdict } from "./deployment/clearances.ts";
+import { unfolded } from "./documents.ts";
 import { accountOf } from "./installations.ts";
 import { type Notice, noticesFor } from "./notifications.ts";
 
@@ -25,15 +26,14 @@ export function createLandedLog(db: Store): LandedLog {
         .selectFrom("pull_request")
         .innerJoin("decision", "decision.sequence", "pull_request.decision")
         .innerJoin("document", "document.digest", "decision.facts")
-        .select(["decision.decision", "document.body as facts"])
+        .select(["decision.decision", "document.body", "document.folded"])
         .where("pull_request.repository_id", "=", repositoryId)
         .where("pull_request.number", "=", number)
         .executeTakeFirst();
       if (row === undefined) return null;
       const { gate, subject } = row.decision;
       const shown = await shownVerdict(db, repositoryId, gate.checkName, subject.headSha);
-      // Written by `record` from exactly this type.
-      return { decision: row.decision, facts: row.facts as Facts, shown };
+      return { decision: row.decision, facts: await unfolded<Facts>(db, row), shown };
     },
 
     async isRecorded(key) {

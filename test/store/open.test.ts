@@ -49,7 +49,7 @@ describe("a data directory", () => {
     await first.close();
     const second = await openStore(config);
     expect(await second.db.selectFrom("document").selectAll().execute()).toEqual([
-      { digest: "sha256:1", body: { b: 1, a: [2] } },
+      { digest: "sha256:1", body: { b: 1, a: [2] }, folded: false },
     ]);
     await second.close();
     expect(readFileSync(join(directory, "lock.db"))).toHaveLength(0);

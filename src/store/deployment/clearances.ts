@@ -3,6 +3,7 @@ import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { Floor, Landing } from "../../facts/deployment.ts";
 import type { Facts } from "../../facts/facts.ts";
 import type { Store } from "../database.ts";
+import { unfolded } from "../documents.ts";
 
 /** Number of the row that says where the App's time begins; no pull request has it. */
 const BASELINE = 0;
@@ -132,14 +133,14 @@ async function openLandings(db: Store, repositoryId: number, shas: readonly stri
     .selectFrom("pull_request")
     .innerJoin("decision", "decision.sequence", "pull_request.decision")
     .innerJoin("document", "document.digest", "decision.facts")
-    .select(["pull_request.number", "decision.decision", "document.body as facts"])
+    .select(["pull_request.number", "decision.decision", "document.body", "document.folded"])
     .where("pull_request.repository_id", "=", repositoryId)
     .where("pull_request.state", "=", "open")
     .where("pull_request.head_sha", "in", shas)
     .orderBy("pull_request.number")
     .execute();
   const landings: Landing[] = [];
-  for (const { number, decision, facts } of rows) {
+  for (const { number, decision, ...document } of rows) {
     const { headSha } = decision.subject;
     const shown = await shownVerdict(db, repositoryId, decision.gate.checkName, headSha);
     const passes = decision.verdict === "pass" && shown === "pass" && decision.gate.kind !== "advisory";
@@ -150,8 +151,7 @@ async function openLandings(db: Store, repositoryId: number, shas: readonly stri
       : judging
         ? "It is open, and its check is not done."
         : "It is open, and no check of a gate is green on it.";
-    // Written by `record` from exactly this type.
-    const { commits } = facts as Facts;
+    const { commits } = await unfolded<Facts>(db, document);
     for (const { sha } of commits.known ? commits.value : [])
       if (shas.includes(sha))
         landings.push({

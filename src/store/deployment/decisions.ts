@@ -2,6 +2,7 @@ import type { DeploymentDecision } from "../../decision/deployment/types.ts";
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import type { Store } from "../database.ts";
+import { unfolded } from "../documents.ts";
 
 /** An answer to a deployment with what it was given from. */
 export interface StoredDeployment {
@@ -27,6 +28,7 @@ export async function findDeployment(db: Store, reference: string): Promise<Stor
       "deployment_decision.decision",
       "deployment_decision.created_at",
       "facts.body as facts",
+      "facts.folded",
       "policy.body as policy",
     ])
     .where(({ eb, and }) =>
@@ -43,8 +45,8 @@ export async function findDeployment(db: Store, reference: string): Promise<Stor
   if (row === undefined) return null;
   return {
     deployment: row.decision,
-    // Written by `record` from exactly these types.
-    facts: row.facts as DeploymentFacts,
+    facts: await unfolded<DeploymentFacts>(db, { body: row.facts, folded: row.folded }),
+    // Written by `record` from exactly this type.
     policy: row.policy as PolicyState,
     recordedAt: row.created_at.toISOString(),
   };

@@ -5,10 +5,10 @@ import type {
   RememberedDeployment,
 } from "../../evaluation/deployment/ports.ts";
 import type { Witness } from "../../evaluation/ports.ts";
-import { digest } from "../../facts/digest.ts";
 import type { Act } from "../../levers/act.ts";
 import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";
+import { writeDocuments } from "../documents.ts";
 import { pushesTo } from "../witnesses.ts";
 import { authorizationsOf, useAuthorization } from "./authorizations.ts";
 import { baselineOf, hasLanded, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
@@ -107,17 +107,7 @@ export function createDeploymentLog(db: Store): DeploymentLog {
 
     record: (key, decision, { facts, policy }) =>
       db.transaction().execute(async (trx) => {
-        const documents = { facts: digest(facts), policy: digest(policy) };
-        await trx
-          .insertInto("document")
-          .values(
-            [
-              { digest: documents.facts, body: JSON.stringify(facts) },
-              { digest: documents.policy, body: JSON.stringify(policy) },
-            ].sort((a, b) => (a.digest < b.digest ? -1 : 1)),
-          )
-          .onConflict((conflict) => conflict.column("digest").doNothing())
-          .execute();
+        const documents = await writeDocuments(trx, { facts, policy, acts: facts.acts });
         await trx
           .insertInto("deployment_decision")
           .values({

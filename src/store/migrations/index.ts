@@ -5,6 +5,7 @@ import { acts } from "./0003-acts.ts";
 import { deployments } from "./0004-deployments.ts";
 import { attestations } from "./0005-attestations.ts";
 import { mergeGroups } from "./0006-merge-groups.ts";
+import { once } from "./0007-once.ts";
 import { workloads } from "./0007-workloads.ts";
 
 /** All migrations by name, in the order they run. A published one is never edited; add another. */
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   "0004-deployments": deployments,
   "0005-attestations": attestations,
   "0006-merge-groups": mergeGroups,
+  "0007-once": once,
   "0007-workloads": workloads,
 };
