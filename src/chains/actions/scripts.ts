@@ -13,6 +13,12 @@ const EFFECTS: readonly { kind: CapabilityKind; name: string; pattern: RegExp }[
     name: "approves pull requests",
     pattern: /\bgh\s+pr\s+review\b[^\n]{0,300}(--approve|-a\b)|createReview\([^)]{0,300}APPROVE/s,
   },
+  // each tool's own README: github-release-cli, github-release/github-release, tcnksm/ghr, mislav/hub
+  {
+    kind: "release",
+    name: "a release tool",
+    pattern: /\bgithub-release\s+(upload|release|edit)\b|\bghr\s+-|\bhub\s+release\s+(create|edit)\b/,
+  },
   { kind: "release", name: "gh release", pattern: /\bgh\s+release\s+(create|edit|upload)\b/ },
   {
     kind: "release",

@@ -70,7 +70,8 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
       steps: [flat],
     });
 
-  for (const { text, place } of runners(job)) whole("runner", text, place);
+  const runner = runnerOf(job);
+  if (runner !== null) whole("runner", runner.text, runner.place, runner.own);
   if (isRestricted(run)) return out;
 
   if (steering?.onDefault === true && leavesCache(run, job))
@@ -109,7 +110,7 @@ export function mayHold(run: Run, job: Job): boolean {
     ["id-token", ...Object.keys(SCOPES)].some((scope) => levelOf(permissions, scope) === "write") ||
     job.environment !== null ||
     job.secrets !== null ||
-    runners(job).length > 0 ||
+    runnerOf(job) !== null ||
     secretsIn([...job.texts, ...run.workflow.env.values()]).length > 0 ||
     job.steps.some(stepMayHold);
   holding.set(job, held);
@@ -136,14 +137,30 @@ function remembered<T>(memory: WeakMap<Step, T>, step: Step, find: () => T): T {
   return found;
 }
 
-/** Machines of one's own that a job runs on, each as written. */
-export function runners(job: Job): Text[] {
-  if (job.runnerGroup !== null) return [job.runnerGroup];
+/** A machine that a job asks for: `own` where the label says that it is one's own. */
+export interface Runner extends Text {
+  own: Judgement;
+}
+
+/**
+ * The machine of a job, where it is none of GitHub's standard ones. Larger runners and groups have names that an organisation
+ * gives, as machines of one's own have (docs.github.com, "Larger runners"), so that only `self-hosted` tells for sure.
+ */
+export function runnerOf(job: Job): Runner | null {
+  const named = (labels: readonly Text[]) => labels.map(({ text }) => text).join(", ");
   const own = job.runsOn.find(({ text }) => /^self-hosted$/i.test(text));
-  if (own !== undefined) return [{ text: job.runsOn.map(({ text }) => text).join(", "), place: own.place }];
-  return job.runsOn.filter(
-    ({ text }) => !text.includes("${{") && !HOSTED.test(text) && !HOSTED_BY_OTHERS.test(text),
-  );
+  if (own !== undefined) return { text: named(job.runsOn), place: own.place, own: YES };
+  const labels =
+    job.runnerGroup !== null
+      ? [job.runnerGroup]
+      : job.runsOn.filter(
+          ({ text }) => !text.includes("${{") && !HOSTED.test(text) && !HOSTED_BY_OTHERS.test(text),
+        );
+  const [first] = labels;
+  if (first === undefined) return null;
+  const text = named(labels);
+  const reason = `whether ${text} is a machine of one's own or a larger one of GitHub's stands in settings`;
+  return { text, place: first.place, own: placed(clause(1, "platform", reason), first.place) };
 }
 
 /** What it takes to get to a step that may use the token: preparing and checking steps do not. */

@@ -2,7 +2,7 @@ import { type Clause, clause } from "../guards/judgement.ts";
 import type { Capability, ChainPath, Profile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
-import { runners, secretsIn } from "./capabilities.ts";
+import { runnerOf, secretsIn } from "./capabilities.ts";
 import { guardsOf, identify, worst } from "./paths.ts";
 import type { World } from "./world.ts";
 
@@ -54,8 +54,12 @@ function* shown(workflow: Workflow): Generator<{ capability: Capability; clauses
           ).clauses,
         ],
       };
-    for (const { text, place } of runners(job))
-      yield { capability: { kind: "runner", name: text, place }, clauses: [] };
+    const runner = runnerOf(job);
+    if (runner !== null)
+      yield {
+        capability: { kind: "runner", name: runner.text, place: runner.place },
+        clauses: runner.own.clauses,
+      };
   }
 }
 
