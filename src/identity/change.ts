@@ -50,10 +50,10 @@ export function attribute(facts: Facts, policy: Policy): ChangeAttribution {
   const commits = facts.commits.known ? facts.commits.value : [];
   const brought = facts.pushes.known ? mapPushes(facts.pushes.value, commits) : null;
 
-  const signs = new Map(commits.map((commit) => [commit.sha, registry.trailers(commit.message)]));
+  const signs = commits.map(({ message }) => registry.trailers(message));
 
-  const byCommit = commits.map((commit) => {
-    const marks = commitMarks(commit, registry, settings, signs.get(commit.sha));
+  const byCommit = commits.map((commit, at) => {
+    const marks = commitMarks(commit, registry, settings, signs[at]);
     addPusher(commit, facts, brought, registry, marks);
     return { commit, marks, attribution: { sha: commit.sha, ...sumUp(marks) } };
   });

@@ -95,12 +95,13 @@ function emailMark(
   registry: Registry,
   marks: Mark[],
 ): void {
+  const principal = ownerOf(signatory.email, registry);
+  if (signatory.account !== null && principal?.role !== "agent") return;
   const email = signatory.email.toLowerCase();
   const kind = `${role}-email`;
-  const principal = ownerOf(signatory.email, registry);
-  if (principal?.role === "agent") marks.push(...principalMarks(principal, kind, email, "claimed", where));
-  if (signatory.account !== null || principal?.role === "agent") return;
-  if (principal?.role === "automation" || principal?.role === "shared") {
+  if (principal?.role === "agent") {
+    marks.push(...principalMarks(principal, kind, email, "claimed", where));
+  } else if (principal?.role === "automation" || principal?.role === "shared") {
     marks.push(mark(principal.role, kind, email, "claimed", where));
   } else if (principal === undefined && noreplyOf(signatory.email)?.login.endsWith("[bot]") === true) {
     // GitHub lets nobody but apps carry square brackets in a login.

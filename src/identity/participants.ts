@@ -15,14 +15,14 @@ import { runStarters } from "./workflow-runs.ts";
  * Addresses are resolved by GitHub's own look-up where any commit of the change shows it, and by the number in a
  * noreply address. Claims are enough: taking somebody's approval away only adds.
  *
- * @param signs trailers of each commit, by its sha.
+ * @param signs trailers of each commit, in their order.
  * @param brought which push brought which commit; null where pushes are not known.
  *
  * An update-branch merge that adds nothing of its own makes nobody a participant: it keeps approvals.
  */
 export function participantsOf(
   facts: Facts,
-  signs: ReadonlyMap<string, readonly TrailerSign[]>,
+  signs: readonly (readonly TrailerSign[])[],
   brought: PushMap | null,
 ): number[] {
   const found = new Set<number>();
@@ -48,11 +48,11 @@ export function participantsOf(
 
 function commitPeople(
   commits: readonly Commit[],
-  signs: ReadonlyMap<string, readonly TrailerSign[]>,
+  signs: readonly (readonly TrailerSign[])[],
   found: Set<number>,
 ): void {
   const addresses = new Set<string>();
-  for (const commit of commits) {
+  for (const [at, commit] of commits.entries()) {
     if (mergeKind(commit) === "neutral") continue;
     for (const { account, email, otherwise } of [commit.author, commit.committer]) {
       if (otherwise) found.add(otherwise.id);
@@ -63,7 +63,7 @@ function commitPeople(
       const signer = commit.signature.value.signer;
       if (signer !== null) found.add(signer.id);
     }
-    for (const { person } of signs.get(commit.sha) ?? []) if (person !== null) addresses.add(person.email);
+    for (const { person } of signs[at] ?? []) if (person !== null) addresses.add(person.email);
   }
   if (addresses.size === 0) return;
   const accounts = mappedAddresses(commits);

@@ -165,7 +165,9 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
 function changeLine(change: Facts["change"], attribution: ChangeAttribution, format: Format): string {
   if (format === "text") return `#${change.number}  ${who(attribution)}  ${oneLine(change.title)}\n`;
   const { class: kind, basis, agents, evidence } = attribution;
-  const commits = attribution.commits.map((commit) => ({ ...commitJson(commit), evidence: undefined }));
+  const commits = attribution.commits.map((one) => {
+    return { sha: one.sha, class: one.class, basis: one.basis, agents: one.agents };
+  });
   return `${JSON.stringify({ number: change.number, class: kind, basis, agents, evidence, commits })}\n`;
 }
 

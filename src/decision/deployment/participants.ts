@@ -12,7 +12,7 @@ export function participantsIn(
   registry: Registry,
   influences: readonly JudgedInfluence[],
 ): Set<number> {
-  const signs = new Map(uncleared.map((one) => [one.sha, registry.trailers(one.message)]));
+  const signs = uncleared.map(({ message }) => registry.trailers(message));
   const pushes = [...new Set(uncleared.flatMap(({ sha }) => brought?.get(sha) ?? []))];
   const shas = new Set(uncleared.map(({ sha }) => sha));
   const took = participantsOf(asChange(facts, uncleared, pushes), signs, brought);
