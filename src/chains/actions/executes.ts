@@ -13,6 +13,13 @@ const PLAIN = new Set(
     "unset wait wc wget zizmor"
   ).split(" "),
 );
+/** Of those, what neither talks to anybody nor writes anything but files and what it prints. */
+const SILENT = new Set(
+  (
+    "[ [[ : basename break cat cd continue cut date declare df dirname du echo exit export false grep head hostname jq local ls " +
+    "mkdir printf pwd read readonly return set shift shopt sleep sort tail test tr true uname uniq unset wait wc"
+  ).split(" "),
+);
 const KEYWORDS = /^(?:if|then|elif|else|while|until|do|!|time)\s+/;
 const ENDS = /^(?:fi|done|esac|else|then|do|for\b.*)?$/;
 /**
@@ -47,7 +54,17 @@ function judge(step: Step): boolean {
   );
 }
 
-function isPlain(script: string): boolean {
+/** Whether a step only prints and looks: nothing that the job holds can be used by it. */
+export function isSilent(step: Step): boolean {
+  if (step.run === null) return PREPARES.test(step.uses?.text ?? "");
+  return !step.run.text.includes("/dev/") && isPlain(step.run.text, SILENT);
+}
+
+/** Fetch, install and store; each one's README. */
+const PREPARES =
+  /^(actions\/(checkout|cache|setup-[\w-]+|upload-artifact)|step-security\/harden-runner)(\/[\w-]+)?@/i;
+
+function isPlain(script: string, commands: ReadonlySet<string> = PLAIN): boolean {
   if (script.length > MAX_LENGTH || RUNS_AFTER_ALL.test(script)) return false;
   const pieces: string[] = [];
   const read = readShell(script.replace(/\$\{\{[\s\S]*?\}\}/g, "_"), 0, "", pieces);
@@ -56,7 +73,7 @@ function isPlain(script: string): boolean {
     piece
       .split(/[\n;(){}]|&&?|\|\|?/)
       .flatMap(firstWord)
-      .every((command) => PLAIN.has(command)),
+      .every((command) => commands.has(command)),
   );
 }
 

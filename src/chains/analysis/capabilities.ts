@@ -1,3 +1,4 @@
+import { isSilent } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
 import { effectsOf } from "../actions/scripts.ts";
 import { splitTemplate } from "../expression/parse.ts";
@@ -79,11 +80,13 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   const used = usedAt(steps, steered);
   if (job.environment !== null)
     whole("environment", job.environment.text || "(not readable)", job.environment.place);
-  for (const { kind, name, place, judgement } of tokenOf(run, job, steered))
-    whole(kind, name, place, every([used, judgement]));
   const behind = (name: string) => secretsBehind(run, job, name, secretsIn);
-  for (const { name, place } of secretsIn([...job.texts, ...run.workflow.env.values()]))
-    for (const one of behind(name)) whole("secrets", one, place, used);
+  if (steered !== null || !isIdle(steps)) {
+    for (const { kind, name, place, judgement } of tokenOf(run, job, steered))
+      whole(kind, name, place, every([used, judgement]));
+    for (const { name, place } of secretsIn([...job.texts, ...run.workflow.env.values()]))
+      for (const one of behind(name)) whole("secrets", one, place, used);
+  }
   if (job.secrets !== null && "inherit" in job.secrets) whole("secrets", "* (inherit)", job.secrets.inherit);
   for (const flat of steps) {
     for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
@@ -162,6 +165,10 @@ export function runnerOf(job: Job): Runner | null {
   const reason = `whether ${text} is a machine of one's own or a larger one of GitHub's stands in settings`;
   return { text, place: first.place, own: placed(clause(1, "platform", reason), first.place) };
 }
+
+/** A job that only prepares and prints: what it is given is used by nothing. */
+const isIdle = (steps: readonly FlatStep[]) =>
+  steps.length > 0 && steps.every(({ step, composite }) => composite !== null || isSilent(step));
 
 /** What it takes to get to a step that may use the token: preparing and checking steps do not. */
 function usedAt(steps: readonly FlatStep[], steered: FlatStep | null): Judgement {
