@@ -100,6 +100,14 @@ const environmentSchema = z.object({
       (hosts) => hosts.every((host) => /^[a-z0-9.:-]+$/.test(host)),
       "AGENT_POLICY_TRUSTED_HOSTS must list hosts, or host:port, with commas between",
     ),
+  AGENT_POLICY_SIGSTORE_ROOTS: optionalText
+    .refine(
+      (text) =>
+        (text ?? "x=x").split(",").every((entry) => /^\s*[a-z][a-z0-9-]{0,39}=\s*\S[^,]*$/.test(entry)),
+      "AGENT_POLICY_SIGSTORE_ROOTS must list NAME=FILE with commas between, for example github=/etc/agent-policy/github.json",
+    )
+    .transform((text) => (text ?? "").split(",").map((entry) => entry.trim().split(/=\s*(.*)/s)))
+    .transform((pairs) => new Map(pairs.flatMap(([name, file]) => (name && file ? [[name, file]] : [])))),
   AGENT_POLICY_SIGNING_KEY: optionalText.refine(
     (key) => key === undefined || key.includes("-----BEGIN PRIVATE KEY-----"),
     "AGENT_POLICY_SIGNING_KEY holds no PEM private key; make one with: openssl genpkey -algorithm ed25519",
@@ -136,6 +144,8 @@ export interface Config {
   notify?: NotifyConfig;
   /** Hosts, or `host:port`, that key sets and logs may be read from though their addresses are private. */
   trustedHosts?: string[];
+  /** Files with the trusted roots of Sigstore instances, by the name that policies call them. */
+  sigstoreRoots?: ReadonlyMap<string, string>;
   /** Ed25519 private key (PEM) that signs what the App attests; made in `dataDirectory` when absent. */
   signingKey?: string;
   dataDirectory?: string;
@@ -304,6 +314,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     keepDeliveriesDays: data.KEEP_DELIVERIES_DAYS,
     notify: notifyConfig(environment),
     trustedHosts: data.AGENT_POLICY_TRUSTED_HOSTS,
+    sigstoreRoots: data.AGENT_POLICY_SIGSTORE_ROOTS,
     ...(data.AGENT_POLICY_SIGNING_KEY === undefined
       ? {}
       : { signingKey: data.AGENT_POLICY_SIGNING_KEY.replaceAll("\\n", "\n") }),

@@ -13,7 +13,7 @@ import { createResponder } from "./github/undo/respond.ts";
 import { enqueue } from "./jobs/work.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { signPayload } from "./provenance/sign.ts";
-import type { SigstoreVerifier } from "./provenance/sigstore/verifier.ts";
+import { createTrust, type SigstoreTrust } from "./provenance/sigstore/trust.ts";
 import { type App, startServer } from "./server/app.ts";
 import { createAttestationsApi } from "./server/attestations.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
@@ -23,6 +23,7 @@ import { createLog } from "./server/log.ts";
 import { REMEMBER_TEAMS_SECONDS, waitingSecond } from "./server/pacing.ts";
 import type { Mount } from "./server/pages.ts";
 import { signingKey } from "./server/signing-key.ts";
+import { readTrustedRoots } from "./server/trusted-roots.ts";
 import { liveState } from "./store/agents/orders.ts";
 import { createAttestationStore } from "./store/attestations.ts";
 import type { Store } from "./store/database.ts";
@@ -59,8 +60,9 @@ const RETRY_SECONDS = 60;
  */
 export async function startApp(config: Config, parts: Parts = {}): Promise<App> {
   const log = parts.log ?? createLog(config.logLevel);
+  const sigstore = createTrust(await readTrustedRoots(config.sigstoreRoots ?? new Map()));
   const store = parts.store ?? (await openStore(config.store));
-  const product = createProduct(config, store.db, log, parts);
+  const product = createProduct(config, store.db, log, { ...parts, sigstore });
   const handlers = parts.handlers?.(store.db) ?? product.handlers;
   const app = await startServer(config, store, handlers, log, product.mount);
   // Soon, but not at once: a server that was away gets what is on its way first.
@@ -79,7 +81,12 @@ interface Product {
   mount: (wake: () => void) => Mount[];
 }
 
-function createProduct(config: Config, db: Store, log: Logger, { timing, get }: Parts): Product {
+function createProduct(
+  config: Config,
+  db: Store,
+  log: Logger,
+  { timing, get, sigstore }: Parts & { sigstore: SigstoreTrust },
+): Product {
   const { appId } = config;
   const octokit = createClients(createProbot(config, log), config, log, timing);
   const second = waitingSecond(config);
@@ -96,7 +103,6 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
   const keys = createKeySets(fetched);
   const now = () => new Date();
   const signer = signingKey(config);
-  const sigstore = createSigstore();
   const host = webAddress(config.githubApiUrl);
   const handlers = createHandlers({
     db,
@@ -148,18 +154,6 @@ function createProduct(config: Config, db: Store, log: Logger, { timing, get }: 
     ["/v1/keys", createKeysApi(signer)],
   ];
   return { handlers, mount };
-}
-
-/** The verifier of Sigstore bundles; its libraries cost more than all the rest, so they are loaded for a policy that needs them. */
-function createSigstore(): () => Promise<SigstoreVerifier> {
-  let verifier: Promise<SigstoreVerifier> | null = null;
-  return () => {
-    verifier ??= Promise.all([
-      import("./provenance/sigstore/load.ts"),
-      import("./provenance/sigstore/public-good.ts"),
-    ]).then(([{ loadSigstore }, { publicGood }]) => loadSigstore(publicGood));
-    return verifier;
-  };
 }
 
 /** Where GitHub's pages are: a server of one's own has its API below `/api/v3`. */

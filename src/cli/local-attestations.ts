@@ -4,7 +4,7 @@ import type { Facts } from "../facts/facts.ts";
 import { known } from "../facts/known.ts";
 import type { ChangeRange } from "../git/range.ts";
 import type { PolicyState } from "../policy/effective.ts";
-import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
+import type { SigstoreTrust } from "../provenance/sigstore/trust.ts";
 import { branchOf } from "./change-range.ts";
 
 /**
@@ -17,13 +17,12 @@ export async function withAttestations(
   range: ChangeRange,
   policy: PolicyState,
   facts: Facts,
-  files: readonly Uint8Array[],
+  { files, trust }: { files: readonly Uint8Array[]; trust: SigstoreTrust },
 ): Promise<Pick<Facts, "provenance">> {
   const question = questionOf(policy, facts);
   if (question === null) return {};
   if (!question.known) return { provenance: question };
-  const { builders } = question.value.policy;
-  const sigstore = builders.some(({ carrier }) => carrier === "sigstore") ? await loadTrust() : undefined;
+  const sigstore = await trust(question.value.policy);
   const target = { ...question.value.target, baseRef: branchOf(range.base), headRef: branchOf(range.head) };
   const judged = files.map((bytes) =>
     judgeAttestation(
@@ -33,12 +32,4 @@ export async function withAttestations(
     ),
   );
   return { provenance: known({ candidates: crossExamined(judged), unreadElsewhere: null }) };
-}
-
-async function loadTrust(): Promise<SigstoreVerifier> {
-  const [{ loadSigstore }, { publicGood }] = await Promise.all([
-    import("../provenance/sigstore/load.ts"),
-    import("../provenance/sigstore/public-good.ts"),
-  ]);
-  return loadSigstore(publicGood);
 }

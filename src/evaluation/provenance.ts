@@ -5,7 +5,8 @@ import { withDefaults } from "../policy/defaults.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import { type Refusal, refuse } from "../provenance/codes.ts";
 import { crossExamine, lineOf } from "../provenance/sets.ts";
-import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
+import type { SigstoreTrust } from "../provenance/sigstore/trust.ts";
+import type { SigstoreVerifiers } from "../provenance/sigstore/verifier.ts";
 import type { Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy, Target, Verification } from "../provenance/types.ts";
 import { verify } from "../provenance/verify.ts";
@@ -22,7 +23,7 @@ export interface Attestations {
   /** Holds Sigstore bundles, so it is asked only where a builder signs with Sigstore. */
   bag?: AttestationBag;
   /** Without it, Sigstore bundles are refused as not verifiable here. */
-  sigstore?: () => Promise<SigstoreVerifier>;
+  sigstore?: SigstoreTrust;
   /** Without it, a policy with `log-hosts` is never met. */
   logs?: ReturnType<typeof createLogCheck>;
 }
@@ -88,7 +89,7 @@ async function gather(
   if (question.policy.builders.length === 0) return known({ candidates: [], unreadElsewhere: null });
   const { store, bag } = attestations;
   const bundles = question.policy.builders.some(({ carrier }) => carrier === "sigstore");
-  const sigstore = bundles ? await attestations.sigstore?.() : undefined;
+  const sigstore = await attestations.sigstore?.(question.policy);
   const { ownerId, commits } = question.target;
   // What cannot be compared is not a match; only a local look may leave members open.
   if (ownerId === null)
@@ -149,7 +150,7 @@ async function dated(
 }
 
 interface Judging extends ProvenanceQuestion {
-  sigstore: SigstoreVerifier | undefined;
+  sigstore: SigstoreVerifiers | undefined;
   /** Stands in for the time of receipt of what comes for the first time. */
   at: string;
 }

@@ -24,7 +24,7 @@ export type Role = "requirement" | "grant" | "neutral";
  * - `keyed`: a list of entries with an identity; equal ones merge member by member. With `growing: false` a lower
  *   layer may add none;
  * - `relief`: a list of reliefs; a lower layer may add its own unless the upper layer wrote the list itself;
- * - `fixed`: has no order; what the upper layer wrote stays;
+ * - `fixed`: has no order; what the upper layer wrote stays. With `absent`, leaving it out of an entry says that value;
  * - `free`: the upper layer's value stays, another one below is no mistake.
  */
 export type Direction =
@@ -38,7 +38,7 @@ export type Direction =
   | { kind: "appends" }
   | { kind: "keyed"; key: readonly string[]; growing: boolean }
   | { kind: "relief"; globs?: true }
-  | { kind: "fixed" }
+  | { kind: "fixed"; absent?: string }
   | { kind: "free" };
 
 export interface Lattice {

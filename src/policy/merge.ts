@@ -89,7 +89,7 @@ function mergeSection(
     const inner = child(schema, form, key);
     if (inner === undefined) continue;
     const lattice = latticeOf(inner) ?? { role: "neutral", direction: { kind: "fixed" } };
-    const above = upper.members.get(key);
+    const above = upper.members.get(key) ?? unsaid(lattice.direction, upper);
     const merged =
       above === undefined
         ? adopt(context, inner, lattice, below)
@@ -98,6 +98,13 @@ function mergeSection(
   }
   if (role !== "grant") return { ...upper, members };
   return { ...upper, members, granted: [...new Set([...grantors(upper), ...grantors(lower)])] };
+}
+
+/** What the upper layer says by leaving a member out of an entry that it wrote. */
+function unsaid(direction: Direction, { at }: Mapping): Tree | undefined {
+  return direction.kind === "fixed" && direction.absent !== undefined
+    ? { kind: "leaf", value: direction.absent, at }
+    : undefined;
 }
 
 /** Sources of those layers that give a grant. */

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from "./codes.ts";
 import { type Envelope, preAuthenticationEncoding } from "./envelope.ts";
 import { isSignedBy, type TrustedKey, trustedKeys } from "./keys.ts";
 import type { Opened } from "./open.ts";
+import { instanceOf, type SignerIdentity } from "./sigstore/verifier.ts";
 import type { Signer } from "./steps/claim.ts";
 import type { SignerInput } from "./types.ts";
 
@@ -33,10 +34,19 @@ function byKey(envelope: Envelope, keys: readonly TrustedKey[]): Authenticated |
   return refuse("signature/invalid", `None of the policy's ${keys.length} keys made this signature.`);
 }
 
-function byBundle({ value, envelope }: Opened, { sigstore }: SignerInput): Authenticated | Refusal {
-  if (sigstore === undefined) return refuse("sigstore/unavailable");
-  const answer = sigstore(value, envelope.payload);
-  if (!answer.ok) return answer;
-  const { identity } = answer;
-  return { ok: true, detail: `Certificate of ${identity.san}.`, signer: { carrier: "sigstore", identity } };
+/** Each instance that the policy names is asked; whose word the builder needs is told by its entry. */
+function byBundle({ value, envelope }: Opened, { policy, sigstore }: SignerInput): Authenticated | Refusal {
+  const named = policy.builders.flatMap((one) => (one.carrier === "sigstore" ? [instanceOf(one)] : []));
+  const identities = new Map<string, SignerIdentity>();
+  let refusal: Refusal | null = null;
+  for (const instance of new Set(named)) {
+    const answer =
+      sigstore?.get(instance)?.(value, envelope.payload) ??
+      refuse("sigstore/unavailable", `No trusted root of the Sigstore instance ${instance} is known here.`);
+    if (answer.ok) identities.set(instance, answer.identity);
+    else refusal ??= answer;
+  }
+  const [first] = identities.values();
+  if (first === undefined) return refusal ?? refuse("sigstore/unavailable");
+  return { ok: true, detail: `Certificate of ${first.san}.`, signer: { carrier: "sigstore", identities } };
 }

@@ -54,6 +54,7 @@ export const CODES = {
   "key/expired": "The key counted no longer when the run ended, or when the statement was received.",
   "key/retired": "The key is retired and signs nothing new.",
   "key/revoked": "The key is revoked; nothing it signed counts.",
+  "certificate/instance": "Another Sigstore instance issued the certificate than the builder's `instance`.",
   "certificate/san": "The certificate's subject alternative name is not the policy's, compared whole.",
   "certificate/issuer": "The certificate's issuer is not the policy's, compared whole.",
   "certificate/source-repository": "The workflow that signed belongs to another repository.",

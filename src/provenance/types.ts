@@ -1,6 +1,6 @@
 import type { EffectivePolicy } from "../policy/defaults.ts";
 import type { Code } from "./codes.ts";
-import type { SigstoreVerifier } from "./sigstore/verifier.ts";
+import type { SigstoreVerifiers } from "./sigstore/verifier.ts";
 import type { Statement } from "./statement.ts";
 
 export type ProvenancePolicy = NonNullable<EffectivePolicy["provenance"]>;
@@ -69,8 +69,8 @@ export interface SignerInput {
   /** Identity of the authenticated uploader; absent where the bytes came another way. */
   uploader?: { issuer: string; subject: string };
   revocations?: Revocations;
-  /** From `loadSigstore`; without it a Sigstore bundle is refused as not verifiable here. */
-  sigstore?: SigstoreVerifier;
+  /** From `createTrust`; a bundle of an instance that it lacks is refused as not verifiable here. */
+  sigstore?: SigstoreVerifiers;
 }
 
 export interface VerificationInput extends SignerInput {

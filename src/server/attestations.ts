@@ -9,7 +9,7 @@ import { withDefaults } from "../policy/defaults.ts";
 import { MAX_BYTES, type Opened, open } from "../provenance/open.ts";
 import { readStatement } from "../provenance/read.ts";
 import { lineOf } from "../provenance/sets.ts";
-import type { SigstoreVerifier } from "../provenance/sigstore/verifier.ts";
+import type { SigstoreTrust } from "../provenance/sigstore/trust.ts";
 import type { Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy } from "../provenance/types.ts";
 import { vouch } from "../provenance/vouch.ts";
@@ -35,7 +35,7 @@ export interface AttestationsOptions {
   keys: KeySets;
   policies: DefaultPolicies;
   /** Verifies bundles; without it they are refused. */
-  sigstore?: () => Promise<SigstoreVerifier>;
+  sigstore?: SigstoreTrust;
   /** Work has come in. */
   wake: () => void;
   now?: () => Date;
@@ -152,7 +152,7 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
   }
 
   async function requireVoucher(read: Received, policy: ProvenancePolicy, now: Date): Promise<void> {
-    const sigstore = read.opened.carrier === "sigstore" ? await options.sigstore?.() : undefined;
+    const sigstore = await options.sigstore?.(policy);
     const vouched = vouch(
       read.opened,
       { statement: read.statement, digest: read.payloadDigest },

@@ -9,6 +9,7 @@ import { EXIT_OF_ERROR } from "../../src/cli/exit.ts";
 import { AgentPolicyError } from "../../src/errors.ts";
 import { jwkThumbprint } from "../../src/provenance/keys.ts";
 import { createRepository, type TestRepository } from "../git/repository.ts";
+import { mockPrivateSigstore } from "../provenance/mock-sigstore.ts";
 import { statement } from "../provenance/support.ts";
 import { agentPolicy } from "./run.ts";
 
@@ -113,6 +114,27 @@ describe("attest and verify", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("Verified.");
     expect(stdout).toContain("Not compared, because not given: repositoryId, ownerId, pullRequest.");
+  });
+
+  it("go round with a bundle of the Sigstore instance that --trusted-root names, and not without", async () => {
+    const sigstore = await mockPrivateSigstore();
+    const { payload } = JSON.parse(readFileSync(file("out.json"), "utf8"));
+    const claims = { iss: "https://issuer.acme.dev", sub: "https://acme.dev/sandbox" };
+    const bundle = await sigstore.bundle(Buffer.from(payload, "base64"), claims);
+    const root = write("root.json", JSON.stringify(sigstore.trustedRoot));
+    const policy = POLICY.replace(
+      /carrier: dsse\n.*/,
+      () =>
+        `carrier: sigstore\n      instance: ours\n      certificate: {issuer: "${claims.iss}", san: "${claims.sub}"}`,
+    );
+    const asked = [...["--policy", write("sigstore.yml", policy)], ...["--at", AT, "--format", "json"]];
+    const path = write("bundle.json", JSON.stringify(bundle));
+    const answer = async (...more: string[]) => {
+      const { code, stdout } = await agentPolicy(["verify", path, ...range(...asked, ...more)]);
+      return [code, JSON.parse(stdout).code];
+    };
+    expect(await answer("--trusted-root", `ours=${root}`)).toEqual([0, "ok"]);
+    expect(await answer("--trusted-root", root)).toEqual([3, "sigstore/unavailable"]);
   });
 
   it.each<[string, string[], string]>([

@@ -173,6 +173,36 @@ describe("key by key", () => {
     ]);
   });
 
+  it("a builder stays with its Sigstore instance, the public one where it names none", () => {
+    const certificate = { issuer: "https://i.example", san: "https://i.example/workflow" };
+    const of = (instance?: string) =>
+      policy({
+        provenance: {
+          builders: [
+            {
+              id: "https://a.example",
+              carrier: "sigstore",
+              certificate,
+              ...(instance === undefined ? {} : { instance }),
+            },
+          ],
+        },
+      });
+    for (const [upper, lower] of [
+      [undefined, "github"],
+      ["github", "staging"],
+      ["github", "public"],
+    ]) {
+      const { loosened } = merged(of(upper), of(lower), "object");
+      expect(loosened, `${upper} ${lower}`).toEqual(["provenance.builders.0.instance"]);
+    }
+    expect(merged(of("github"), of("staging")).policy).toEqual(of("github"));
+    expect(merged(of(), of("github")).policy).toEqual(of("public"));
+    expect(merged(of("github"), of(), "object")).toEqual({ policy: of("github"), loosened: [] });
+    expect(merged(of(), of("public"), "object").loosened).toEqual([]);
+    expect(merged(policy({}), of("github"), "object")).toEqual({ policy: of("github"), loosened: [] });
+  });
+
   it("an agent's marks grow, its owner and tier stay", () => {
     const upper = policy({ agents: { registry: [{ id: "a", accounts: [1], owner: "@a/x", tier: "low" }] } });
     const lower = policy({

@@ -7,9 +7,17 @@ import { open } from "../../src/provenance/open.ts";
 import { readUtf8String } from "../../src/provenance/sigstore/identity.ts";
 import { loadSigstore } from "../../src/provenance/sigstore/load.ts";
 import { publicGood } from "../../src/provenance/sigstore/public-good.ts";
-import type { ProvenancePolicy } from "../../src/provenance/types.ts";
+import { createTrust } from "../../src/provenance/sigstore/trust.ts";
+import type { SigstoreVerifiers } from "../../src/provenance/sigstore/verifier.ts";
+import type { ProvenancePolicy, SigstoreBuilder } from "../../src/provenance/types.ts";
 import { verify } from "../../src/provenance/verify.ts";
-import { type Bundle, type Claims, type MockSigstore, mockSigstore } from "./mock-sigstore.ts";
+import {
+  type Bundle,
+  type Claims,
+  type MockSigstore,
+  mockPrivateSigstore,
+  mockSigstore,
+} from "./mock-sigstore.ts";
 import { BUILDER, input, policy, statement } from "./support.ts";
 
 const SAN = "https://github.com/acme/agent-runner/.github/workflows/sandbox.yml@refs/tags/v3.2.0";
@@ -39,9 +47,11 @@ beforeAll(async () => {
 });
 
 function judged(bundle: Bundle, asked = under(), root: unknown = mock.trustedRoot) {
-  return verify(
-    input({ bytes: Buffer.from(JSON.stringify(bundle)), policy: asked, sigstore: loadSigstore(root) }),
-  );
+  return among(new Map([["public", loadSigstore(root)]]), bundle, asked);
+}
+
+function among(sigstore: SigstoreVerifiers, bundle: Bundle, asked = under()) {
+  return verify(input({ bytes: Buffer.from(JSON.stringify(bundle)), policy: asked, sigstore }));
 }
 
 const ZERO = Buffer.alloc(32).toString("base64");
@@ -189,7 +199,7 @@ describe("a bundle from a mock of Sigstore", () => {
   it("bent anywhere, it is refused with a known code, or says the very same", () => {
     const text = JSON.stringify(good);
     const { payloadDigest } = judged(good);
-    const sigstore = loadSigstore(mock.trustedRoot);
+    const sigstore = new Map([["public", loadSigstore(mock.trustedRoot)]]);
     const edit = fc.record({
       at: fc.nat(text.length),
       cut: fc.nat(6),
@@ -228,6 +238,78 @@ describe("a bundle from a mock of Sigstore", () => {
   });
 });
 
+describe("an instance of one's own", () => {
+  let own: MockSigstore;
+  let ours: Bundle;
+  const builder = (instance?: string): SigstoreBuilder => ({
+    id: BUILDER,
+    carrier: "sigstore",
+    certificate: CERTIFICATE,
+    ...(instance === undefined ? {} : { instance }),
+  });
+  const naming = (...builders: ProvenancePolicy["builders"]) => policy({ builders });
+  const both = () =>
+    new Map([
+      ["public", loadSigstore(mock.trustedRoot)],
+      ["ours", loadSigstore(own.trustedRoot)],
+    ]);
+  beforeAll(async () => {
+    own = await mockPrivateSigstore();
+    ours = await own.bundle(payload, CLAIMS);
+  });
+
+  it("vouches for the builder that names it, without logs, by a signed timestamp", () => {
+    expect(among(both(), ours, naming(builder("ours")))).toMatchObject({ verified: true, code: "ok" });
+  });
+
+  it("vouches for no builder of another instance, nor another instance for its", () => {
+    const other = { ...builder(), id: "https://other.acme.dev" };
+    const mixed = naming(builder("ours"), other);
+    expect(among(both(), ours, mixed)).toMatchObject({ verified: true });
+    // the same name, issued by the public instance to whoever has it there
+    expect(among(both(), good, mixed)).toMatchObject({ verified: false, code: "certificate/instance" });
+    expect(among(both(), ours, naming(builder(), { ...other, instance: "ours" }))).toMatchObject({
+      verified: false,
+      code: "certificate/instance",
+    });
+    expect(among(both(), ours, naming(builder()))).toMatchObject({ verified: false });
+  });
+
+  it("is refused without its timestamp, with one over something else, and with another root", async () => {
+    const bare = structuredClone(ours);
+    bare.verificationMaterial.timestampVerificationData = { rfc3161Timestamps: [] };
+    const asked = naming(builder("ours"));
+    expect(among(both(), bare, asked)).toMatchObject({ verified: false, code: "sigstore/timestamp" });
+    const moved = structuredClone(ours);
+    const second = await own.bundle(payload, CLAIMS);
+    moved.verificationMaterial.timestampVerificationData =
+      second.verificationMaterial.timestampVerificationData;
+    expect(among(both(), moved, asked)).toMatchObject({ verified: false, code: "sigstore/timestamp" });
+    const stranger = await mockPrivateSigstore();
+    const roots = new Map([["ours", loadSigstore(stranger.trustedRoot)]]);
+    expect(among(roots, ours, asked)).toMatchObject({ verified: false });
+  });
+
+  it("does not let a bundle of the public instance go without its log", () => {
+    const unlogged = structuredClone(good);
+    unlogged.verificationMaterial.tlogEntries = [];
+    unlogged.verificationMaterial.timestampVerificationData =
+      ours.verificationMaterial.timestampVerificationData;
+    expect(judged(unlogged)).toMatchObject({ verified: false, code: "sigstore/no-log-entry" });
+  });
+
+  it("is loaded for the policies that name it, and refused where this server does not know it", async () => {
+    const trust = createTrust(new Map([["ours", own.trustedRoot]]));
+    expect([...(await trust(naming(builder("ours"))))].map(([name]) => name)).toEqual(["ours"]);
+    expect([...(await trust(naming(builder(), builder("theirs")))).keys()]).toEqual(["public"]);
+    expect((await trust(policy())).size).toBe(0);
+    const asked = naming(builder("theirs"));
+    const answer = among(await trust(asked), ours, asked);
+    expect(answer).toMatchObject({ verified: false, code: "sigstore/unavailable" });
+    expect(answer.reason).toContain("theirs");
+  });
+});
+
 describe("the trusted root", () => {
   it("comes with the public instance's", () => {
     expect(() => loadSigstore(publicGood)).not.toThrow();
@@ -239,6 +321,7 @@ describe("the trusted root", () => {
     ["a log without the start of its validity", (root) => void delete root.tlogs[0].publicKey.validFor],
     ["an authority without one", (root) => set(root.certificateAuthorities[0], { validFor: {} })],
     ["no certificate log", (root) => set(root, { ctlogs: [] })],
+    ["nothing that says when it was", (root) => set(root, { ctlogs: [], tlogs: [] })],
   ])("is refused with %s", (_, change) => {
     const root = structuredClone(mock.trustedRoot);
     const given = change(root);

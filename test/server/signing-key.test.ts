@@ -42,5 +42,13 @@ it("the settings are checked", () => {
   ).toEqual(["keys.acme.test:8443", "logs"]);
   expect(readConfig(base).trustedHosts).toEqual([]);
   expect(() => readConfig({ ...base, AGENT_POLICY_TRUSTED_HOSTS: "https://x/" })).toThrow(/TRUSTED_HOSTS/);
+  const roots = (text?: string) => readConfig({ ...base, AGENT_POLICY_SIGSTORE_ROOTS: text }).sigstoreRoots;
+  expect([...(roots(" github=/etc/a=b.json, own= /srv/own.json") ?? [])]).toEqual([
+    ["github", "/etc/a=b.json"],
+    ["own", "/srv/own.json"],
+  ]);
+  expect(roots()?.size).toBe(0);
+  for (const wrong of ["/etc/root.json", "Github=/a.json", "a=,b=/c", "a=/b,"])
+    expect(() => roots(wrong), wrong).toThrow(/SIGSTORE_ROOTS must list NAME=FILE/);
   expect(() => readConfig({ ...base, AGENT_POLICY_SIGNING_KEY: "secret" })).toThrow(/SIGNING_KEY/);
 });

@@ -8,6 +8,7 @@ import { teamsIn } from "../../policy/teams.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
 import { print, useColor } from "../output.ts";
+import { readTrust, trustedRootOption } from "../trusted-roots.ts";
 
 type Format = "text" | "json" | "sarif" | "markdown";
 
@@ -22,6 +23,7 @@ interface CheckOptions {
   defaultBranch?: string;
   asOf?: string;
   attestation?: string[];
+  trustedRoot?: string[];
   format: Format;
 }
 
@@ -38,7 +40,7 @@ Exit code 3: nothing definite speaks against the change, but a fact is missing t
 
 /** `check`: what the policy of the base says of a range of commits. */
 export function define(command: Command): void {
-  command
+  trustedRootOption(command)
     .option("--repo <dir>", "git repository to read", ".")
     .requiredOption("--base <rev>", "what the change would go into")
     .requiredOption("--head <rev>", "the change")
@@ -81,7 +83,8 @@ async function check(options: CheckOptions): Promise<void> {
   const attestations = await files;
   if (attestations.length > 0) {
     const { withAttestations } = await import("../local-attestations.ts");
-    Object.assign(facts, await withAttestations(range, policy, facts, attestations));
+    const trust = await readTrust(options.trustedRoot);
+    Object.assign(facts, await withAttestations(range, policy, facts, { files: attestations, trust }));
   }
   const decision = decide(policy, facts);
   process.exitCode = exitCode(decision);

@@ -1,16 +1,16 @@
 import { type Command, Option } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
-import type { SigstoreVerifier } from "../../provenance/sigstore/verifier.ts";
 import type { ProvenancePolicy, Step, Verification } from "../../provenance/types.ts";
 import { branchOf, identityOf, readRange, type TargetOptions, targetOptions } from "../change-range.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput } from "../input.ts";
 import { oneLine, print } from "../output.ts";
+import { readTrust, trustedRootOption } from "../trusted-roots.ts";
 
 interface Options extends TargetOptions {
   policy: string;
   at?: string;
-  trustedRoot?: string;
+  trustedRoot?: string[];
   format: "json" | "text";
 }
 
@@ -26,15 +26,10 @@ What only GitHub knows is compared where you give it; the rest is listed under "
 
 /** `verify`: says whether an attestation holds for a range of commits under a policy, and why not. */
 export function define(command: Command): void {
-  targetOptions(
-    command.argument("<file>", "the attestation: a DSSE envelope or a Sigstore bundle; - is standard input"),
-  )
+  command.argument("<file>", "the attestation: a DSSE envelope or a Sigstore bundle; - is standard input");
+  trustedRootOption(targetOptions(command))
     .requiredOption("--policy <file>", "policy whose `provenance` it has to meet")
     .option("--at <time>", "when it was received, in ISO 8601 (default: now)")
-    .option(
-      "--trusted-root <file>",
-      "Sigstore trusted root, instead of the public instance's that comes with this version",
-    )
     .addOption(new Option("--format <format>", "what to print").choices(["json", "text"]).default("json"))
     .addHelpText("before", EXAMPLES)
     .addHelpText("after", EPILOGUE)
@@ -51,7 +46,7 @@ async function verifyFile(file: string, options: Options): Promise<void> {
     readRange(options, receivedAt),
   ]);
   const { repositoryId, ownerId, pullRequest } = identityOf(options);
-  const sigstore = await loadTrust(bytes, options.trustedRoot);
+  const sigstore = await (await readTrust(options.trustedRoot))(policy);
   const found = verify({
     bytes,
     policy,
@@ -65,7 +60,7 @@ async function verifyFile(file: string, options: Options): Promise<void> {
       headRef: branchOf(range.head),
       commits,
     },
-    ...(sigstore !== undefined && { sigstore }),
+    sigstore,
   });
   const answer = whole(found, commits.length);
   process.exitCode = exitCode(answer);
@@ -99,19 +94,6 @@ async function readPolicy(path: string, bytes: Uint8Array): Promise<ProvenancePo
       remedy: "Write `provenance.builders` into the policy; docs/provenance.md shows how.",
     },
   );
-}
-
-/** The libraries of Sigstore cost more than all the rest, so they are loaded for a bundle only. */
-async function loadTrust(bytes: Uint8Array, file: string | undefined): Promise<SigstoreVerifier | undefined> {
-  const { open } = await import("../../provenance/open.ts");
-  const opened = open(bytes);
-  if (!opened.ok || opened.carrier !== "sigstore") return undefined;
-  const { loadSigstore } = await import("../../provenance/sigstore/load.ts");
-  if (file === undefined)
-    return loadSigstore((await import("../../provenance/sigstore/public-good.ts")).publicGood);
-  const { readJson } = await import("../../provenance/json.ts");
-  const root = readJson(await readInput(file));
-  return loadSigstore(root.ok ? root.value : null);
 }
 
 function instant(text: string | undefined): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOG_KINDS } from "../../provenance/log-kinds.ts";
+import { PUBLIC_INSTANCE } from "../../provenance/sigstore/verifier.ts";
 import { field, ordered } from "../lattice.ts";
 import {
   duration,
@@ -103,6 +104,12 @@ const builder = z.discriminatedUnion("carrier", [
       .literal("sigstore")
       .meta({ description: "A Sigstore bundle signed with the identity of `certificate`." }),
     workloads,
+    instance: field(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+      "grant",
+      { kind: "fixed", absent: PUBLIC_INSTANCE },
+      "The Sigstore instance that issues its certificates: `public` unless it says otherwise, or a name of `AGENT_POLICY_SIGSTORE_ROOTS`.",
+    ).optional(),
     certificate: field(certificate, "grant", { kind: "section" }, "The identity the certificate must carry."),
   }),
 ]);

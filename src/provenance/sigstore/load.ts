@@ -29,12 +29,19 @@ const MEANINGS: Record<string, Code> = {
  */
 export function loadSigstore(trustedRoot: unknown): SigstoreVerifier {
   const root = parseRoot(trustedRoot);
+  const logged = root.tlogs.length > 0;
   const verifier = new Verifier(toTrustMaterial(root), {
-    ctlogThreshold: 1,
-    tlogThreshold: 1,
+    ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+    tlogThreshold: logged ? 1 : 0,
     timestampThreshold: 1,
   });
-  return (json, payload) => verifyBundle(verifier, json, payload);
+  return (json, payload) => verifyBundle({ verifier, logged }, json, payload);
+}
+
+interface Instance {
+  verifier: Verifier;
+  /** It keeps a transparency log, so every bundle has to stand in it. */
+  logged: boolean;
 }
 
 function parseRoot(json: unknown): TrustedRoot {
@@ -50,8 +57,12 @@ function parseRoot(json: unknown): TrustedRoot {
     ...[...certificateAuthorities, ...timestampAuthorities].map(({ validFor }) => validFor),
     ...[...tlogs, ...ctlogs].map(({ publicKey }) => publicKey?.validFor),
   ];
-  if (certificateAuthorities.length === 0 || tlogs.length === 0 || ctlogs.length === 0)
-    throw badRoot("it names no certificate authority, no transparency log or no certificate log");
+  if (certificateAuthorities.length === 0) throw badRoot("it names no certificate authority");
+  // private instances have no public logs; then a timestamp authority says when it was
+  if (tlogs.length === 0 && timestampAuthorities.length === 0)
+    throw badRoot("it names neither a transparency log nor a timestamp authority");
+  if (tlogs.length > 0 && ctlogs.length === 0)
+    throw badRoot("it names a transparency log and no certificate log");
   // the library takes a missing start for the beginning of time
   if (periods.some((period) => period?.start === undefined))
     throw badRoot("it trusts a key without saying since when (`validFor.start`)");
@@ -70,10 +81,10 @@ function badRoot(why: string, cause?: unknown): AgentPolicyError {
   );
 }
 
-function verifyBundle(verifier: Verifier, json: unknown, payload: Uint8Array): BundleAnswer {
+function verifyBundle({ verifier, logged }: Instance, json: unknown, payload: Uint8Array): BundleAnswer {
   try {
     const bundle = bundleFromJSON(json);
-    const refusal = flawOf(bundle, payload);
+    const refusal = flawOf(bundle, payload, logged);
     if (refusal !== null) return refusal;
     // no policy goes in: the library takes names as patterns
     const signer: Signer = verifier.verify(toSignedEntity(bundle));
@@ -84,10 +95,10 @@ function verifyBundle(verifier: Verifier, json: unknown, payload: Uint8Array): B
   }
 }
 
-function flawOf(bundle: Bundle, payload: Uint8Array) {
+function flawOf(bundle: Bundle, payload: Uint8Array, logged: boolean) {
   const { content, tlogEntries } = bundle.verificationMaterial;
   if (content.$case !== "certificate") return refuse("sigstore/bundle", "It carries no single certificate.");
-  if (tlogEntries.length === 0) return refuse("sigstore/no-log-entry");
+  if (logged && tlogEntries.length === 0) return refuse("sigstore/no-log-entry");
   // two readers of one text: what the library verifies has to be what we read
   const same = bundle.content.$case === "dsseEnvelope" && bundle.content.dsseEnvelope.payload.equals(payload);
   return same ? null : refuse("sigstore/bundle", "It does not carry the envelope that was read.");

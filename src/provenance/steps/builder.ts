@@ -1,6 +1,6 @@
 import { refuse } from "../codes.ts";
 import { thumbprintOf } from "../keys.ts";
-import type { SignerIdentity } from "../sigstore/verifier.ts";
+import { instanceOf, type SignerIdentity } from "../sigstore/verifier.ts";
 import type { SigstoreBuilder } from "../types.ts";
 import { type Judgement, pass, type Signed, type SignerJudge } from "./claim.ts";
 
@@ -13,7 +13,7 @@ export const builder: SignerJudge = ({ statement, signer, input }) => {
   const named = input.policy.builders.find((one) => one.id === id);
   if (named === undefined) return refuse("builder/unknown", `The policy has no builder ${id}.`);
   if (named.carrier === "sigstore")
-    return signer.carrier === "sigstore" ? certificate(named, signer.identity) : notSigner(id);
+    return signer.carrier === "sigstore" ? certificate(named, signer.identities) : notSigner(id);
   const own = signer.carrier === "dsse" && named.keys.some((key) => thumbprintOf(key) === signer.thumbprint);
   return own ? pass(id) : notSigner(id);
 };
@@ -23,7 +23,11 @@ function notSigner(id: string): Judgement {
 }
 
 /** Every name is compared whole: as a pattern, an identity lets in its neighbours. */
-function certificate({ id, certificate: asked }: SigstoreBuilder, shown: SignerIdentity): Judgement {
+function certificate(builder: SigstoreBuilder, identities: ReadonlyMap<string, SignerIdentity>): Judgement {
+  const { id, certificate: asked } = builder;
+  const shown = identities.get(instanceOf(builder));
+  if (shown === undefined)
+    return refuse("certificate/instance", `It is not of the Sigstore instance ${instanceOf(builder)}.`);
   if (shown.san !== asked.san) return refuse("certificate/san", `The certificate is for ${shown.san}.`);
   if (shown.issuer !== asked.issuer) return refuse("certificate/issuer", `Its issuer is ${shown.issuer}.`);
   const repository = asked["source-repository-id"];

@@ -6,7 +6,8 @@ import type { Requirement, SignerInput, VerificationInput } from "../types.ts";
 /** Who made the signature, before anybody says that they may. */
 export type Signer =
   | { carrier: "dsse"; kid: string; thumbprint: string }
-  | { carrier: "sigstore"; identity: SignerIdentity };
+  /** By each instance of Sigstore that vouches for the bundle. */
+  | { carrier: "sigstore"; identities: ReadonlyMap<string, SignerIdentity> };
 
 /** An authenticated statement. */
 export interface Signed {
