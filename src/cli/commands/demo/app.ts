@@ -23,8 +23,7 @@ const LISTENS = /listens on (http:\/\/\S+)/;
  */
 export async function startApp(simulator: Simulator): Promise<RunningApp> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "agent-policy-demo-"));
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const program = fileURLToPath(new URL(`../../bin.${extension}`, import.meta.url));
+  const program = fileURLToPath(new URL("../../bin.js", import.meta.url));
   const child = spawn(process.execPath, [program, "serve"], {
     stdio: ["ignore", "ignore", "pipe"],
     env: {
