@@ -171,11 +171,16 @@ function dispatchOf(
   ];
 }
 
+/** GitHub takes no longer one (docs.github.com, "Create a repository dispatch event"). */
+const MAX_PAYLOAD = 65_535;
+
 /** A JSON object of inputs, each with its expression left as it stands. */
 function payloadOf(text: Text | undefined): ReadonlyMap<string, Text> {
   const out = new Map<string, Text>();
   if (text === undefined) return out;
-  for (const match of text.text.matchAll(/"([\w-]+)"\s*:\s*("(?:[^"\\]|\\.)*"|\$\{\{.*?\}\}|[\w.-]+)/g))
+  for (const match of text.text
+    .slice(0, MAX_PAYLOAD)
+    .matchAll(/"([\w-]+)"\s*:\s*("(?:[^"\\]|\\.)*"|\$\{\{.{0,1000}?\}\}|[\w.-]+)/g))
     out.set((match[1] ?? "").toLowerCase(), {
       text: (match[2] ?? "").replace(/^"|"$/g, ""),
       place: text.place,

@@ -138,7 +138,7 @@ function readExpansion(
   pieces: string[],
   depth: number,
 ): number | null {
-  const plain = /^\$(?:\(\([^()$`'"]*(?:\$\w+[^()$`'"]*)*\)\)|\{[^{}$`'"()]*\})/.exec(
+  const plain = /^\$(?:\(\([^()$`'"]*(?:\$\w+(?!\w)[^()$`'"]*)*\)\)|\{[^{}$`'"()]*\})/.exec(
     script.slice(at, at + 500),
   );
   if (plain !== null) return at + plain[0].length;

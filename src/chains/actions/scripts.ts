@@ -6,7 +6,7 @@ const EFFECTS: readonly { kind: CapabilityKind; name: string; pattern: RegExp }[
   {
     kind: "merge",
     name: "merges through the API",
-    pattern: /\bpulls\.merge\(|\/pulls\/[^\s"']+\/merge\b|enablePullRequestAutoMerge/,
+    pattern: /\bpulls\.merge\(|\/pulls\/[^\s"']{1,300}\/merge\b|enablePullRequestAutoMerge/,
   },
   {
     kind: "pull-requests-write",
@@ -67,7 +67,7 @@ export function dispatchesOf(script: string): ScriptDispatch[] {
     const name = firstArgument(words);
     const inputs = new Map<string, string>();
     for (const field of words.matchAll(
-      /(?:-f|-F|--field|--raw-field)[= ]["']?([\w-]+)=("[^"]*"|'[^']*'|\$\{\{.*?\}\}|[^\s"']*)/g,
+      /(?:-f|-F|--field|--raw-field)[= ]["']?([\w-]+)=("[^"]*"|'[^']*'|\$\{\{.{0,1000}?\}\}|[^\s"']*)/g,
     ))
       inputs.set((field[1] ?? "").toLowerCase(), (field[2] ?? "").replace(/^["']|["']$/g, ""));
     out.push({ event: "workflow_dispatch", name, inputs });
@@ -86,7 +86,10 @@ export function dispatchesOf(script: string): ScriptDispatch[] {
       name: /event_type:\s*["'`]([^"'`]+)["'`]/.exec(match[1] ?? "")?.[1] ?? null,
       inputs: new Map(),
     });
-  if (/(?:^|[^\w/])(?:repos\/[^\s"']+)\/dispatches\b/.test(script) && !/\/actions\/workflows\//.test(script))
+  if (
+    /(?:^|[^\w/])(?:repos\/[^\s"']{1,300})\/dispatches\b/.test(script) &&
+    !/\/actions\/workflows\//.test(script)
+  )
     out.push({
       event: "repository_dispatch",
       name: /event_type["']?\s*[=:]\s*["']?([\w.-]+)/.exec(script)?.[1] ?? null,

@@ -29,23 +29,12 @@ const FUNCTIONS = ["always", "cancelled", "failure", "success", "hashFiles"].map
 /** An expression with its tree, or why it has none. */
 export type Parsed = { ok: true; tree: Expr } | { ok: false; reason: string };
 
-const cache = new Map<string, Parsed>();
-/** Conditions repeat within a repository; the cache starts over before it grows large. */
-const CACHE_SIZE = 5_000;
-
 /**
  * Parses the inside of `${{ }}` with GitHub's own parser, which bounds length (21,000 characters) and depth (50).
  *
  * @returns the tree, or a reason; never throws
  */
-export function parseExpression(text: string): Parsed {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  const parsed = parse(text);
-  cache.set(text, parsed);
-  return parsed;
-}
+export const parseExpression = remembering(parse);
 
 function parse(text: string): Parsed {
   try {
@@ -59,18 +48,29 @@ function parse(text: string): Parsed {
   }
 }
 
-/** A text split at its `${{ }}`: literal parts and expressions in turn. A quoted `}}` does not end an expression. */
-export function splitTemplate(text: string): readonly Part[] {
-  const known = templates.get(text);
-  if (known !== undefined) return known;
-  if (templates.size >= CACHE_SIZE) templates.clear();
-  const parts = split(text);
-  templates.set(text, parts);
-  return parts;
-}
-
 type Part = { literal: string } | { expression: string };
-const templates = new Map<string, readonly Part[]>();
+
+/** A text split at its `${{ }}`: literal parts and expressions in turn. A quoted `}}` does not end an expression. */
+export const splitTemplate: (text: string) => readonly Part[] = remembering(split);
+
+/** Characters of the texts remembered: what is made of them takes some fifty times as much. */
+const MAX_REMEMBERED = 500_000;
+
+/** Texts repeat within a repository; what was made of them is kept until there is much of it. */
+function remembering<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  let characters = 0;
+  return (text) => {
+    const made = known.get(text);
+    if (made !== undefined) return made;
+    characters += text.length;
+    if (characters > MAX_REMEMBERED) known.clear();
+    if (characters > MAX_REMEMBERED) characters = text.length;
+    const fresh = make(text);
+    known.set(text, fresh);
+    return fresh;
+  };
+}
 
 function split(text: string): readonly Part[] {
   const parts: Part[] = [];

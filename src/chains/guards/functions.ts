@@ -2,7 +2,7 @@ import type { Profile } from "../types.ts";
 import { equal } from "./compare.ts";
 import { type Both, choice, clause, every, settled, some, undecided, YES } from "./judgement.ts";
 import { hasRole } from "./roles.ts";
-import { constant, NULL, opaque, type Value } from "./value.ts";
+import { constant, joined, NULL, opaque, type Value } from "./value.ts";
 
 export const STATUS_FUNCTIONS = new Set(["always", "success", "failure", "cancelled"]);
 
@@ -163,10 +163,11 @@ function format(args: readonly Value[]): Value {
   const written = values.find((one) => one.kind === "chosen");
   if (written?.kind === "chosen") return { ...written, prefix: text.split("{")[0] ?? "" };
   if (values.every((one) => one.kind === "constant"))
-    return constant(
-      text.replace(/\{(\d+)\}/g, (_, index: string) => {
-        const part = values[Number(index)];
-        return part?.kind === "constant" ? String(part.value ?? "") : "";
+    // every second part is the number within the braces
+    return joined(
+      text.split(/\{(\d+)\}/).map((part, index) => {
+        const value = index % 2 === 0 ? constant(part) : values[Number(part)];
+        return value?.kind === "constant" ? String(value.value ?? "") : "";
       }),
     );
   return opaque("condition", "a text put together from values that cannot be read here");
@@ -176,7 +177,12 @@ function join(items: readonly Value[], separator: Value): Value {
   if (!items.every((item) => item.kind === "constant"))
     return opaque("condition", "a list of values that cannot be read here");
   const glue = separator.kind === "constant" && separator.value !== null ? String(separator.value) : ",";
-  return constant(items.map((item) => (item.kind === "constant" ? String(item.value) : "")).join(glue));
+  return joined(
+    items.flatMap((item, index) => [
+      index === 0 ? "" : glue,
+      item.kind === "constant" ? String(item.value) : "",
+    ]),
+  );
 }
 
 function fromJson(value: Value): Value {

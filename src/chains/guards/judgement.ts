@@ -36,6 +36,10 @@ export const YES: Judgement = { possible: 2, clauses: [], choices: [] };
 
 const VERDICT: Record<Possible, GuardVerdict> = { 0: "stops", 1: "unknown", 2: "passes" };
 
+/** A reason quotes the workflow, which may hold a name of any length, and stands in every path that it is a reason for. */
+const MAX_REASON = 1_000;
+const brief = (text: string) => (text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text);
+
 /** A judgement of one clause. */
 export function clause(
   possible: Possible,
@@ -43,14 +47,14 @@ export function clause(
   reason: string,
   unblock: string | null = null,
 ): Judgement {
-  const one: Clause = { kind, verdict: VERDICT[possible], reason, place: null };
+  const one: Clause = { kind, verdict: VERDICT[possible], reason: brief(reason), place: null };
   if (unblock !== null && possible === 2) one.unblock = unblock;
   return { possible, clauses: [one], choices: [] };
 }
 
 /** The profile picks the value itself: either way is open to it. */
 export function choice(text: string, lever: LeverKind | null = null): Judgement {
-  return { possible: 2, clauses: [], choices: [{ text, lever }] };
+  return { possible: 2, clauses: [], choices: [{ text: brief(text), lever }] };
 }
 
 /** A condition that is settled by the event alone. */

@@ -39,6 +39,20 @@ export type Value =
   | { kind: "opaque"; guard: GuardKind; why: string };
 
 export const constant = (value: string | number | boolean | null): Value => ({ kind: "constant", value });
+
+/** GitHub's own limit for an expression; texts put together of texts would double with every level. */
+const MAX_TEXT = 21_000;
+
+/** The constant text that these make together, unless it grows out of bounds. */
+export function joined(parts: Iterable<string>): Value {
+  let text = "";
+  for (const part of parts) {
+    if (text.length + part.length > MAX_TEXT) return opaque("incomplete", "a text that grows too long");
+    text += part;
+  }
+  return constant(text);
+}
+
 export const ANY: Value = { kind: "any" };
 export const NULL: Value = constant(null);
 

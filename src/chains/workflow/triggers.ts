@@ -55,7 +55,7 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
   if (event === "schedule") return trigger;
   for (const { key, at: keyAt, value: filter } of entries(source, value, trigger.incomplete)) {
     const known = FILTERS[key];
-    if (known !== undefined) trigger[known] = [...new Set(textsOf(source, filter).map(({ text }) => text))];
+    if (known !== undefined) trigger[known] = readNames(source, keyAt, filter, trigger.incomplete);
     else if (key === "inputs") trigger.inputs = readInputs(source, filter, trigger.incomplete);
     else if (!KNOWN.has(key))
       trigger.incomplete.push({
@@ -65,6 +65,20 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
       });
   }
   return trigger;
+}
+
+/** More than any filter of a real repository names; the event then counts as not understood. */
+const MAX_NAMES = 1_000;
+
+function readNames(source: Source, at: unknown, node: Node | null, incomplete: Incomplete[]): string[] {
+  const names = [...new Set(textsOf(source, node).map(({ text }) => text))];
+  if (names.length > MAX_NAMES)
+    incomplete.push({
+      file: source.file,
+      line: source.place(at).line,
+      reason: `a filter of more than ${MAX_NAMES} names`,
+    });
+  return names.slice(0, MAX_NAMES);
 }
 
 /** Inputs with their defaults. */
