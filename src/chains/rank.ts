@@ -1,3 +1,4 @@
+import { isFixed } from "./fixed.ts";
 import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "./types.ts";
 
 /** How much is lost with a capability, by its reach beyond the repository. */
@@ -23,12 +24,14 @@ const WEIGHT: Record<CapabilityKind, number> = {
 const VERDICT: Record<PathVerdict, number> = { reachable: 0, unknown: 1, guarded: 2 };
 const NEED: Record<Profile, number> = { commenter: 0, triage: 1, writer: 2 };
 
-/** Orders paths: reachable ones first, then by capability, then by how little the profile needs, then by name. */
+/** Orders paths: reachable ones first, then by capability, then by how little the profile needs, then
+ * where something of its own gets in, then by name. */
 export function byRank(a: ChainPath, b: ChainPath): number {
   return (
     VERDICT[a.verdict] - VERDICT[b.verdict] ||
     WEIGHT[b.capability.kind] - WEIGHT[a.capability.kind] ||
     NEED[a.profile] - NEED[b.profile] ||
+    Number(isFixed(a)) - Number(isFixed(b)) ||
     compare(a.workflow ?? "", b.workflow ?? "") ||
     compare(a.job ?? "", b.job ?? "") ||
     compare(a.capability.name, b.capability.name) ||

@@ -242,7 +242,8 @@ function placeOf(permissions: Permissions | null, scope: string): SourceRange | 
   return permissions.scopes.get(scope)?.place ?? permissions.place;
 }
 
-const SECRET = /\bsecrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g;
+/** The context itself: not the output of a step `load-secrets`, nor a property of that name. */
+const SECRET = /(?<![\w.-])secrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g;
 
 /** Secrets that expressions name; the token of the run is none of them. */
 export function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }[] {

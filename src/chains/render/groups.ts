@@ -1,3 +1,4 @@
+import { isFixed } from "../fixed.ts";
 import type { ChainPath, Profile } from "../types.ts";
 
 /** Paths that a person reads as one: the same act on the same job, whatever it gives and whoever may. */
@@ -5,6 +6,10 @@ export interface PathGroup {
   first: ChainPath;
   profiles: Profile[];
   capabilities: string[];
+  /** Those of the capabilities that steps use into which nothing of the profile's own is seen to get. */
+  fixed: string[];
+  /** The jobs it ends in; several where a cache carries it to whoever restores it. */
+  targets: string[];
   paths: ChainPath[];
 }
 
@@ -12,26 +17,37 @@ export interface PathGroup {
 export function groupPaths(paths: readonly ChainPath[]): PathGroup[] {
   const groups = new Map<string, PathGroup>();
   for (const path of paths) {
-    const guards = path.guards
-      .filter(({ verdict }) => verdict !== "passes")
-      .map(({ kind, line }) => `${kind}:${line}`);
-    const key = [
-      path.verdict,
-      path.lever.kind,
-      path.lever.event,
-      path.workflow,
-      path.job,
-      path.workflow === null ? path.capability.name : "",
-      ...guards,
-    ].join("\n");
-    const group = groups.get(key) ?? { first: path, profiles: [], capabilities: [], paths: [] };
+    const key = keyOf(path);
+    const group = groups.get(key) ?? {
+      first: path,
+      profiles: [],
+      capabilities: [],
+      fixed: [],
+      targets: [],
+      paths: [],
+    };
     groups.set(key, group);
-    if (!group.profiles.includes(path.profile)) group.profiles.push(path.profile);
-    const capability = capabilityText(path);
-    if (!group.capabilities.includes(capability)) group.capabilities.push(capability);
+    const add = <T>(list: T[], one: T) => void (list.includes(one) || list.push(one));
+    add(group.profiles, path.profile);
+    add(isFixed(path) ? group.fixed : group.capabilities, capabilityText(path));
+    if (path.job !== null) add(group.targets, `job ${path.job} of ${path.workflow}`);
     group.paths.push(path);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((group) => ({
+    ...group,
+    capabilities: [...group.capabilities, ...group.fixed.filter((one) => !group.capabilities.includes(one))],
+    fixed: group.fixed.filter((one) => !group.capabilities.includes(one)),
+  }));
+}
+
+function keyOf({ verdict, lever, workflow, job, capability, via, guards }: ChainPath): string {
+  const standing = guards.filter((guard) => guard.verdict !== "passes");
+  // one entry of the cache is restored by every job that asks for it: one way to a reader
+  const where =
+    lever.kind === "cache"
+      ? [lever.detail, via[0]?.node, ...standing.map(({ kind }) => kind)]
+      : [workflow, job, ...standing.map(({ kind, line }) => `${kind}:${line}`)];
+  return [verdict, lever.kind, lever.event, workflow === null ? capability.name : "", ...where].join("\n");
 }
 
 const WORDS: Record<ChainPath["capability"]["kind"], string> = {
@@ -42,7 +58,7 @@ const WORDS: Record<ChainPath["capability"]["kind"], string> = {
   merge: "merge",
   release: "release",
   packages: "publish packages",
-  runner: "self-hosted runner",
+  runner: "runner",
   "actions-write": "control workflow runs",
   "pull-requests-write": "write to pull requests",
   "workflows-write": "write workflows",
@@ -54,13 +70,17 @@ const WORDS: Record<ChainPath["capability"]["kind"], string> = {
   bot: "bot",
 };
 
-/** A capability in words, with its name where that says more than the kind. */
+/** Names that say by themselves what it is: a scope of the run's token, or what is done ("merges pull requests"). */
+const SPEAKS = /^[\w-]+: write$|^[a-z]+s (?=\S)|^token of /;
+
+/** A capability in words, with its kind where its name does not say it. */
 export function capabilityText({
   capability: { kind, name },
 }: {
   capability: Pick<ChainPath["capability"], "kind" | "name">;
 }): string {
-  return kind === "oidc" ? WORDS[kind] : `${WORDS[kind]}: ${name}`;
+  if (kind === "oidc") return WORDS[kind];
+  return SPEAKS.test(name) ? name : `${WORDS[kind]}: ${name}`;
 }
 
 /** `file:line`, or a dash. */

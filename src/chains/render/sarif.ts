@@ -1,3 +1,4 @@
+import { isFixed } from "../fixed.ts";
 import type { Scan } from "../scan.ts";
 import type { SuppressedPath } from "../suppressions.ts";
 import type { CapabilityKind, ChainPath, Incomplete, SourceRange } from "../types.ts";
@@ -88,7 +89,7 @@ function result(path: ChainPath, ruleIndex: number) {
     level: LEVEL[path.verdict],
     message: {
       text: message(
-        `A ${path.profile} can ${path.lever.detail}, which starts ${where} and gets ${capabilityText(path)}. ${guards.length === 0 ? "Nothing stands in the way." : `${guards.join("; ")}.`}`,
+        `A ${path.profile} can ${path.lever.detail}, which starts ${where} and ${isFixed(path) ? "uses, as the file says," : "gets"} ${capabilityText(path)}. ${guards.length === 0 ? "Nothing stands in the way." : `${guards.join("; ")}.`}`,
       ),
     },
     locations: [location(path.lever.place ?? path.capability.place)],

@@ -41,21 +41,31 @@ export function renderScanText(scan: Scan, { added, suppressed = [], authority =
   return `${lines.map(clean).join("\n")}\n`;
 }
 
-function groupLines({ first, profiles, capabilities }: PathGroup): string[] {
-  const target =
-    first.job === null ? first.via.map(({ node }) => node).join(" → ") : `${first.workflow} job ${first.job}`;
-  const out = [
-    `${first.verdict.toUpperCase()}  ${profiles.join(", ")}: ${first.lever.detail}`,
-    `  starts   ${target}  (${placeText(first.lever.place)})`,
-  ];
-  for (const { edge, node, place } of first.via)
-    if (edge !== "START" && first.job !== null)
-      out.push(`  ${edge.toLowerCase().padEnd(8)} ${node}  (${placeText(place)})`);
-  out.push(`  gets     ${capabilities.join("; ")}  (${placeText(first.capability.place)})`);
+function groupLines({ first, profiles, capabilities, fixed, targets }: PathGroup): string[] {
+  const out = [`${first.verdict.toUpperCase()}  ${profiles.join(", ")}: ${first.lever.detail}`];
+  const line = (word: string, text: string, place: Parameters<typeof placeText>[0]) =>
+    out.push(`  ${word.padEnd(8)} ${text}  (${placeText(place)})`);
+  for (const [at, { edge, node, place }] of first.via.entries())
+    line(
+      edge === "START" ? "starts" : edge.toLowerCase(),
+      node === targets[0] && targets.length > 1 ? jobsText(targets) : node,
+      at === 0 ? first.lever.place : place,
+    );
+  const own = capabilities.filter((one) => !fixed.includes(one));
+  if (own.length > 0) line("gets", own.join("; "), first.capability.place);
+  if (fixed.length > 0) line("uses", `${fixed.join("; ")}, ${FIXED}`, first.capability.place);
   for (const { verdict, reason, file, line } of first.guards)
     out.push(`  ${verdict.padEnd(8)} ${reason}${file === null ? "" : `  (${file}:${line})`}`);
   return out;
 }
+
+const FIXED = "as the file says: nothing of its own is seen to get in";
+
+/** More is in the JSON. */
+const MOST_JOBS = 5;
+
+const jobsText = (jobs: readonly string[]) =>
+  `${jobs.length} jobs: ${jobs.slice(0, MOST_JOBS).join(", ")}${jobs.length > MOST_JOBS ? `, and ${jobs.length - MOST_JOBS} more` : ""}`;
 
 function suppressedLines(suppressed: readonly SuppressedPath[]): string[] {
   const lines = [`${count(suppressed.length, "way")} that somebody accepts:`];
