@@ -11,7 +11,10 @@ const EASE: Record<PathVerdict, number> = { guarded: 0, unknown: 1, reachable: 2
  */
 export function addedPaths(before: Scan, after: Scan): ChainPath[] {
   const known = new Map(before.paths.map((path) => [path.id, path]));
+  const open = new Set(before.paths.filter(({ verdict }) => verdict !== "guarded").map(wayOf));
   return after.paths.filter((path) => {
+    // a scan tells of re-runs only what is not open otherwise: it was so before, and what closes the rest adds nothing
+    if (path.lever.kind === "rerun" && open.has(wayOf(path))) return false;
     const was = known.get(path.id);
     const ease = EASE[path.verdict];
     if (was === undefined || ease === 0) return ease > 0;
@@ -19,4 +22,9 @@ export function addedPaths(before: Scan, after: Scan): ChainPath[] {
   });
 }
 
-const isSteered = ({ via }: ChainPath) => via.some(({ edge }) => edge === "STEER");
+/** Where a path leads, however it begins. */
+export const wayOf = ({ profile, workflow, job, capability: { kind, name } }: ChainPath): string =>
+  [profile, workflow, job, kind, name].join("\n");
+
+/** Whether something of the profile's own runs there. */
+export const isSteered = ({ via }: ChainPath) => via.some(({ edge }) => edge === "STEER");

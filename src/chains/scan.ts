@@ -2,9 +2,11 @@ import { hash } from "node:crypto";
 import { usesCache } from "./actions/caches.ts";
 import { botConfigPaths } from "./analysis/bot-config.ts";
 import { botPaths } from "./analysis/bots.ts";
+import { replayPaths } from "./analysis/replays.ts";
 import { workflowFilePaths } from "./analysis/workflow-file.ts";
 import { pathsOfWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
+import { isSteered, wayOf } from "./difference.ts";
 import { mayWrite, withPermissions } from "./permissions.ts";
 import { byRank } from "./rank.ts";
 import type { Settings } from "./settings.ts";
@@ -85,6 +87,7 @@ function scanWorld(world: World, options: ScanOptions): Scan {
     ...[...world.workflows.values()].flatMap((workflow) => pathsOfWorkflow(world, workflow, profile, note)),
     ...botPaths(bots, profile),
     ...botConfigPaths(bots, profile),
+    ...replayPaths(world, profile),
     ...(changesWorkflows(options) ? workflowFilePaths(world, profile) : []),
   ]);
   return {
@@ -181,15 +184,27 @@ function easiest(paths: readonly ChainPath[]): ChainPath[] {
   return [...best.values()];
 }
 
-/** To run again what someone else started tells nothing new where the same is reached without. */
+/**
+ * To run again what someone else started tells nothing new where the same is reached without; nor, where it brings no code of the
+ * profile's, where the same may be, or where nobody gets there.
+ */
 function telling(paths: readonly ChainPath[]): ChainPath[] {
-  const key = ({ profile, workflow, job, capability: { kind, name } }: ChainPath) =>
-    [profile, workflow, job, kind, name].join("\n");
-  const open = new Set(
-    paths.filter(({ verdict, lever }) => verdict === "reachable" && lever.kind !== "rerun").map(key),
+  const others = Map.groupBy(
+    paths.filter(({ lever }) => lever.kind !== "rerun"),
+    wayOf,
   );
-  return paths.filter((path) => path.lever.kind !== "rerun" || !open.has(key(path)));
+  return paths.filter((path) => {
+    const known = others.get(wayOf(path));
+    if (path.lever.kind !== "rerun" || known === undefined) return true;
+    return isSteered(path)
+      ? known.every(({ verdict }) => verdict !== "reachable")
+      : known.every(({ verdict }) => verdict === "guarded") && known.some(stopsSome);
+  });
 }
+
+/** Whether it is who acts, or with what, that is stopped, and not whoever it may be. */
+const stopsSome = ({ guards }: ChainPath) =>
+  guards.every(({ kind, verdict }) => verdict !== "stops" || (kind !== "event" && kind !== "token"));
 
 function byPlace(a: Incomplete, b: Incomplete): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line;
