@@ -67,12 +67,13 @@ export async function startApp(config: Config, parts: Parts = {}): Promise<App> 
   const app = await startServer(config, store, handlers, log, product.mount);
   // Soon, but not at once: a server that was away gets what is on its way first.
   if (parts.handlers === undefined)
-    await enqueue(store.db, [{ queue: "redelivery", args: { appId: config.appId }, delay: 60 }]).catch(
-      async (error: unknown) => {
-        await app.stop();
-        throw error;
-      },
-    );
+    await enqueue(store.db, [
+      { queue: "redelivery", args: { appId: config.appId }, delay: 60 },
+      { queue: "sweep", args: { appId: config.appId }, delay: 600 },
+    ]).catch(async (error: unknown) => {
+      await app.stop();
+      throw error;
+    });
   return app;
 }
 

@@ -114,6 +114,16 @@ export interface MergeGroupReading {
   defaultBranch: string | null;
 }
 
+/** An open pull request as GitHub lists it. */
+export interface OpenChange {
+  number: number;
+  /** Full ref name. */
+  baseRef: string;
+  headSha: string;
+  /** When anything about it changed last: a push, a comment, a label; in whole seconds. */
+  updatedAt: string;
+}
+
 /**
  * Reads from GitHub. Every method rejects with an `AgentPolicyError` of kind `unknown` when GitHub is away or answers
  * nonsense; such a rejection may be tried again later. What cannot be read for good is a gap in the facts instead.
@@ -126,7 +136,7 @@ export interface FactSource {
   /** Null when the group was dissolved. */
   mergeGroup(key: MergeGroupKey): Promise<MergeGroupReading | null>;
   /** Every open pull request, or those against one base branch (`refs/heads/main`). */
-  openPullRequests(key: RepositoryKey, baseRef?: string): Promise<{ number: number; baseRef: string }[]>;
+  openPullRequests(key: RepositoryKey, baseRef?: string): Promise<OpenChange[]>;
 }
 
 /** A check run as it is to be on GitHub. */

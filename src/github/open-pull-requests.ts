@@ -1,10 +1,12 @@
 import { z } from "zod";
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { OpenChange, RepositoryKey } from "../evaluation/ports.ts";
 import type { GitHubClient } from "./client/client.ts";
 import { asUnavailable, unavailable } from "./client/failure.ts";
 
 const pull = z.object({
   number: z.int(),
+  updated_at: z.string(),
+  head: z.object({ sha: z.string() }),
   base: z.object({ ref: z.string(), repo: z.object({ id: z.int() }) }),
 });
 
@@ -20,7 +22,7 @@ export async function listOpenPullRequests(
   client: GitHubClient,
   key: RepositoryKey,
   baseRef?: string,
-): Promise<{ number: number; baseRef: string }[]> {
+): Promise<OpenChange[]> {
   const what = `open pull requests of ${key.owner}/${key.name}`;
   const base = baseRef?.replace(/^refs\/heads\//, "");
   try {
@@ -33,7 +35,12 @@ export async function listOpenPullRequests(
     if (!complete) throw unavailable(what, `there are more than ${items.length}`);
     return items
       .filter((item) => item.base.repo.id === key.repositoryId)
-      .map((item) => ({ number: item.number, baseRef: `refs/heads/${item.base.ref}` }));
+      .map((item) => ({
+        number: item.number,
+        baseRef: `refs/heads/${item.base.ref}`,
+        headSha: item.head.sha,
+        updatedAt: item.updated_at,
+      }));
   } catch (error) {
     throw asUnavailable(error, what);
   }

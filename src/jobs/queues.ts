@@ -23,9 +23,13 @@ export interface QueueArgs {
   response: ResponseKey;
   /** `id` names the stored message. */
   notification: { installationId: number; id: string };
-  /** The one recurring job: what GitHub could not deliver is asked for again. */
+  /** Recurring: what GitHub could not deliver is asked for again. */
   redelivery: { appId: number };
+  /** Recurring: what is recorded is compared with what GitHub shows, of all installations, one, or one repository. */
+  sweep: SweepScope;
 }
+
+type SweepScope = { appId: number } | { installationId: number } | RepositoryKey;
 
 export type Queue = keyof QueueArgs;
 
@@ -47,6 +51,7 @@ const queues: Record<Queue, { priority: number; share: (workers: number) => numb
   // Others' servers may be slow; their messages never hold more than one worker.
   notification: { priority: 15, share: () => 1 },
   redelivery: { priority: 50, share: () => 1 },
+  sweep: { priority: 60, share: () => 1 },
 };
 
 export const queueNames = Object.keys(queues) as Queue[];
@@ -80,5 +85,12 @@ export function keyOf(target: Target): string {
       return target.args.id;
     case "redelivery":
       return `${target.args.appId}`;
+    case "sweep":
+      return sweepKey(target.args);
   }
+}
+
+function sweepKey(scope: SweepScope): string {
+  if ("repositoryId" in scope) return `repository/${scope.repositoryId}`;
+  return "installationId" in scope ? `installation/${scope.installationId}` : `app/${scope.appId}`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import type { Store, StoreTransaction, WorkRow } from "../store/database.ts";
+import { counting, restOf } from "./pace.ts";
 import { keyOf, priorityOf, type Queue, type Target } from "./queues.ts";
 
 /**
@@ -25,6 +26,8 @@ export interface Claim {
   invalidate: boolean;
   /** This one included. */
   attempts: number;
+  /** The key rests until then, and was only claimed because an old green may no longer hold. */
+  rest: Date | null;
 }
 
 /**
@@ -92,20 +95,31 @@ function sooner(one: Request, other: Request) {
 }
 
 /**
- * Takes the most urgent row that is due, for `leaseSeconds`.
- * Rows that others hold locked are passed over. Null when there is nothing to do in `queues`.
+ * Takes the most urgent row that is due, for `leaseSeconds`. A key that had too much work lately rests; while it does, it is
+ * only taken where an old green may no longer hold. Rows that others hold locked are passed over.
+ *
+ * @param second how many seconds a second of rest lasts
+ * @returns null when there is nothing to do in `queues`
  */
-export async function claim(db: Store, queues: Queue[], leaseSeconds: number): Promise<Claim | null> {
+export async function claim(
+  db: Store,
+  queues: Queue[],
+  leaseSeconds: number,
+  second = 1,
+): Promise<Claim | null> {
   if (queues.length === 0) return null;
-  const { rows } = await sql<WorkRow>`
+  const rest = restOf(sql`p`, second);
+  const { rows } = await sql<WorkRow & { rest: Date | null; rests: boolean }>`
     with due as (
-      select queue, key from work
-      where queue = any(${queues}::text[])
-        and claim_token is null and run_at <= clock_timestamp()
-      order by priority, run_at
+      select w.queue, w.key, ${rest} as rest, coalesce(${rest} > clock_timestamp(), false) as rests
+      from work as w left join pace as p on p.queue = w.queue and p.key = w.key
+      where w.queue = any(${queues}::text[])
+        and w.claim_token is null and w.run_at <= clock_timestamp()
+        and (w.invalidate_generation is not null or coalesce(${rest} <= clock_timestamp(), true))
+      order by w.priority, w.run_at
       limit 1
-      for update skip locked
-    )
+      for update of w skip locked
+    ), counted as (${counting(sql`due`, second)})
     update work set
       claim_token = ${randomUUID()},
       claim_generation = work.generation,
@@ -114,7 +128,7 @@ export async function claim(db: Store, queues: Queue[], leaseSeconds: number): P
       run_at = null
     from due
     where work.queue = due.queue and work.key = due.key
-    returning work.*
+    returning work.*, due.rest, due.rests
   `.execute(db);
   const row = rows[0];
   if (row === undefined || row.claim_token === null) return null;
@@ -126,6 +140,7 @@ export async function claim(db: Store, queues: Queue[], leaseSeconds: number): P
     generation: row.generation,
     invalidate: row.invalidate_generation !== null,
     attempts: row.attempts,
+    rest: row.rests ? row.rest : null,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Run {
   /** Grows with every request for this key: the larger of two is the later one. */
   generation: number;
   attempts: number;
+  /** The key had too much work lately and rests until then: only take back a green that may no longer hold. */
+  rest?: Date;
   /** Fires when the claim was lost or the server stops: write nothing more to GitHub. */
   signal: AbortSignal;
 }
@@ -68,6 +70,7 @@ export function startWorkers(options: WorkersOptions): Workers {
         invalidate: claimed.invalidate,
         generation: claimed.generation,
         attempts: claimed.attempts,
+        ...(claimed.rest === null ? {} : { rest: claimed.rest }),
         signal: abort.signal,
       });
       outcome = (await complete(db, claimed, result?.againAt ?? null)) ? "done" : "lost";
@@ -131,7 +134,7 @@ export function startWorkers(options: WorkersOptions): Workers {
           await expireLeases(db);
           nextExpiry = performance.now() + pollSeconds * 1000;
         }
-        const claimed = await claim(db, queuesWithRoom(), leaseSeconds);
+        const claimed = await claim(db, queuesWithRoom(), leaseSeconds, waitingSecond);
         if (claimed === null) await idle();
         else if (stopping) await release(db, [claimed.token]);
         else begin(claimed);

@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { AgentPolicyError } from "../errors.ts";
+import { prunePace } from "../jobs/pace.ts";
 import { releaseAll } from "../jobs/work.ts";
 import { type Handlers, startWorkers, type Workers } from "../jobs/workers.ts";
 import { pruneTokens } from "../store/attestations.ts";
 import type { OpenStore } from "../store/open.ts";
-import { pruneDeliveries } from "../store/retention.ts";
+import { prune } from "../store/retention.ts";
 import { createBodyReader } from "./body.ts";
 import { waitAskedFor } from "./github.ts";
 import { isUsableKey } from "./health.ts";
@@ -103,16 +104,22 @@ export async function startServer(
 }
 
 function run(config: Config, store: OpenStore, listening: Listening, workers: Workers, log: Logger): App {
-  const prune = () =>
-    Promise.all([pruneDeliveries(store.db, config.keepDeliveriesDays), pruneTokens(store.db)]).then(
-      ([removed]) => removed > 0 && log.info({ removed }, "old deliveries removed"),
-      (error) => log.error({ err: error }, "old deliveries not removed"),
+  const { db } = store;
+  const tidy = () =>
+    Promise.all([
+      prune(db, { deliveriesDays: config.keepDeliveriesDays }),
+      pruneTokens(db),
+      prunePace(db),
+    ]).then(
+      ([removed]) =>
+        Object.values(removed).some((count) => count > 0) && log.info({ removed }, "old rows removed"),
+      (error) => log.error({ err: error }, "old rows not removed"),
     );
-  const pruning = setInterval(prune, PRUNE_EVERY_MS);
-  void prune();
+  const tidying = setInterval(tidy, PRUNE_EVERY_MS);
+  void tidy();
   let stopped: Promise<void> | null = null;
   const stop = async () => {
-    clearInterval(pruning);
+    clearInterval(tidying);
     // Both at once: whoever runs containers kills what is not down after 30 seconds, often after 10.
     await Promise.all([listening.stop(), workers.stop(config.stopWithin)]);
     await store.close();

@@ -15,6 +15,7 @@ export interface Database {
   inbox: InboxTable;
   witness: WitnessTable;
   work: WorkTable;
+  pace: PaceTable;
   document: DocumentTable;
   long_text: LongTextTable;
   decision: DecisionTable;
@@ -128,6 +129,15 @@ export interface WorkTable {
   attempts: Generated<number>;
   failing_since: NullableTimestamp;
   last_error: string | null;
+}
+
+/** How often a key was worked on lately; see jobs/pace.ts. */
+export interface PaceTable {
+  queue: string;
+  key: string;
+  /** As of `at`; it falls with time. */
+  level: number;
+  at: Timestamp;
 }
 
 /** Facts and policies by digest: the same policy serves thousands of decisions. */

@@ -34,6 +34,7 @@ export const ENDPOINTS: Record<string, `${string}:${"read" | "write"}`[] | null>
   "GET /orgs/{org}/teams/{slug}/members": ["members:read"],
   "GET /repos/{owner}/{repo}/attestations/{subject_digest}": ["attestations:read"],
   "GET /installation/repositories": ["metadata:read"],
+  "GET /app/installations": null,
   "GET /app/hook/deliveries": null,
   "POST /app/hook/deliveries/{delivery_id}/attempts": null,
   "GET /repos/{owner}/{repo}/actions/runs": ["actions:read"],

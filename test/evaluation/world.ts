@@ -121,7 +121,12 @@ export function world() {
     async openPullRequests(_, baseRef) {
       return [...pulls]
         .filter(([, pull]) => pull.state === "open" && (baseRef === undefined || pull.baseRef === baseRef))
-        .map(([number, pull]) => ({ number, baseRef: pull.baseRef }));
+        .map(([number, { baseRef: base, headSha }]) => ({
+          number,
+          baseRef: base,
+          headSha,
+          updatedAt: "2026-11-20T10:00:00Z",
+        }));
     },
   };
 

@@ -181,7 +181,9 @@ describeStores("workers", (open) => {
         return undefined;
       },
     };
-    const crew = [start(db, handlers), start(db, handlers)];
+    // Rests of a busy key pass in milliseconds.
+    const quick = { waitingSecond: 0.001 };
+    const crew = [start(db, handlers, quick), start(db, handlers, quick)];
     let crashes = 0;
     for (let sent = 0; sent < sends; sent += 1) {
       const requests: Request[] = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => {
@@ -192,7 +194,7 @@ describeStores("workers", (open) => {
       await db.transaction().execute((trx) => enqueue(trx, requests));
       if (Math.random() < 0.5) crew[sent % 2]?.wake();
       // A process that claims and dies: its lease runs out.
-      if (Math.random() < 0.05 && (await claim(db, ["pull-request"], 0.02)) !== null) crashes += 1;
+      if (Math.random() < 0.05 && (await claim(db, ["pull-request"], 0.02, 0.001)) !== null) crashes += 1;
       if (Math.random() < 0.02) await releaseAll(db);
     }
     // Nobody should wait out a back-off of seconds in a test.

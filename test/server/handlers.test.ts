@@ -1,16 +1,11 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Octokit } from "@octokit/core";
-import { sign } from "@octokit/webhooks-methods";
 import { pino } from "pino";
-import { createNodeMiddleware, Probot } from "probot";
 import { expect, test } from "vitest";
 import type { EvaluationDeps } from "../../src/evaluation/deps.ts";
 import type { Run } from "../../src/jobs/workers.ts";
-import { createHandlers, type HandlerDeps } from "../../src/server/handlers.ts";
-import { createAppFunction } from "../../src/server/probot-app.ts";
+import { createHandlers } from "../../src/server/handlers.ts";
+import type { HandlerDeps } from "../../src/server/queues/deps.ts";
 import { describeStores } from "../support/stores.ts";
-import { APP_ID, post, privateKey, pullRequestPayload, SECRET } from "./support.ts";
 
 const log = pino({ level: "silent" });
 const key = { installationId: 1, repositoryId: 7, owner: "acme", name: "shop" };
@@ -89,36 +84,5 @@ describeStores("handlers", (open) => {
     expect(rows).toHaveLength(129);
     expect(rows.every((row) => row.queue === "repository" && row.invalidate_generation === null)).toBe(true);
     expect(rows.map((row) => row.key)).not.toContain("6");
-  });
-
-  test("inside somebody's Probot server a delivery is stored before Probot answers", async () => {
-    const { db } = await open();
-    let stored = 0;
-    const probot = new Probot({ appId: APP_ID, privateKey, secret: SECRET, log });
-    const app = createAppFunction({
-      db,
-      appId: APP_ID,
-      onStored: () => {
-        stored += 1;
-      },
-    });
-    const middleware = await createNodeMiddleware(app, { probot });
-    const server = createServer((request, response) => void middleware(request, response));
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-    const { port } = server.address() as AddressInfo;
-    const body = JSON.stringify(pullRequestPayload(12));
-    const sent = await post(`http://127.0.0.1:${port}/api/github/webhooks`, body, {
-      "content-type": "application/json",
-      "x-github-event": "pull_request",
-      "x-github-delivery": "11111111-aaaa",
-      "x-hub-signature-256": await sign(SECRET, body),
-    });
-    await new Promise((closed) => server.close(closed));
-    expect(sent.status).toBe(200);
-    expect(stored).toBe(1);
-    expect(await db.selectFrom("work").select("key").execute()).toEqual([{ key: "7#12" }]);
-    expect(await db.selectFrom("inbox").select("delivery").execute()).toEqual([
-      { delivery: "11111111-aaaa" },
-    ]);
   });
 });

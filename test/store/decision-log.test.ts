@@ -7,7 +7,6 @@ import type { PolicyState } from "../../src/policy/effective.ts";
 import type { Store } from "../../src/store/database.ts";
 import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { findDecision } from "../../src/store/decisions.ts";
-import { pruneDeliveries } from "../../src/store/retention.ts";
 import { pushesTo, recordWitnesses } from "../../src/store/witnesses.ts";
 import { facts, HEAD, issue } from "../support/facts.ts";
 import { describeStores } from "../support/stores.ts";
@@ -178,37 +177,5 @@ describeStores("decision log", (open) => {
     expect(await log.issueWitnesses(key, [5])).toEqual([label]);
     expect(await log.issueWitnesses(key, [])).toEqual([]);
     expect(await pushesTo(db, 500, ["e".repeat(40), "0".repeat(40)])).toEqual([others]);
-  });
-
-  test("old deliveries go, witnesses and recent ones stay", async () => {
-    const delivery = (id: string, days: number) => ({
-      delivery: id,
-      event: "push",
-      state: "accepted" as const,
-      raw: Buffer.from("{}"),
-      received_at: new Date(Date.now() - days * 86_400_000),
-      action: null,
-      problem: null,
-      installation_id: 1,
-      repository_id: 500,
-    });
-    await db
-      .insertInto("inbox")
-      .values([delivery("old-delivery", 31), delivery("new-delivery", 29)])
-      .execute();
-    await recordWitnesses(db, "old-delivery", [
-      {
-        repositoryId: 500,
-        number: 7,
-        witness: { kind: "edit", node: "PR_7", number: 7, at: "2026-01-01T00:00:00.000Z", actor },
-      },
-    ]);
-    await sql`insert into inbox (delivery, event, received_at, state, raw)
-      select 'flood-' || n, 'push', now() - interval '40 days', 'ignored', '' from generate_series(1, 2500) as n`.execute(
-      db,
-    );
-    expect(await pruneDeliveries(db, 30)).toBe(2501);
-    expect(await db.selectFrom("inbox").select("delivery").execute()).toEqual([{ delivery: "new-delivery" }]);
-    expect(await log.witnesses(key, null)).toHaveLength(1);
   });
 });

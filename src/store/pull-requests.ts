@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { RecordedChange } from "../evaluation/sweep.ts";
+import type { PolicySource } from "../policy/effective.ts";
+import type { Store } from "./database.ts";
+
+/** The head of a pull request as last recorded; null when it never was, or not as open. */
+export async function recordedHead(db: Store, key: PullRequestKey): Promise<string | null> {
+  const row = await db
+    .selectFrom("pull_request")
+    .select("head_sha")
+    .where("repository_id", "=", key.repositoryId)
+    .where("number", "=", key.number)
+    .where("state", "=", "open")
+    .executeTakeFirst();
+  return row?.head_sha ?? null;
+}
+
+/** What was last recorded of each pull request of a repository that is open as far as the store knows. */
+export async function recordedChanges(db: Store, repositoryId: number): Promise<RecordedChange[]> {
+  const rows = await db
+    .selectFrom("pull_request")
+    .innerJoin("decision", "decision.sequence", "pull_request.decision")
+    .innerJoin("document as policy", "policy.digest", "decision.policy")
+    .leftJoin("published_check as shown", (join) =>
+      join
+        .onRef("shown.repository_id", "=", "pull_request.repository_id")
+        .onRef("shown.head_sha", "=", "pull_request.head_sha")
+        .onRef("shown.name", "=", "pull_request.check_name"),
+    )
+    .select(["pull_request.number", "pull_request.head_sha", "shown.verdict", "shown.updated_at"])
+    .select([
+      sql<string>`decision.decision->>'asOf'`.as("asOf"),
+      sql<string>`decision.decision->'subject'->>'base'`.as("base"),
+      sql<PolicySource[]>`policy.body->'sources'`.as("sources"),
+    ])
+    .where("pull_request.repository_id", "=", repositoryId)
+    .where("pull_request.state", "=", "open")
+    .orderBy("pull_request.number")
+    .execute();
+  return rows.map((row) => ({
+    number: row.number,
+    headSha: row.head_sha,
+    baseRef: row.base,
+    asOf: row.asOf,
+    shown:
+      row.verdict === null || row.updated_at === null
+        ? null
+        : { verdict: row.verdict, since: row.updated_at.toISOString() },
+    policy: row.sources,
+  }));
+}
