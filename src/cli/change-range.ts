@@ -6,7 +6,7 @@ import type { Known } from "../facts/known.ts";
 import { gatherFacts } from "../git/facts.ts";
 import { withObjects } from "../git/objects.ts";
 import { type ChangeRange, openRange } from "../git/range.ts";
-import { namesOf } from "../rules/paths/names.ts";
+import { landingNames } from "../rules/paths/landing.ts";
 import { userPath } from "./input.ts";
 
 /** Which change a statement is about, as the user says it. */
@@ -55,7 +55,7 @@ export function branchOf({ ref }: Ref): string | null {
 }
 
 /**
- * The commits of a range, oldest first, and the paths it changes (both names of a rename).
+ * The commits of a range, oldest first, and the names of `landingNames`.
  *
  * @throws AgentPolicyError as `openRange`, and kind `unknown` when the clone does not hold all of it
  */
@@ -64,8 +64,8 @@ export async function readRange(
   asOf: string,
 ): Promise<{ range: ChangeRange; commits: Commit[]; names: string[] }> {
   const range = await openRange({ ...options, repo: userPath(options.repo) });
-  const { commits, files } = await withObjects(range.repository, (git) => gatherFacts(range, git, asOf));
-  return { range, commits: present(commits), names: present(files).flatMap(namesOf) };
+  const facts = await withObjects(range.repository, (git) => gatherFacts(range, git, asOf));
+  return { range, commits: present(facts.commits), names: present(landingNames(facts)) };
 }
 
 function present<T>(fact: Known<T>): T {

@@ -10,7 +10,7 @@ import type { SigstoreVerifiers } from "../provenance/sigstore/verifier.ts";
 import type { Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy, Target, Verification } from "../provenance/types.ts";
 import { verify } from "../provenance/verify.ts";
-import { namesOf } from "../rules/paths/names.ts";
+import { landingNames } from "../rules/paths/landing.ts";
 import { needsStatements } from "../rules/provenance/needs.ts";
 import type { AttestationBag, AttestationStore, ReceivedAttestation, Workload } from "./attestations.ts";
 import type { EvaluationDeps } from "./deps.ts";
@@ -57,11 +57,11 @@ export interface ProvenanceQuestion {
 export function questionOf(state: PolicyState, facts: Facts): Known<ProvenanceQuestion> | null {
   const policy = state.state === "effective" ? withDefaults(state.policy).provenance : undefined;
   if (policy === undefined) return null;
-  if (!facts.files.known) return facts.files;
+  const names = landingNames(facts);
+  if (!names.known) return names;
   if (!facts.commits.known) return facts.commits;
-  const names = facts.files.value.flatMap(namesOf);
-  if (!needsStatements(policy, names)) return null;
-  return known({ policy, names, target: targetOf(facts, facts.commits.value) });
+  if (!needsStatements(policy, names.value)) return null;
+  return known({ policy, names: names.value, target: targetOf(facts, facts.commits.value) });
 }
 
 function targetOf(facts: Facts, commits: Target["commits"]): Target {

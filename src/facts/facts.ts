@@ -24,6 +24,11 @@ export interface Facts {
   change: ChangeRequest;
   commits: Known<Commit[]>;
   files: Known<FileChange[]>;
+  /**
+   * Files that a commit on the way touches and the change as a whole leaves as they were: a merge commit or a rebase lands them
+   * too. Absent where only the sum can land, or no rule asks.
+   */
+  passing?: Known<FileChange[]>;
   /** Ref updates of the head branch, oldest first: who pushed what. */
   pushes: Known<Push[]>;
   reviews: Known<Review[]>;

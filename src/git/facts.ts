@@ -7,6 +7,7 @@ import { readDocuments } from "./documents.ts";
 import { readFileChanges } from "./files.ts";
 import { recomputeMerges } from "./merge.ts";
 import { withObjects } from "./objects.ts";
+import { readPassing } from "./passing.ts";
 import { type ChangeRange, openRange, type RangeRequest } from "./range.ts";
 import { type Git, run } from "./run.ts";
 
@@ -64,6 +65,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     },
     commits: content.commits,
     files: content.files,
+    ...(content.passing === undefined ? {} : { passing: content.passing }),
     pushes: gap("pushes"),
     reviews: gap("reviews"),
     comments: gap("comments"),
@@ -95,6 +97,7 @@ interface Content {
   mergeBase: Known<string>;
   commits: Known<Commit[]>;
   files: Known<FileChange[]>;
+  passing?: Known<FileChange[]> | undefined;
   documents: FileText[];
   ci?: Known<CiFiles> | undefined;
 }
@@ -110,7 +113,14 @@ async function readContent(git: Git, base: string, head: string): Promise<Conten
   const both = from.known && changed.known;
   const documents = both ? await readDocuments(git, changed.value, from.value, head) : [];
   const ci = both ? await readCi(git, changed.value, from.value, head) : undefined;
-  return { mergeBase: from, commits: await commits, files: changed, documents, ci };
+  const own = await commits;
+  const passing =
+    both && own.known
+      ? await attempt("files that single commits touch", () =>
+          readPassing(git, from.value, { commits: own.value, files: changed.value }),
+        )
+      : undefined;
+  return { mergeBase: from, commits: own, files: changed, passing, documents, ci };
 }
 
 /** The best common ancestor; the first where there are several, as `git diff A...B` takes it. */

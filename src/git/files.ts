@@ -55,6 +55,30 @@ export async function readFileChanges(git: Git, from: string, to: string): Promi
   return parseDiff(stdout);
 }
 
+/**
+ * What each of these commits changes of its first parent (all that a root commit has), one after the other. No renames and no
+ * lines: both names of a file that moved are there.
+ *
+ * @throws AgentPolicyError `git/failed` (unknown) when an object is missing
+ */
+export async function readCommitChanges(git: Git, shas: readonly string[]): Promise<FileChange[]> {
+  if (shas.length === 0) return [];
+  const { stdout } = await run(
+    git,
+    [
+      ...["diff-tree", "--stdin", "-r", "-z", "--raw", "--root", "--no-renames"],
+      ...["--no-ext-diff", "--no-textconv", "--ignore-submodules=none"],
+    ],
+    { stdin: shas.map((sha) => `${sha}\n`).join("") },
+  );
+  const next = records(stdout);
+  const changes: FileChange[] = [];
+  // before its changes stands the name of each commit
+  for (let head = next(); head !== null; head = next())
+    if (head[0] === 0x3a /* : */) changes.push(parseRaw(head.toString("latin1"), next));
+  return changes;
+}
+
 /** Reads `git diff-tree -z --raw --numstat` (git-diff-tree(1), "Raw output format" and "Other diff formats"). */
 export function parseDiff(output: Buffer): FileChange[] {
   const next = records(output);

@@ -111,7 +111,7 @@ describe("gathering statements", () => {
 
   it("is a gap where commits or files are not known, and nothing where nobody asks", async () => {
     const gap = incomplete("test/gap", "x", "y");
-    expect((await gather({}, { given: { ...base, files: gap } })).provenance).toBe(gap);
+    expect((await gather({}, { given: { ...base, files: gap } })).provenance).toEqual(gap);
     expect((await gather({}, { given: { ...base, commits: gap } })).provenance).toBe(gap);
     const docs = { ...base, files: known([file("docs/a.md")]) };
     expect((await gather({}, { given: docs })).provenance).toBeUndefined();

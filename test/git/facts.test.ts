@@ -34,6 +34,39 @@ function updatedBranch(): void {
   repo.git("merge", "-q", "--no-edit", "main");
 }
 
+describe("files on the way", () => {
+  const passing = async () => {
+    const { passing: found } = await read();
+    return found === undefined ? null : value(found).map(({ path }) => path);
+  };
+
+  it("are those that a commit touches and the whole does not, of a merge what no side had", async () => {
+    repo.write("a", lines("a"));
+    repo.commit("root");
+    repo.git("checkout", "-qb", "feature");
+    repo.write("mine", "mine\n");
+    repo.commit("mine");
+    expect(await passing()).toEqual([]);
+    repo.write("hidden", "hidden\n");
+    repo.write("mine", "more\n");
+    repo.commit("hidden");
+    repo.git("rm", "-q", "hidden");
+    repo.commit("gone");
+    expect(await passing()).toEqual(["hidden"]);
+    repo.git("checkout", "-q", "main");
+    repo.write("theirs", "theirs\n");
+    repo.commit("theirs");
+    repo.git("checkout", "-q", "feature");
+    repo.git("merge", "-q", "--no-commit", "main");
+    repo.write("slipped-in", "evil\n");
+    repo.git("add", "-A");
+    repo.commit("Merge");
+    repo.git("rm", "-q", "slipped-in");
+    repo.commit("gone again");
+    expect((await passing())?.toSorted()).toEqual(["hidden", "slipped-in"]);
+  });
+});
+
 describe("readFacts", () => {
   it("reads a change, oldest commit first, with what was typed and UTC dates", async () => {
     repo.commit("root");

@@ -25,6 +25,17 @@ describe("paths/forbidden", () => {
     expect(judge([file("src/index.ts")])).toMatchObject({ verdict: "pass", rules: [] });
   });
 
+  test("fails one that only a commit on the way touches, and is in doubt when those are not known", () => {
+    const passing = known([file(".github/workflows/ci.yml", { status: "removed" })]);
+    const { verdict, decision } = judge([file("src/index.ts")], { passing });
+    expect(verdict).toBe("fail");
+    expect(decision.findings[0]?.message).toContain("a commit on the way does");
+    expect(decision.findings[0]?.remedy).toContain("no commit touches this file");
+    const unknown = judge([file("src/index.ts")], { passing: incomplete("test/gap", "x", "y") });
+    expect(unknown.verdict).not.toBe("pass");
+    expect(judge([file("src/index.ts")], { passing: known([file("src/b.ts")]) }).verdict).toBe("pass");
+  });
+
   test("fails a change to a closed path and names the policy line", () => {
     const { verdict, decision } = judge([file(".github/workflows/ci.yml")]);
     expect(verdict).toBe("fail");

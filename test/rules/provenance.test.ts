@@ -113,6 +113,21 @@ describe("level sandbox", () => {
     ]);
   });
 
+  it("asks of a path that only a commit on the way touches, of one that looks alike, and of a link to a tree", () => {
+    const docs = [file("docs/a.md")];
+    const red = ["fail", "provenance/required"];
+    expect(found(change({ files: docs, passing: known([file("src/a.ts")]) }))).toEqual(red);
+    expect(found(change({ files: docs, passing: known([file("docs/b.md")]) }))).toEqual(["pass"]);
+    const gap = incomplete("test/gap", "x", "y");
+    expect(found(change({ files: docs, passing: gap }))).toEqual(["fail", "test/gap"]);
+    expect(found(change({ files: [file("SRC/a.ts")] }))).toEqual(red);
+    const link = file("src", { mode: known({ before: null, after: "symlink" }) });
+    expect(found(change({ files: [link] }))).toEqual(red);
+    expect(found(change({ files: [{ ...link, path: "lib" }] }))).toEqual(["pass"]);
+    const deep = policy("{match: ['src/crypto/**'], level: sandbox}");
+    expect(found(change({ state: deep, files: [{ ...link, path: "src/crypto" }] }))).toEqual(red);
+  });
+
   it("asks nothing of a person's change, and is never let pass by doubt about statements, files or commits", () => {
     const person = change({ by: alice, commits: [commit(alice)] });
     expect(found(person)).toEqual(["pass"]);

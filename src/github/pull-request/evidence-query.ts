@@ -73,7 +73,7 @@ export const EVIDENCE_QUERY = `query Evidence($owner: String!, $name: String!, $
   organization: repository(owner: $owner, name: ".github") {
     databaseId nameWithOwner defaultBranchRef { name target { ...PolicyAt } } }
   repository(owner: $owner, name: $name) {
-    databaseId nameWithOwner owner { ${OWNER} }
+    databaseId nameWithOwner owner { ${OWNER} } mergeCommitAllowed rebaseMergeAllowed
     defaultBranchRef { name target { ...PolicyAt } }
     pullRequest(number: $number) {
       id number state isDraft createdAt lastEditedAt title body

@@ -161,6 +161,8 @@ const repository = z.object({
   databaseId: z.int(),
   nameWithOwner: z.string(),
   owner: ownerShape,
+  mergeCommitAllowed: z.boolean().nullish(),
+  rebaseMergeAllowed: z.boolean().nullish(),
   defaultBranchRef: branch.nullable(),
   pullRequest: pullRequest.nullable(),
 });

@@ -27,6 +27,7 @@ import { eventsOf, labelsOf, lastEditor } from "./events.ts";
 import type { Evidence, EvidenceIssue } from "./evidence.ts";
 import { readFiles } from "./files.ts";
 import { issuesOf } from "./issues.ts";
+import { readPassing } from "./passing.ts";
 import { positionOf } from "./position.ts";
 import { reviewOf } from "./reviews.ts";
 import { readRuns } from "./workflow-runs.ts";
@@ -90,6 +91,18 @@ async function readPullRequest(
   const recomputed: typeof range.commits = range.commits.known
     ? known(await recomputeMerges(range.commits.value, createRecompute(client, repo, trees)))
     : range.commits;
+
+  // Whatever is not ruled out may happen.
+  const landsEach = repository.mergeCommitAllowed !== false || repository.rebaseMergeAllowed !== false;
+  const onTheWay =
+    landsEach && policy.state === "effective" && asksForPaths(policy.policy)
+      ? await readPassing(
+          client,
+          repo,
+          { commits: recomputed, files: listed, mergeBase: range.mergeBase },
+          trees,
+        )
+      : undefined;
 
   const headRef = `refs/heads/${pullRequest.headRefName}`;
   const own = range.commits.known ? new Set(range.commits.value.map(({ sha }) => sha)) : null;
@@ -187,6 +200,7 @@ async function readPullRequest(
     },
     commits: closing.commits,
     files: closing.files,
+    ...(onTheWay === undefined ? {} : { passing: onTheWay }),
     pushes,
     reviews: map(reviews, (items) => items.map((review) => reviewOf(review, witnesses))),
     comments: discussed,
@@ -228,6 +242,12 @@ async function readPullRequest(
   };
   return { facts, policy, siblings: closing.siblings, position: closing.position };
 }
+
+/** Nothing else asks which paths a commit on the way touches. */
+const asksForPaths = ({ paths, defaults, provenance }: Policy) =>
+  (paths?.length ?? 0) > 0 ||
+  (defaults?.paths ?? "allow") !== "allow" ||
+  (provenance?.require?.length ?? 0) + (provenance?.relax?.length ?? 0) > 0;
 
 /** Only `deploy` asks what a change lets agents set off. */
 const asksForCi = ({ deploy }: Policy) => deploy !== undefined && deploy.agents !== "allow";

@@ -1,4 +1,5 @@
 import { pointer, type Rule, type RuleResult } from "../rule.ts";
+import { landing } from "./landing.ts";
 import { touches } from "./touches.ts";
 
 /** `alone: true`: such a change travels by itself, so that it is seen. */
@@ -13,10 +14,8 @@ export const pathAlone: Rule = {
       entry.alone === true && (attribution.governed || entry.for?.includes("everyone")) ? [index] : [],
     );
     if (entries.length === 0) return;
-    if (!facts.files.known) {
-      yield { gap: facts.files.gap };
-      return;
-    }
+    const { gap } = landing(facts);
+    if (gap !== null) yield { gap };
     const all = touches(context);
     for (const index of entries) {
       const inside = all.filter((touch) => touch.entries.includes(index));

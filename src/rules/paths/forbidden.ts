@@ -1,4 +1,5 @@
 import { pointer, type Rule, type RuleResult } from "../rule.ts";
+import { isPassing, landing } from "./landing.ts";
 import { pathLevel, touches } from "./touches.ts";
 
 /** `paths` entries with `agents: forbid`. */
@@ -10,14 +11,13 @@ export const pathForbidden: Rule = {
   controls: ["ASI03", "MAESTRO-L6", "NIST-AI-RMF-GOVERN-1.4"],
   *evaluate(context): Iterable<RuleResult> {
     if (!mayForbid(context)) return;
-    if (!context.facts.files.known) {
-      yield { gap: context.facts.files.gap };
-      return;
-    }
+    const { gap } = landing(context.facts);
+    if (gap !== null) yield { gap };
     for (const touch of touches(context)) {
       if (pathLevel(context, touch) !== "forbid") continue;
       const entries = touch.entries.filter((index) => context.policy.paths[index]?.agents === "forbid");
       const patterns = entries.flatMap((index) => context.policy.paths[index]?.match ?? []);
+      const onTheWay = isPassing(context.facts, touch.file);
       const source = touch.file.previousPath === touch.path && touch.file.path !== touch.path;
       yield {
         finding: {
@@ -25,8 +25,10 @@ export const pathForbidden: Rule = {
           subject: { kind: "path", path: touch.path },
           message: `\`${touch.path}\` may not be ${source ? `renamed (to \`${touch.file.path}\`)` : "changed"} here${
             patterns.length === 0 ? ": no entry of the policy opens it" : ` (${patterns.join(", ")})`
-          }${touch.lookAlike ? "; it stands in for such a path" : ""}.`,
-          remedy: "Take this file out of the change; a person changes it in a pull request of their own.",
+          }${touch.lookAlike ? "; it stands in for such a path" : ""}${onTheWay ? "; a commit on the way does, and it lands with the others" : ""}.`,
+          remedy: onTheWay
+            ? "Rewrite the branch so that no commit touches this file."
+            : "Take this file out of the change; a person changes it in a pull request of their own.",
           because:
             entries.length === 0
               ? [pointer("defaults", "paths")]

@@ -1,5 +1,6 @@
 import { missing } from "../review/missing.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
+import { landing } from "./landing.ts";
 import { pathLevel, touches } from "./touches.ts";
 
 /** `paths` entries with `agents: review`: the people they name approve. Each matching entry has to be met. */
@@ -15,10 +16,8 @@ export const pathReview: Rule = {
     );
     const byDefault = attribution.governed && policy.defaults.paths === "review";
     if (!wanted && !byDefault) return;
-    if (!facts.files.known) {
-      yield { gap: facts.files.gap };
-      return;
-    }
+    const { gap } = landing(facts);
+    if (gap !== null) yield { gap };
     /** Entry index, or -1 for the default => paths. */
     const asked = new Map<number, string[]>();
     for (const touch of touches(context)) {

@@ -6,6 +6,7 @@ import { matchLists } from "../../policy/match.ts";
 import { pathSet } from "../../policy/path-sets.ts";
 import { appliesTo } from "../agents/applies.ts";
 import type { RuleContext } from "../rule.ts";
+import { canContain, landing } from "./landing.ts";
 import { namesOf } from "./names.ts";
 
 /** One name of one changed file, with the `paths` entries that hold for it. */
@@ -68,7 +69,7 @@ export function touches(context: RuleContext): Touch[] {
   if (cached) return cached;
   const matchers = compile(context.policy);
   const holding = context.policy.paths.map((entry) => appliesTo(context, entry.for));
-  const files = context.facts.files.known ? context.facts.files.value : [];
+  const { files } = landing(context.facts);
   const result = files.flatMap((file) => namesOf(file).map((path) => touch(path, file, matchers, holding)));
   touchesOf.set(context, result);
   return result;
@@ -85,13 +86,6 @@ function touch(path: string, file: FileChange, matchers: Compiled, holding: read
     return { path, file, entries: exact.filter((index) => holding[index]), lookAlike: false };
   const entries = [...new Set([...exact, ...others])].filter((index) => holding[index]).sort((a, b) => a - b);
   return { path, file, entries, lookAlike: others.some((index) => holding[index]) };
-}
-
-/** A symbolic link or a submodule puts a whole tree under its name, so it touches every protected path below. */
-function canContain(file: FileChange): boolean {
-  if (!file.mode.known) return false;
-  const { before, after } = file.mode.value;
-  return [before, after].some((mode) => mode === "symlink" || mode === "submodule");
 }
 
 /** The strictest of the entries that hold for a name, or the default for governed changes. */

@@ -1,6 +1,7 @@
 import { SUPPRESSIONS_FILE } from "../../chains/suppressions.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { foldPath } from "../../policy/fold-path.ts";
+import { landing } from "../paths/landing.ts";
 import { namesOf } from "../paths/names.ts";
 import type { Rule, RuleResult } from "../rule.ts";
 
@@ -17,12 +18,9 @@ export const policyProtected: Rule = {
   unexceptable: true,
   *evaluate(context): Iterable<RuleResult> {
     if (!context.attribution.governed) return;
-    const { files } = context.facts;
-    if (!files.known) {
-      yield { gap: files.gap };
-      return;
-    }
-    for (const file of files.value) {
+    const { files, gap } = landing(context.facts);
+    if (gap !== null) yield { gap };
+    for (const file of files) {
       const touched = namesOf(file).find((name) => PROTECTED.has(foldPath(name)));
       if (touched === undefined) continue;
       yield {

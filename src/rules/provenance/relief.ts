@@ -1,5 +1,5 @@
 import { relaxation } from "../../provenance/relax.ts";
-import { namesOf } from "../paths/names.ts";
+import { landingNames } from "../paths/landing.ts";
 import type { RuleContext } from "../rule.ts";
 import { coveringStatements } from "./cover.ts";
 
@@ -11,10 +11,11 @@ import { coveringStatements } from "./cover.ts";
 export function approvalsAfterRelief(context: RuleContext): number {
   const { policy, facts } = context;
   const asked = policy.review.approvals;
-  if (asked === 0 || policy.provenance === undefined || !facts.files.known) return asked;
+  const names = landingNames(facts);
+  if (asked === 0 || policy.provenance === undefined || !names.known) return asked;
   const sandboxes = coveringStatements(context).map(
     ({ predicate }) => predicate.buildDefinition.internalParameters.sandbox,
   );
-  const relief = relaxation(policy.provenance, facts.files.value.flatMap(namesOf), sandboxes);
+  const relief = relaxation(policy.provenance, names.value, sandboxes);
   return Math.min(asked, relief?.approvals ?? asked);
 }

@@ -2,7 +2,7 @@ import type { AttestationFact } from "../../facts/attestations.ts";
 import type { Evidence } from "../../identity/types.ts";
 import type { Cover } from "../../provenance/coverage.ts";
 import { levelOf, requirementsFor } from "../../provenance/requirements.ts";
-import { namesOf } from "../paths/names.ts";
+import { landingNames } from "../paths/landing.ts";
 import { missing } from "../review/missing.ts";
 import { pointer, type Rule, type RuleContext, type RuleResult } from "../rule.ts";
 import { coverOf } from "./cover.ts";
@@ -20,12 +20,12 @@ export const provenanceRequired: Rule = {
     const { policy, facts, attribution } = context;
     const provenance = policy.provenance;
     if (!attribution.governed || provenance === undefined) return;
-    if (!facts.files.known) {
-      if (provenance.require.length > 0) yield { gap: facts.files.gap };
+    const names = landingNames(facts);
+    if (!names.known) {
+      if (provenance.require.length > 0) yield { gap: names.gap };
       return;
     }
-    const names = facts.files.value.flatMap(namesOf);
-    const requirements = requirementsFor(provenance, names);
+    const requirements = requirementsFor(provenance, names.value);
     const level = levelOf(requirements);
     if (level === "none") return;
     const because = requirements

@@ -12,6 +12,8 @@ import { markMerged } from "./synchronize.ts";
 
 export type Method = "merge" | "squash" | "rebase";
 
+const NOUNS = { merge: "Merge commits", squash: "Squash merges", rebase: "Rebase merges" };
+
 export interface MergeOutcome {
   merged: boolean;
   /** HTTP status of `PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge`. */
@@ -40,6 +42,9 @@ export function merge(
     return refuse(409, "Head branch was modified. Review and try the merge again.");
   }
   if (pull.draft) return refuse(405, "Pull Request is still a draft");
+  const method = options.method ?? "merge";
+  if (!repository.mergeMethods.includes(method))
+    return refuse(405, `${NOUNS[method]} are not allowed on this repository.`);
   if (!mergeability(world, pull).mergeable) return refuse(405, "Pull Request has merge conflicts");
   if (options.bypass !== true) {
     const problems = violations(world, pull, by);

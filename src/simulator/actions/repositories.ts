@@ -48,6 +48,7 @@ export function createRepository(
     queue: [],
     groups: [],
     allowAutoMerge: options.allowAutoMerge ?? true,
+    mergeMethods: options.mergeMethods ?? ["merge", "squash", "rebase"],
     createdAt: at,
     pushedAt: at,
   };

@@ -19,6 +19,8 @@ export interface RepositoryOptions {
   /** Custom property values. */
   properties?: Record<string, string>;
   allowAutoMerge?: boolean;
+  /** How pull requests may be merged; in every way unless told. */
+  mergeMethods?: ("merge" | "squash" | "rebase")[];
 }
 
 export interface Repository extends Acts {

@@ -155,6 +155,9 @@ export const repositoryTypes = {
     pushedAt: (repository) => repository.pushedAt,
     updatedAt: (repository) => repository.pushedAt,
     autoMergeAllowed: (repository) => repository.allowAutoMerge,
+    mergeCommitAllowed: (repository) => repository.mergeMethods.includes("merge"),
+    squashMergeAllowed: (repository) => repository.mergeMethods.includes("squash"),
+    rebaseMergeAllowed: (repository) => repository.mergeMethods.includes("rebase"),
     url: webUrl,
     defaultBranchRef: (repository) => {
       const ref = `refs/heads/${repository.defaultBranch}`;

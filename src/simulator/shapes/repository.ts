@@ -115,9 +115,9 @@ export function fullRepositoryShape(world: World, repository: Repository): Recor
   return {
     ...repositoryShape(world, repository),
     temp_clone_token: null,
-    allow_squash_merge: true,
-    allow_merge_commit: true,
-    allow_rebase_merge: true,
+    allow_squash_merge: repository.mergeMethods.includes("squash"),
+    allow_merge_commit: repository.mergeMethods.includes("merge"),
+    allow_rebase_merge: repository.mergeMethods.includes("rebase"),
     allow_auto_merge: repository.allowAutoMerge,
     delete_branch_on_merge: false,
     allow_update_branch: true,

@@ -98,6 +98,7 @@ export interface Repository {
   queue: QueueEntry[];
   groups: MergeGroup[];
   allowAutoMerge: boolean;
+  mergeMethods: ("merge" | "squash" | "rebase")[];
   createdAt: string;
   pushedAt: string;
 }

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import type { Commit, FileChange } from "../../facts/facts.ts";
+import { incomplete, type Known, known } from "../../facts/known.ts";
+import { namesOf } from "../../rules/paths/names.ts";
+import type { GitHubClient } from "../client/client.ts";
+import { asUnavailable, describe, isDenied, passing } from "../client/failure.ts";
+import type { Repo } from "../objects/compare.ts";
+import { diffTrees } from "../objects/tree-diff.ts";
+import type { TreeReader } from "../objects/trees.ts";
+
+/** As many as GitHub lists of a pull request; nobody reviews more one by one. */
+const MAX_COMMITS = 250;
+/** GitHub gives so many files of a commit with the first answer (docs.github.com/rest/commits/commits#get-a-commit). */
+const FILES_AT_ONCE = 300;
+/** Commits whose names are remembered for each installation; a commit never changes. */
+const MAX_KEPT = 5_000;
+
+const WHAT = "files that single commits touch";
+
+const restCommitFiles = z.object({
+  files: z.array(z.object({ filename: z.string(), previous_filename: z.string().optional() })).optional(),
+});
+
+const kept = new WeakMap<GitHubClient, Map<string, string[] | null>>();
+
+export interface PassingQuestion {
+  commits: Known<Commit[]>;
+  files: Known<FileChange[]>;
+  mergeBase: Known<string>;
+}
+
+/**
+ * Files that a commit on the way touches and the whole change does not: a merge commit or a rebase lands them too, and a push has
+ * run what they held. GitHub's list of a commit tells which commits are worth a look, one request each; their trees tell the rest.
+ *
+ * @throws AgentPolicyError `github/unavailable` when GitHub fails rather than denies
+ */
+export async function readPassing(
+  client: GitHubClient,
+  repo: Repo,
+  { commits, files, mergeBase }: PassingQuestion,
+  trees: TreeReader,
+): Promise<Known<FileChange[]>> {
+  if (!commits.known) return commits;
+  if (!files.known) return files;
+  const [only, ...others] = commits.value;
+  const single = others.length === 0 && only?.parents.length === 1;
+  if (only === undefined || (single && mergeBase.known && only.parents[0] === mergeBase.value))
+    return known([]);
+  if (commits.value.length > MAX_COMMITS)
+    return incomplete("github/commits-cap", WHAT, `There are more than ${MAX_COMMITS} commits.`);
+  const whole = new Set(files.value.flatMap(namesOf));
+  const found = new Map<string, FileChange>();
+  try {
+    for (const commit of commits.value) {
+      if (commit.recomputedTree?.known && commit.recomputedTree.value === commit.tree) continue;
+      const names = commit.parents.length === 1 ? await namesIn(client, repo, commit.sha) : null;
+      if (names?.every((name) => whole.has(name))) continue;
+      const changes = await changesOf(commit, trees);
+      if (changes === null)
+        return incomplete("github/tree-too-large", WHAT, "A tree is too large for GitHub to list.");
+      for (const change of changes)
+        if (namesOf(change).some((name) => !whole.has(name))) found.set(change.path, change);
+    }
+  } catch (error) {
+    if (isDenied(error)) return passing("github/denied", WHAT, describe(error));
+    throw asUnavailable(error, WHAT);
+  }
+  return known([...found.values()]);
+}
+
+/** All names that a commit with one parent touches; null when GitHub does not list them at once. */
+async function namesIn(client: GitHubClient, repo: Repo, sha: string): Promise<string[] | null> {
+  const remembered = kept.get(client) ?? new Map<string, string[] | null>();
+  kept.set(client, remembered);
+  const key = `${repo.owner}/${repo.repo} ${sha}`;
+  const before = remembered.get(key);
+  if (before !== undefined) return before;
+  const { files } = await client.get(
+    "/repos/{owner}/{repo}/commits/{ref}",
+    { ...repo, ref: sha, per_page: FILES_AT_ONCE },
+    restCommitFiles,
+  );
+  const names =
+    files === undefined || files.length >= FILES_AT_ONCE
+      ? null
+      : files.flatMap((file) => [file.filename, ...(file.previous_filename ? [file.previous_filename] : [])]);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= MAX_KEPT && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(key, names);
+  return names;
+}
+
+/** What a commit holds otherwise than each of its parents, so of a merge only what nobody else did; null when it cannot be read. */
+async function changesOf({ sha, parents }: Commit, trees: TreeReader): Promise<FileChange[] | null> {
+  const after = await trees(sha);
+  if (after === null) return null;
+  let changes: FileChange[] | null = null;
+  for (const parent of parents) {
+    const before = await trees(parent);
+    if (before === null) return null;
+    const others: Map<string, FileChange> = new Map(
+      diffTrees(before, after).map((change) => [change.path, change]),
+    );
+    changes = changes === null ? [...others.values()] : changes.filter(({ path }) => others.has(path));
+  }
+  return changes ?? diffTrees(new Map(), after);
+}

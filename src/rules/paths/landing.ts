@@ -1,0 +1,40 @@
+import type { Facts, FileChange } from "../../facts/facts.ts";
+import type { Gap } from "../../facts/known.ts";
+import { type Known, known } from "../../facts/known.ts";
+import { namesOf } from "./names.ts";
+
+/**
+ * All files that a change lands: those it changes as a whole, and those that a commit on the way touches.
+ *
+ * @returns what is known of them, with the gap where that is not all
+ */
+export function landing({ files, passing }: Facts): { files: readonly FileChange[]; gap: Gap | null } {
+  if (!files.known) return { files: [], gap: files.gap };
+  if (passing === undefined) return { files: files.value, gap: null };
+  if (!passing.known) return { files: files.value, gap: passing.gap };
+  return { files: [...files.value, ...passing.value], gap: null };
+}
+
+/** Whether only a commit on the way touches this file. */
+export function isPassing({ passing }: Facts, file: FileChange): boolean {
+  return passing?.known === true && passing.value.includes(file);
+}
+
+/**
+ * The names that a change touches. One that ends in `/` is a link or a submodule, which puts a whole tree under its name: it
+ * counts as everything that may lie there.
+ */
+export function landingNames(facts: Facts): Known<string[]> {
+  const { files, gap } = landing(facts);
+  if (gap !== null) return { known: false, gap };
+  return known(
+    files.flatMap((file) => (canContain(file) ? [...namesOf(file), `${file.path}/`] : namesOf(file))),
+  );
+}
+
+/** A symbolic link or a submodule puts a whole tree under its name, so it touches every protected path below. */
+export function canContain({ mode }: FileChange): boolean {
+  if (!mode.known) return false;
+  const { before, after } = mode.value;
+  return [before, after].some((kind) => kind === "symlink" || kind === "submodule");
+}

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { evaluatePullRequest } from "../../src/evaluation/pull-request.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
+import { simulated } from "./simulated.ts";
+
+let sim: Simulator;
+beforeEach(async () => {
+  sim = await startSimulator();
+});
+afterEach(() => sim.close());
+
+const WORKFLOW = ".github/workflows/ci.yml";
+const POLICY = `version: 1
+paths: [{match: ["@ci-control"], agents: forbid}]
+`;
+
+function shop(mergeMethods?: ("merge" | "squash" | "rebase")[]) {
+  const acme = sim.organization("acme");
+  const copilot = sim.bot("Copilot", { id: 198982749, app: { id: 1143301, slug: "copilot-swe-agent" } });
+  const repository = acme.repository("shop", {
+    files: { "README.md": "# Shop\n", ".agent-policy.yml": POLICY },
+    collaborators: [[copilot, "write"]],
+    ...(mergeMethods === undefined ? {} : { mergeMethods }),
+  });
+  const installation = acme.install({ repositories: "all" });
+  const { deps, key, requests } = simulated(sim, installation.id);
+  const commit = (files: Record<string, string | null>) =>
+    repository.commit({ branch: "copilot/a", by: copilot, files });
+  const judge = async (number: number) => {
+    const { decision } = await evaluatePullRequest(deps, key(repository, number));
+    expect(sim.unsupported).toEqual([]);
+    return {
+      verdict: decision?.verdict,
+      findings: decision?.findings.map(({ rule, message }) => ({ rule, message })),
+    };
+  };
+  const open = () => repository.openPullRequest({ by: copilot, head: "copilot/a", title: "Change" }).number;
+  return { commit, judge, open, requests };
+}
+
+it("a file that one commit adds and the next one removes counts: a merge or a rebase lands both", async () => {
+  const { commit, judge, open, requests } = shop();
+  commit({ "src/a.ts": "export {};\n" });
+  commit({ [WORKFLOW]: "on: push\njobs: {}\n", "src/a.ts": "export const a = 1;\n" });
+  commit({ [WORKFLOW]: null });
+  const number = open();
+  const { verdict, findings } = await judge(number);
+  expect(verdict).toBe("fail");
+  expect(findings).toEqual([
+    {
+      rule: "paths/forbidden",
+      message: expect.stringContaining(`\`${WORKFLOW}\` may not be changed here`),
+    },
+  ]);
+  expect(findings?.[0]?.message).toContain("a commit on the way does, and it lands with the others");
+  const single = (all: string[]) => all.filter((one) => one.endsWith("/commits/{ref}")).length;
+  expect(single(requests().all)).toBe(3);
+  await judge(number);
+  expect(single(requests().all)).toBe(0);
+});
+
+it("where pull requests are squashed, only the sum lands", async () => {
+  const { commit, judge, open, requests } = shop(["squash"]);
+  commit({ [WORKFLOW]: "on: push\njobs: {}\n" });
+  commit({ [WORKFLOW]: null, "src/a.ts": "export {};\n" });
+  const { findings } = await judge(open());
+  expect(findings).toEqual([]);
+  expect(requests().all).not.toContain("GET /repos/{owner}/{repo}/commits/{ref}");
+});
+
+it("one rebase allowed is enough for each commit to count", async () => {
+  const { commit, judge, open } = shop(["squash", "rebase"]);
+  commit({ [WORKFLOW]: "on: push\njobs: {}\n" });
+  commit({ [WORKFLOW]: null, "src/a.ts": "export {};\n" });
+  expect((await judge(open())).verdict).toBe("fail");
+});
+
+it("a commit that cannot be read is never taken for one that touches nothing", async () => {
+  const { commit, judge, open } = shop();
+  commit({ "src/a.ts": "export {};\n" });
+  commit({ "src/b.ts": "export {};\n" });
+  const number = open();
+  sim.faults.add({ kind: "500", times: 10, match: { route: "GET /repos/{owner}/{repo}/commits/{ref}" } });
+  await expect(judge(number)).rejects.toMatchObject({ kind: "unknown", code: "github/unavailable" });
+});
