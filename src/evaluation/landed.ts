@@ -2,6 +2,7 @@ import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import { type Certificate, certificateOf, propertiesOf } from "../provenance/certificate.ts";
 import { summaryOf } from "../provenance/summary.ts";
+import { type Flaw, flawOf } from "./flaw.ts";
 import type { JudgedChange, MergedChange, MergeMethod } from "./merged.ts";
 import type { PullRequestKey } from "./ports.ts";
 
@@ -16,14 +17,7 @@ export interface LandedRecord {
   baseRef: string;
   method: MergeMethod | null;
   state: "certified" | "uncertified";
-  code:
-    | "landed/certified"
-    | "landed/other-head"
-    | "landed/other-branch"
-    | "landed/not-green"
-    | "landed/relieved"
-    | "landed/other-tree"
-    | "landed/unknown-tree";
+  code: "landed/certified" | "landed/relieved" | Flaw["code"];
   reason: string;
   decision: string;
   /** The signed summary; null unless certified. */
@@ -73,7 +67,7 @@ export function certify(
       `GitHub does not name the commit that ${key.owner}/${key.name}#${key.number} was merged as`,
       { remedy: "It is asked again by itself." },
     );
-  const flaw = flawOf(judged, merged);
+  const flaw = objectionTo(judged, merged);
   const certificate = certificateOf(judged.decision, judged.facts);
   if (flaw === null && propertiesOf(certificate).length === 0) return null;
   return {
@@ -92,27 +86,15 @@ export function certify(
   };
 }
 
-function flawOf(
-  { decision }: JudgedChange,
-  { headSha, baseRef, faithful, detail }: MergedChange,
-): { code: LandedRecord["code"]; reason: string } | null {
-  const { subject } = decision;
-  if (headSha !== subject.headSha)
-    return {
-      code: "landed/other-head",
-      reason: `Head ${headSha.slice(0, 7)} was merged; ${subject.headSha.slice(0, 7)} was judged last.`,
-    };
-  if (baseRef !== subject.base)
-    return {
-      code: "landed/other-branch",
-      reason: `It was merged into ${baseRef}; it was judged for ${subject.base}.`,
-    };
-  if (decision.verdict !== "pass")
-    return { code: "landed/not-green", reason: `It was merged while its verdict was ${decision.verdict}.` };
-  if (decision.relieved.some(({ finding }) => finding.rule === "provenance/required"))
-    return { code: "landed/relieved", reason: "Its provenance was let pass, not shown." };
-  if (!faithful.known) return { code: "landed/unknown-tree", reason: faithful.gap.detail };
-  return faithful.value ? null : { code: "landed/other-tree", reason: detail };
+/** A certificate besides says that provenance was shown. */
+function objectionTo(
+  judged: JudgedChange,
+  merged: MergedChange,
+): Pick<LandedRecord, "code" | "reason"> | null {
+  const flaw = flawOf(judged, merged);
+  const letPass = judged.decision.relieved.some(({ finding }) => finding.rule === "provenance/required");
+  if (flaw !== null || !letPass) return flaw;
+  return { code: "landed/relieved", reason: "Its provenance was let pass, not shown." };
 }
 
 function summary(

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { Decision } from "../../src/decision/types.ts";
 import type { LandedRecord } from "../../src/evaluation/landed.ts";
@@ -125,53 +125,88 @@ describe("a merged change", () => {
   });
 
   const conflict = incomplete("github/merge-conflict", "merge", "a.ts");
-  const relieved = { finding: { rule: "provenance/required" }, relief: { kind: "break-glass" } };
-  it.each<[string, World]>([
-    ["landed/other-head", { change: { ...merged, headSha: "f".repeat(40) } }],
-    ["landed/other-branch", { change: { ...merged, baseRef: "refs/heads/lax" } }],
-    ["landed/not-green", { before: decided({ verdict: "action-required" }) }],
-    ["landed/not-green", { before: decided({ verdict: "pending" }) }],
-    ["landed/relieved", { before: decided({ relieved: [relieved] as never }) }],
-    ["landed/other-tree", { change: { ...merged, faithful: known(false) } }],
-    ["landed/unknown-tree", { change: { ...merged, faithful: conflict } }],
-  ])("is uncertified, and nothing is signed: %s", async (code, given) => {
-    const { outcome, records, signed } = await record(given);
-    expect(outcome).toMatchObject({ state: "uncertified", code, summary: null });
-    expect(records).toHaveLength(1);
-    expect(signed).toEqual([]);
-  });
-
   const advisory = { kind: "advisory", checkName: "agent-policy (advisory)" } as const;
-  test.each<[string, string, World]>([
-    ["was never judged", "before this App", { before: null }],
-    ["R6: had another head", "Another head", { change: { ...merged, headSha: "1".repeat(40) } }],
+  it.each<[string, string, string, World]>([
+    [
+      "R6: had another head",
+      "landed/other-head",
+      "Another head",
+      { change: { ...merged, headSha: "1".repeat(40) } },
+    ],
     [
       "R4, R5: went into another branch",
+      "landed/other-branch",
       "another branch",
       { change: { ...merged, baseRef: "refs/heads/x" } },
     ],
-    ["went into a branch without a gate", "no gate", { before: decided({ gate: advisory }) }],
-    ["race 18: was red", "said `fail`", { before: decided({ verdict: "fail" }) }],
-    ["shared its head with a red one", "said `fail`", { before: { ...judged, shown: "fail" } }],
-    ["has no check", "said `nothing`", { before: { ...judged, shown: null } }],
+    [
+      "went into a branch without a gate",
+      "landed/not-green",
+      "no gate",
+      { before: decided({ gate: advisory }) },
+    ],
+    ["race 18: was red", "landed/not-green", "said `fail`", { before: decided({ verdict: "fail" }) }],
+    [
+      "waited for a person",
+      "landed/not-green",
+      "action",
+      { before: decided({ verdict: "action-required" }) },
+    ],
+    ["was not judged to the end", "landed/not-green", "pending", { before: decided({ verdict: "pending" }) }],
+    [
+      "shared its head with a red one",
+      "landed/not-green",
+      "said `fail`",
+      { before: { ...judged, shown: "fail" } },
+    ],
+    ["has no check", "landed/not-green", "said `nothing`", { before: { ...judged, shown: null } }],
     [
       "has commits nobody could read",
+      "landed/unknown-tree",
       "not be read",
       { before: { ...judged, facts: { ...given, commits: conflict } } },
     ],
     [
       "I6: holds something else",
+      "landed/other-tree",
       "else",
       { change: { ...merged, faithful: known(false), detail: "It is else." } },
     ],
-    ["cannot be computed", "could not be compared", { change: { ...merged, faithful: conflict } }],
-  ])("is uncleared when it %s", async (_name, why, given) => {
-    const { landings } = await record(given);
+    [
+      "cannot be computed",
+      "landed/unknown-tree",
+      "could not be compared",
+      { change: { ...merged, faithful: conflict } },
+    ],
+  ])("is neither cleared nor certified when it %s", async (_name, code, why, given) => {
+    const { landings, outcome, records, signed } = await record(given);
     expect(landings).toHaveLength(3);
     for (const one of landings) {
       expect(one.state).toBe("uncleared");
       expect(one.detail).toContain(why);
     }
+    expect(outcome).toMatchObject({ state: "uncertified", code, summary: null });
+    expect(outcome?.reason).toBe(landings[0]?.detail);
+    expect(records).toHaveLength(1);
+    expect(signed).toEqual([]);
+  });
+
+  it("that was never judged clears nothing, and nobody asked for a certificate", async () => {
+    const { landings, records } = await record({ before: null });
+    expect(landings.map(({ state, detail }) => [state, detail])).toEqual(
+      Array(3).fill(["uncleared", expect.stringContaining("before this App")]),
+    );
+    expect(records).toEqual([]);
+  });
+
+  it("whose provenance was let pass is cleared and not certified", async () => {
+    const relieved = { finding: { rule: "provenance/required" }, relief: { kind: "break-glass" } };
+    const { landings, outcome, signed } = await record({
+      before: decided({ relieved: [relieved] as never }),
+    });
+    expect(landings.map(({ state }) => state)).toEqual(["cleared", "cleared", "cleared"]);
+    expect(outcome).toMatchObject({ state: "uncertified", code: "landed/relieved", summary: null });
+    expect(signed).toEqual([]);
   });
 
   it("is recorded once, and only when it was merged", async () => {

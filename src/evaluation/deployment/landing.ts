@@ -1,4 +1,5 @@
 import type { Landing } from "../../facts/deployment.ts";
+import { flawOf } from "../flaw.ts";
 import type { JudgedChange, MergedChange } from "../merged.ts";
 import type { RepositoryKey } from "../ports.ts";
 import type { DeploymentLog, DeploymentSource } from "./ports.ts";
@@ -8,7 +9,10 @@ import type { DeploymentLog, DeploymentSource } from "./ports.ts";
  * branch holds the merge of that head and nothing else; each uncleared otherwise, with the reason.
  */
 export function landingsOf(number: number, judged: JudgedChange | null, merged: MergedChange): Landing[] {
-  const problem = whyUncleared(judged, merged);
+  const problem =
+    judged === null
+      ? "It was merged before this App had judged it."
+      : (flawOf(judged, merged)?.reason ?? null);
   const { governed = false, agents = [], participants = [] } = judged?.decision.attribution ?? {};
   return merged.landed.map((sha) => ({
     sha,
@@ -22,29 +26,6 @@ export function landingsOf(number: number, judged: JudgedChange | null, merged: 
     agents,
     participants,
   }));
-}
-
-/** Why a merge clears nothing, in one sentence; null when it does. */
-function whyUncleared(judged: JudgedChange | null, merged: MergedChange): string | null {
-  if (judged === null) return "It was merged before this App had judged it.";
-  const { headSha, base } = judged.decision.subject;
-  if (headSha !== merged.headSha) return "Another head was merged than the one that was judged last.";
-  if (base !== merged.baseRef) return "It was merged into another branch than it was judged for.";
-  return whyNotGreen(judged) ?? whyUnfaithful(merged);
-}
-
-function whyNotGreen({ decision, facts, shown }: JudgedChange): string | null {
-  const { gate, verdict } = decision;
-  if (gate.kind === "advisory") return "Its base branch has no gate, so its check requires nothing.";
-  if (verdict !== "pass" || shown !== "pass")
-    return `Its check said \`${verdict === "pass" ? (shown ?? "nothing") : verdict}\` when it was merged.`;
-  return facts.commits.known ? null : "Its commits could not be read.";
-}
-
-function whyUnfaithful({ faithful, detail }: MergedChange): string | null {
-  if (!faithful.known)
-    return `What landed could not be compared with what was judged: ${faithful.gap.detail}`;
-  return faithful.value ? null : detail;
 }
 
 interface BaselineDeps {
