@@ -7,8 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Benchmark, median, result } from "./measure.ts";
 
 const COMMITS = 20_000;
-/** Long enough that starting the process is a small part of it. */
-const PULL_REQUESTS = 60_000;
+const PULL_REQUESTS = 20_000;
 const ROUNDS = 5;
 
 const CLI = fileURLToPath(new URL("../src/cli/bin.js", import.meta.url));

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { AgentPolicyError } from "../errors.ts";
-import { cutLines, fileChunks } from "./lines.ts";
 
 /**
  * Where the user stands. `npm run` changes to the package's directory and leaves the user's in INIT_CWD; programs started
@@ -31,21 +30,8 @@ export async function readInput(path: string): Promise<Uint8Array> {
   }
 }
 
-/**
- * The lines of a file the user named, a batch at a time, as `cutLines` gives them; `-` is standard input.
- *
- * @throws AgentPolicyError `input/unreadable` (usage)
- */
-export async function* inputLines(path: string): AsyncGenerator<Buffer[]> {
-  try {
-    yield* cutLines(path === "-" ? (process.stdin as AsyncIterable<Buffer>) : fileChunks(userPath(path)));
-  } catch (error) {
-    throw error instanceof AgentPolicyError ? error : unreadable(path, error);
-  }
-}
-
 /** The error for a file that cannot be read. */
-function unreadable(path: string, error: unknown): AgentPolicyError {
+export function unreadable(path: string, error: unknown): AgentPolicyError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const reasons: Record<string, string> = {
     ENOENT: "there is no such file",

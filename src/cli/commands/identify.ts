@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
-import type { Facts } from "../../facts/facts.ts";
 import type { Gap } from "../../facts/known.ts";
 import type { DatedCommit } from "../../identity/summary.ts";
-import type { Attribution, ChangeAttribution, CommitAttribution } from "../../identity/types.ts";
+import type { CommitAttribution } from "../../identity/types.ts";
 import type { Policy } from "../../policy/schema.ts";
+import { attributionText } from "../attribution-text.ts";
 import { EXIT } from "../exit.ts";
 import { type IdentifiedCommit, visitHistory } from "../history.ts";
-import { inputLines, readInput, userPath } from "../input.ts";
+import { readInput, userPath } from "../input.ts";
 import { note, oneLine, print } from "../output.ts";
 import { Progress } from "../progress.ts";
 
@@ -137,38 +137,24 @@ async function summarise(directory: string, range: string, policy: Policy, forma
 
 /** Each pull request of an export, one line each, in order. */
 async function identifyExported(from: string, policy: Policy, format: Format): Promise<void> {
-  const [{ attribute }, { readRecord }] = await Promise.all([
-    import("../../identity/change.ts"),
-    import("../exported.ts"),
-  ]);
+  const { answers } = await import("../exported/answers.ts");
   const progress = new Progress("pull requests", true);
-  const asOf = new Date().toISOString();
-  let number = 0;
-  for await (const lines of inputLines(from)) {
-    let output = "";
-    try {
-      for (const line of lines) {
-        number += 1;
-        const facts = readRecord(line, number, asOf);
-        if (facts === null) continue;
-        output += changeLine(facts.change, attribute(facts, policy), format);
-        progress.add(1);
-      }
-    } finally {
-      // also when a line cannot be used: what was identified before it is told
-      await print(output);
-    }
+  let read = 0;
+  for await (const { text, lines, changes, bad } of answers(from, {
+    policy,
+    format,
+    asOf: new Date().toISOString(),
+  })) {
+    await print(text);
+    progress.add(changes);
+    read += lines;
+    if (bad === null) continue;
+    throw new AgentPolicyError("usage", "input/bad-record", `line ${read} cannot be used: ${bad}`, {
+      remedy:
+        "Each line is one JSON object {pull_request, commits, comments?, events?} as `gh api` gives them.",
+    });
   }
   progress.end();
-}
-
-function changeLine(change: Facts["change"], attribution: ChangeAttribution, format: Format): string {
-  if (format === "text") return `#${change.number}  ${who(attribution)}  ${oneLine(change.title)}\n`;
-  const { class: kind, basis, agents, evidence } = attribution;
-  const commits = attribution.commits.map((one) => {
-    return { sha: one.sha, class: one.class, basis: one.basis, agents: one.agents };
-  });
-  return `${JSON.stringify({ number: change.number, class: kind, basis, agents, evidence, commits })}\n`;
 }
 
 /** `commits[]` of the JSON contract. */
@@ -178,9 +164,5 @@ function commitJson({ sha, class: kind, basis, agents, evidence }: CommitAttribu
 
 function textLine({ commit, attribution }: IdentifiedCommit): string {
   const subject = commit.message.split("\n", 1)[0] ?? "";
-  return `${commit.sha.slice(0, 10)}  ${who(attribution)}  ${oneLine(subject)}\n`;
-}
-
-function who({ class: kind, basis, agents }: Attribution): string {
-  return `${kind.padEnd(11)} ${basis.padEnd(8)} ${agents.join(",").padEnd(20)}`;
+  return `${commit.sha.slice(0, 10)}  ${attributionText(attribution)}  ${oneLine(subject)}\n`;
 }

@@ -1,8 +1,8 @@
-import type { Account, AccountType, Actor } from "../facts/account.ts";
-import type { Comment, Commit, Label, Signatory, TimelineEvent } from "../facts/facts.ts";
-import { deferred, known } from "../facts/known.ts";
-import { WEB_FLOW } from "../identity/merges.ts";
-import { flag, isObject, type JsonObject, list, object, oneOf, text, whole } from "./json-fields.ts";
+import type { Account, AccountType, Actor } from "../../facts/account.ts";
+import type { Comment, Commit, Label, Signatory, TimelineEvent } from "../../facts/facts.ts";
+import { deferred, known } from "../../facts/known.ts";
+import { WEB_FLOW } from "../../identity/merges.ts";
+import { flag, isObject, type JsonObject, list, object, oneOf, text, whole } from "./fields.ts";
 
 const TYPES: readonly AccountType[] = ["User", "Bot", "Organization", "Mannequin", "EnterpriseUserAccount"];
 

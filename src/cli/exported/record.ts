@@ -1,17 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { AgentPolicyError } from "../errors.ts";
-import type { Facts } from "../facts/facts.ts";
-import { deferred, known } from "../facts/known.ts";
-import {
-  actor,
-  readComment,
-  readCommit,
-  readEvent,
-  readUser,
-  standingLabels,
-  timeline,
-} from "./exported-acts.ts";
-import { FieldError, flag, type JsonObject, list, object, oneOf, text, whole } from "./json-fields.ts";
+import type { Facts } from "../../facts/facts.ts";
+import { deferred, known } from "../../facts/known.ts";
+import { actor, readComment, readCommit, readEvent, readUser, standingLabels, timeline } from "./acts.ts";
+import { BadRecord, flag, type JsonObject, list, object, oneOf, text, whole } from "./fields.ts";
 
 /**
  * One exported line as facts: `{pull_request, commits, comments?, events?}` in the shapes of GitHub's REST API, as `gh api` gives
@@ -20,32 +11,25 @@ import { FieldError, flag, type JsonObject, list, object, oneOf, text, whole } f
  * docs.github.com/rest/issues/timeline.
  *
  * @param line its bytes, UTF-8
- * @param number its place in the input, counting from 1, for errors
  * @returns null for an empty line
- * @throws AgentPolicyError `input/bad-record` (usage) naming the line and what is wrong with it
+ * @throws BadRecord saying what is wrong with it
  */
-export function readRecord(line: Buffer, number: number, asOf: string): Facts | null {
-  if (!isUtf8(line)) throw bad(number, "it is not UTF-8 (PowerShell's > may have written UTF-16)");
-  const json = line.toString("utf8");
+export function readRecord(line: Buffer, asOf: string): Facts | null {
+  if (!isUtf8(line)) throw new BadRecord("it is not UTF-8 (PowerShell's > may have written UTF-16)");
+  const json = line.toString("utf8").replace(BYTE_ORDER_MARK, "");
   if (/^\s*$/.test(json)) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw bad(number, "it is not JSON");
-  }
-  try {
-    return toFacts(object(value, "", "it"), asOf);
-  } catch (error) {
-    throw error instanceof FieldError ? bad(number, error.message) : error;
-  }
+  return toFacts(object(parse(json), "", "it"), asOf);
 }
 
-function bad(number: number, why: string): AgentPolicyError {
-  return new AgentPolicyError("usage", "input/bad-record", `line ${number} cannot be used: ${why}`, {
-    remedy:
-      "Each line is one JSON object {pull_request, commits, comments?, events?} as `gh api` gives them.",
-  });
+/** Ignored, as RFC 8259 §8.1 allows. */
+const BYTE_ORDER_MARK = /^\ufeff/;
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new BadRecord("it is not JSON");
+  }
 }
 
 const absent = (what: string) => deferred("export/absent", what, `The export does not hold the ${what}.`);
