@@ -1,6 +1,7 @@
+import { EVENTS } from "../levers/activities.ts";
 import type { ChainPath, GuardKind, Profile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";
-import { andCondition, type Edit, needGate, pinHead, readOnlyToken, setKey } from "./edit.ts";
+import { andCondition, type Edit, needGate, onlyTypes, pinHead, readOnlyToken, setKey } from "./edit.ts";
 
 /** A guard that might be put before a path, as an edit of one file. */
 export interface Candidate {
@@ -17,7 +18,7 @@ export interface Candidate {
 }
 
 type Workflows = ReadonlyMap<string, Workflow>;
-type Propose = (path: ChainPath, start: Start, highest: Profile) => Candidate | null;
+type Propose = (path: ChainPath, start: Start, highest: Profile, workflows: Workflows) => Candidate | null;
 
 /** The job that the profile starts, before all that follows from it. */
 interface Start {
@@ -78,6 +79,21 @@ const PROPOSALS: readonly Propose[] = [
         }
       : null;
   },
+  ({ lever: { event } }, { file }, _, workflows) => {
+    const trigger = workflows.get(file)?.triggers.find((one) => one.event === event);
+    const [kept, dropped] = byRole(event, trigger?.types ?? []);
+    return FROM_THE_BRANCH.has(event) || trigger === undefined || kept.length === 0 || dropped.length === 0
+      ? null
+      : {
+          id: `types ${file} ${event}`,
+          kind: "event",
+          file,
+          line: trigger.place.line,
+          title: `${event} starts the workflow by ${kept.join(", ")}, not by ${dropped.join(", ")}, which takes a lesser role`,
+          cost: 2,
+          edit: onlyTypes(event, kept),
+        };
+  },
   (path, { file, job, line }) =>
     path.lever.event === "pull_request_target"
       ? {
@@ -104,11 +120,22 @@ const PROPOSALS: readonly Propose[] = [
         },
 ];
 
+const RANK: Record<Profile, number> = { commenter: 0, triage: 1, writer: 2 };
+
+/** The types of an event that take the highest role of all that are listed, and the others. */
+function byRole(event: string, types: readonly string[]): [string[], string[]] {
+  const row = Object.hasOwn(EVENTS, event) ? EVENTS[event]?.types : undefined;
+  const rankOf = (type: string) => RANK[row?.[type]?.role ?? "commenter"];
+  const highest = Math.max(...types.map(rankOf));
+  const kept = types.filter((type) => rankOf(type) === highest);
+  return [kept, types.filter((type) => !kept.includes(type))];
+}
+
 /** Candidate guards for a path; none where no edit of a file is known to help. */
 export function candidatesFor(path: ChainPath, workflows: Workflows, highest: Profile): Candidate[] {
   const start = startOf(path, workflows);
   if (start === null) return [];
-  return PROPOSALS.flatMap((propose) => propose(path, start, highest) ?? []);
+  return PROPOSALS.flatMap((propose) => propose(path, start, highest, workflows) ?? []);
 }
 
 function startOf({ via }: ChainPath, workflows: Workflows): Start | null {

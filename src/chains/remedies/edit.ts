@@ -1,8 +1,18 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  stringify,
+  type YAMLMap,
+} from "yaml";
 
 /**
  * Edits of a workflow's text at the places of its source, so that comments, quotes and order stay as they are. Each takes the
- * text and gives the new one, or null where it has no place for the edit (flow mappings of jobs, aliases).
+ * text and gives the new one, or null where it has no place for the edit (an alias in the place of a mapping).
  */
 export type Edit = (text: string) => string | null;
 
@@ -17,35 +27,43 @@ export function needGate(job: string, role: Role): Edit {
   return (text) => {
     const jobs = mapOf(rootOf(text), "jobs");
     const first = jobs?.items[0];
-    if (jobs === null || jobs.flow === true || first === undefined || mapOf(jobs, job) === null) return null;
+    if (jobs === null || first === undefined || mapOf(jobs, job) === null) return null;
     const needing = need(text, job);
     if (needing === null || pairOf(jobs, GATE) !== undefined) return needing;
-    const at = lineStart(needing, startOf(first.key));
-    return splice(needing, at, at, gateJob(indentOf(text, startOf(first.key)), role));
+    const from = startOf(first.key);
+    if (jobs.flow === true) return splice(needing, from, from, `${GATE}: ${JSON.stringify(gateJob(role))}, `);
+    const at = lineStart(needing, from);
+    const lines = stringify({ [GATE]: gateJob(role) }, { lineWidth: 0 })
+      .trimEnd()
+      .split("\n");
+    return splice(needing, at, at, lines.map((line) => `${indentOf(text, from)}${line}\n`).join(""));
   };
 }
 
 /** Reads who acts by `github.triggering_actor`, so that running something again is asked about too. */
-function gateJob(indent: string, role: Role): string {
+function gateJob(role: Role): Record<string, unknown> {
   const passing = ROLES.slice(ROLES.indexOf(role)).join("|");
-  return [
-    `${GATE}:`,
-    "  runs-on: ubuntu-latest",
-    "  permissions:",
-    "    contents: read",
-    "  steps:",
-    `    - name: Only accounts with the ${role} role or more start this`,
-    "      env:",
-    `        ACTOR: \${{ github.triggering_actor }}`,
-    `        GH_TOKEN: \${{ github.token }}`,
-    `        REPOSITORY: \${{ github.repository }}`,
-    "      run: |",
-    '        role=$(gh api "repos/$REPOSITORY/collaborators/$ACTOR/permission" --jq .role_name)',
-    `        case "$role" in ${passing}) ;; *) echo "$ACTOR may not start this" >&2; exit 1 ;; esac`,
-  ]
-    .map((line) => `${indent}${line}\n`)
-    .join("");
+  return {
+    "runs-on": "ubuntu-latest",
+    permissions: { contents: "read" },
+    steps: [
+      {
+        name: `Only accounts with the ${role} role or more start this`,
+        env: {
+          ACTOR: value("triggering_actor"),
+          GH_TOKEN: value("token"),
+          REPOSITORY: value("repository"),
+        },
+        run: [
+          'role=$(gh api "repos/$REPOSITORY/collaborators/$ACTOR/permission" --jq .role_name)',
+          `case "$role" in ${passing}) ;; *) echo "$ACTOR may not start this" >&2; exit 1 ;; esac\n`,
+        ].join("\n"),
+      },
+    ],
+  };
 }
+
+const value = (property: string) => `\${{ github.${property} }}`;
 
 function need(text: string, job: string): string | null {
   const node = jobOf(text, job);
@@ -101,9 +119,25 @@ export const readOnlyToken: Edit = (text) => {
   const root = rootOf(text);
   const jobs = root === null ? undefined : pairOf(root, "jobs");
   if (root === null || jobs === undefined || pairOf(root, "permissions") !== undefined) return null;
-  const at = lineStart(text, startOf(jobs.key));
+  const from = startOf(jobs.key);
+  if (root.flow === true) return splice(text, from, from, "permissions: {contents: read}, ");
+  const at = lineStart(text, from);
   return splice(text, at, at, "permissions:\n  contents: read\n\n");
 };
+
+/** Lets only these types of an event start the workflow, where it lists types. */
+export function onlyTypes(event: string, types: readonly string[]): Edit {
+  return (text) => {
+    const trigger = mapOf(mapOf(rootOf(text), "on"), event);
+    const listed = trigger === null ? undefined : pairOf(trigger, "types")?.value;
+    if (!isSeq(listed)) return null;
+    const [from = 0, to = 0] = listed.range ?? [];
+    // the range of a block sequence ends with its last line
+    const end = text.slice(from, to).trimEnd().length + from;
+    const start = listed.flow === true ? from : text.slice(0, from).trimEnd().length;
+    return splice(text, start, end, `${listed.flow === true ? "" : " "}[${types.join(", ")}]`);
+  };
+}
 
 /** Checks out the commit that the event names, not what its branch has come to since. */
 export function pinHead(line: number, endLine: number): Edit {

@@ -1,9 +1,12 @@
+import { addedPaths } from "../difference.ts";
 import type { Scan } from "../scan.ts";
 import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../types.ts";
+import type { Workflow } from "../workflow/model.ts";
 import { readWorkflow } from "../workflow/workflow.ts";
 import { type Candidate, candidatesFor } from "./candidates.ts";
 import { smallestCut } from "./cut.ts";
 import { unifiedDiff } from "./patch.ts";
+import { pinsFor } from "./pins.ts";
 import { type Setting, settingsFor } from "./settings.ts";
 
 /** The guards to put, as a patch that was judged anew, and what is left to settings. */
@@ -38,7 +41,8 @@ export function remediesFor(
   const targets = paths.filter(isTarget);
   const highest =
     PROFILES.findLast((profile) => targets.some((path) => path.profile === profile)) ?? "commenter";
-  const tried = proposed(files, targets, highest).map((candidate) => {
+  const workflows = workflowsOf(files);
+  const tried = proposed(workflows, targets, highest).map((candidate) => {
     const after = rescan(apply(files, [candidate]));
     return { candidate, cuts: isWorse(before, after) ? new Set<string>() : cutBy(targets, after) };
   });
@@ -46,26 +50,33 @@ export function remediesFor(
     tried.map(({ cuts }) => cuts),
     tried.map(({ candidate }) => candidate.cost),
   ).flatMap((index) => tried[index] ?? []);
-  return proven(files, before, paths, chosen, rescan);
+  const proof = proven(files, before, paths, chosen, rescan);
+  const reachable = targets.filter(({ id }) => !proof.cut.includes(id));
+  return { ...proof, settings: [...proof.settings, ...pinsFor(reachable, workflows)] };
 }
 
-/** Reachable, or held back by nothing but a default of the token's that nobody wrote down. */
+/** Reachable, or held back by nothing but a default of the token's that nobody wrote down, or a label set before the last push. */
 function isTarget({ verdict, guards }: ChainPath): boolean {
   if (verdict === "reachable") return true;
   const open = guards.filter((guard) => guard.verdict === "unknown");
-  return verdict === "unknown" && open.length > 0 && open.every(({ kind }) => kind === "token");
+  return (
+    verdict === "unknown" && open.length > 0 && open.every(({ kind }) => kind === "token" || kind === "label")
+  );
 }
 
-function proposed(
-  files: readonly SourceFile[],
-  targets: readonly ChainPath[],
-  highest: Profile,
-): Candidate[] {
-  const read = new Map(
+function workflowsOf(files: readonly SourceFile[]): Map<string, Workflow> {
+  return new Map(
     files
       .filter(({ path }) => path.startsWith(".github/workflows/"))
       .map((file) => [file.path, readWorkflow(file)]),
   );
+}
+
+function proposed(
+  read: ReadonlyMap<string, Workflow>,
+  targets: readonly ChainPath[],
+  highest: Profile,
+): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const path of targets)
     for (const candidate of candidatesFor(path, read, highest))
@@ -81,8 +92,6 @@ function apply(files: readonly SourceFile[], candidates: readonly Candidate[]): 
   }));
 }
 
-const EASE = { guarded: 0, unknown: 1, reachable: 2 };
-
 /** Ids of the paths that are gone or that a guard stops now. */
 function cutBy(targets: readonly ChainPath[], after: Scan): Set<string> {
   const left = new Map(after.paths.map(({ id, verdict }) => [id, verdict]));
@@ -91,11 +100,7 @@ function cutBy(targets: readonly ChainPath[], after: Scan): Set<string> {
 
 /** Whether anything became easier, or less was understood. */
 function isWorse(before: Scan, after: Scan): boolean {
-  const known = new Map(before.paths.map(({ id, verdict }) => [id, EASE[verdict]]));
-  return (
-    after.incomplete.length > before.incomplete.length ||
-    after.paths.some(({ id, verdict }) => EASE[verdict] > (known.get(id) ?? 0))
-  );
+  return after.incomplete.length > before.incomplete.length || addedPaths(before, after).length > 0;
 }
 
 /** All together, judged once more: what they do apart they need not do together. */

@@ -111,6 +111,67 @@ describe("a remedy is a patch that was judged again", () => {
     expect(outcomes(after)[0]).toBe("guarded");
   });
 
+  it.each([
+    [
+      "jobs",
+      "on: issue_comment\npermissions: {id-token: write}\njobs: {ship: {runs-on: x, steps: [{run: ./ship}]}}\n",
+    ],
+    [
+      "a job",
+      "on: {issue_comment: {types: [created]}}\npermissions: {id-token: write}\njobs:\n  ship: {runs-on: x, needs: [a], steps: [{run: ./ship}]}\n  a: {runs-on: x, steps: []}\n",
+    ],
+    [
+      "the whole",
+      "{on: issue_comment, permissions: {id-token: write}, jobs: {ship: {runs-on: x, steps: [{run: ./ship}]}}}\n",
+    ],
+  ])("in a flow mapping: %s", (_name, text) => {
+    const { before, after, guards } = mend(text);
+    expect(outcomes(before)).toEqual(["reachable", "reachable", "reachable"]);
+    expect(outcomes(after)).toEqual(["guarded", "guarded", "guarded"]);
+    expect(guards).toMatchObject([{ kind: "permission" }]);
+    expect(after.incomplete).toEqual([]);
+  });
+
+  it("sets the token of a workflow that is one flow mapping", () => {
+    const { guards, after } = mend(
+      "{on: issue_comment, jobs: {ship: {runs-on: x, steps: [{run: gh pr merge 1, env: {GH_TOKEN: '${" +
+        "{ github.token }}'}}]}}}\n",
+    );
+    expect(guards).toMatchObject([{ kind: "token" }]);
+    expect(outcomes(after, ({ capability }) => capability.kind === "merge")).toEqual([
+      "guarded",
+      "guarded",
+      "guarded",
+    ]);
+  });
+
+  it.each([
+    ["a list in brackets", "    types: [labeled, synchronize] # both\n"],
+    ["a list of lines", "    types:\n      - labeled\n      - synchronize\n"],
+  ])(
+    "narrows the types of an event, so that what is pushed after the label waits for a new one: %s",
+    (_name, types) => {
+      const text = `on:\n  pull_request_target:\n${types}permissions: {contents: read}\njobs:\n  ship:\n    if: contains(github.event.pull_request.labels.*.name, 'safe')\n${SHIP}`;
+      const { before, after, guards, text: mended } = mend(text, { profiles: ["commenter"] });
+      expect(outcomes(before)[0]).not.toBe("guarded");
+      expect(guards.map(({ title }) => title)).toContainEqual(
+        expect.stringContaining("by labeled, not by synchronize"),
+      );
+      expect(outcomes(after)[0]).toBe("guarded");
+      expect(mended).toContain("types: [labeled]");
+      expect(mended).toContain("permissions: {contents: read}");
+    },
+  );
+
+  it("advises to pin what others may move in a job that stays reachable, and gives no commit that it cannot know", () => {
+    const text = `on: push\npermissions: {contents: read}\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    env: {KEY: "\${{ secrets.KEY }}"}\n    steps:\n      - uses: actions/checkout@v4\n      - uses: acme/deploy@v1\n      - uses: acme/pinned@${"a".repeat(40)}\n`;
+    const { settings, patch } = mend(text);
+    const pins = settings.filter(({ text: advice }) => advice.includes("pin "));
+    expect(pins).toHaveLength(1);
+    expect(pins[0]?.text).toContain("pin acme/deploy@v1 to a commit");
+    expect(patch).toBe("");
+  });
+
   it("lets the cache only be read, and sets a token that nobody set", () => {
     const cache = mend(
       `on: {issue_comment: {types: [created]}}\npermissions: {contents: read}\ncache-mode: write\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo "\${{ github.event.comment.body }}"\n`,
@@ -161,7 +222,7 @@ describe("where no edit of a file helps it says the setting", () => {
 
   it("where a file has no place for the edit", () => {
     const text =
-      "on: issue_comment\npermissions: {id-token: write}\njobs: {ship: {runs-on: x, steps: [{run: ./ship}]}}\n";
+      "on: issue_comment\npermissions: {id-token: write}\nx: &job {runs-on: x, steps: [{run: ./ship}]}\njobs: {ship: *job}\n";
     expect(mend(text).patch).toBe("");
   });
 
