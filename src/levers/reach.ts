@@ -1,6 +1,7 @@
 import { pulls } from "../chains/bots/match.ts";
 import type { BotGate, BotLever, DetectedBot } from "../chains/types.ts";
 import type { Act, ReachedBot } from "./act.ts";
+import { isTick } from "./boxes.ts";
 
 /** A bot's lever that an act pulls. */
 export interface Reached {
@@ -67,7 +68,7 @@ function isPulled(act: Act, bot: DetectedBot, lever: BotLever, context: ReachCon
       // Which word is not known here, only that commands begin with a sign.
       return /^\s*[^\w\s]/.test(act.text ?? "");
     case "issue":
-      return act.event.endsWith(":ticked");
+      return isTick(act);
     default:
       return true;
   }

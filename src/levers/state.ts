@@ -1,6 +1,7 @@
 import { isPerson } from "../identity/approvers.ts";
 import type { Registry } from "../identity/registry/registry.ts";
 import type { Act } from "./act.ts";
+import { isTick, unticked } from "./boxes.ts";
 import { takesBack } from "./reach.ts";
 
 /** What is known about whether acts still stand. */
@@ -36,7 +37,14 @@ export function takenBack(act: Act, acts: readonly Act[], standing: Standing): b
     case "comment":
     case "issue":
     case "pull-request":
-      return later.some((one) => one.node === act.node && takesBackText(one, act, standing));
+      if (act.node === null) return false;
+      return isTick(act)
+        ? untickedBy(
+            later.filter(({ node }) => node === act.node),
+            act,
+            standing,
+          )
+        : later.some((one) => one.node === act.node && takesBackText(one, act, standing));
     default:
       return false;
   }
@@ -59,9 +67,20 @@ function gone(act: Act, acts: readonly Act[], removal: string): boolean {
 const isThen = (one: Act, other: Act): number => Date.parse(one.at) - Date.parse(other.at);
 
 function takesBackText(later: Act, act: Act, { registry, stillPulls }: Standing): boolean {
-  if (act.node === null || later.kind !== act.kind || !isPerson(later.actor, registry)) return false;
+  if (later.kind !== act.kind || !isPerson(later.actor, registry)) return false;
   if (isRemoval(later, "deleted")) return true;
   return isRemoval(later, "edited") && act.text !== null && !stillPulls(later.text ?? "", act);
+}
+
+/**
+ * A ticked box is taken back when a person unticks it, edits it away or deletes the text it stands in. One that anybody else unticked
+ * first was used: so bots show that they took the order. Then only the deletion counts.
+ */
+function untickedBy(later: readonly Act[], act: Act, { registry }: Standing): boolean {
+  const byPerson = (one: Act) => isPerson(one.actor, registry);
+  if (later.some((one) => isRemoval(one, "deleted") && byPerson(one))) return true;
+  const first = later.find((one) => isRemoval(one, "edited") && unticked(act, one.text ?? ""));
+  return first !== undefined && byPerson(first);
 }
 
 const isRemoval = (act: Act, action: string): boolean => act.event.endsWith(`.${action}`);

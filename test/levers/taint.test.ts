@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Account } from "../../src/facts/account.ts";
 import type { Act } from "../../src/levers/act.ts";
 import { influences, influencesOn } from "../../src/levers/influence.ts";
 import { actor, alice, bob, copilot, HEAD } from "../support/facts.ts";
@@ -210,6 +211,48 @@ describe("what stands", () => {
     expect(bots([command, edit(copilot, "never mind")])).toEqual(["atlantis"]);
     expect(bots([command, edit(alice, "never mind")])).toEqual([]);
     expect(bots([command, edit(alice, "atlantis apply -d x")])).not.toEqual([]);
+  });
+
+  describe("a ticked box", () => {
+    const trunk = world(BLOCK("trunk-merge"));
+    const box = (mark: string, rest = "") => `- [${mark}] merge <!-- trunk -->${rest}`;
+    const edit = (by: Account, from: string, to: string) =>
+      act({ by, event: "issue_comment.edited", text: to, previous: from, node: "IC_box" });
+    const tick = act({
+      by: copilot,
+      kind: "issue",
+      event: "issue_comment.edited:ticked",
+      text: box("x"),
+      previous: box(" "),
+      node: "IC_box",
+    });
+    const states = (...later: Act[]) => influences([tick, ...later], trunk).map(({ state }) => state);
+
+    test("stands until a person unticks it or edits it away", () => {
+      expect(states()).toEqual(["standing"]);
+      expect(states(edit(alice, box("x"), box(" ")))).toEqual(["undone"]);
+      expect(states(edit(alice, box("x"), "Merge later."))).toEqual(["undone"]);
+      expect(states(edit(alice, box("x"), box("X", "\n\nthanks")))).toEqual(["standing"]);
+      expect(states({ ...edit(alice, box("x"), box(" ")), node: "IC_other" })).toEqual(["standing"]);
+    });
+
+    test("that the agent or a bot unticks was used: a person who edits after that takes nothing back, and who deletes it does", () => {
+      for (const by of [copilot, helper]) {
+        const used = edit(by, box("x"), box(" "));
+        expect(states(used)).toEqual(["standing"]);
+        expect(states(used, edit(alice, box(" "), box(" ", "\n\nseen")))).toEqual(["standing"]);
+        const deleted = { event: "issue_comment.deleted", text: box(" "), node: "IC_box" };
+        expect(states(used, act({ by: alice, ...deleted }))).toEqual(["undone"]);
+        expect(states(used, act({ by: copilot, ...deleted }))).toEqual(["standing"]);
+      }
+    });
+
+    test("beside others, is unticked by itself; ticking another does not bring it back", () => {
+      const both = `${box("x")}\n- [ ] rebase`;
+      const other = `${box(" ")}\n- [x] rebase`;
+      expect(states(edit(alice, both, other))).toEqual(["undone"]);
+      expect(states(edit(alice, both, `${box("x")}\n- [x] rebase`))).toEqual(["standing"]);
+    });
   });
 
   test("A9, approvals: an agent's approval counts until it is dismissed", () => {

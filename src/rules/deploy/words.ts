@@ -121,7 +121,8 @@ function authorizeWords({ bot }: JudgedInfluence, { policy, facts }: RuleContext
 const REMEDIES: Partial<Record<Act["kind"], string>> = {
   comment:
     "Look at what the bot did, then have a person with write access delete the comment or edit the command out of it; the agent's own deletion does not count.",
-  issue: "Have a person untick the box, after a look at what the bot did.",
+  issue:
+    "Have a person untick the box before the bot does; once the bot took the order, have a person look at what it did and delete the comment that holds the box.",
   label: "Take the label off; a person who wants it puts it on again.",
   review: "Dismiss the approval; a person's own review takes its place.",
   "auto-merge": "Switch auto-merge off; a person who wants it switches it on again.",

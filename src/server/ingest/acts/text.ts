@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Act } from "../../../levers/act.ts";
 import { actOf } from "../../../levers/act.ts";
+import { newlyTicked } from "../../../levers/boxes.ts";
 import { account, actor, app } from "../shapes.ts";
 
 /** GitHub's text fields may be null or, in events we did not ask for, absent. */
@@ -35,18 +36,11 @@ export function authorOf(item: z.infer<typeof written>, sender: z.infer<typeof a
   return item.user.id === sender?.id && via === null ? null : actor(item.user, via);
 }
 
-const TICKED = /^\s*[-*+] +\[[xX]\]/gm;
-
-/** Whether an edit ticked a box: how dashboards of bots are pressed. */
-export function ticked(before: string | undefined, after: string | null | undefined): boolean {
-  if (before === undefined || after == null) return false;
-  return (after.match(TICKED)?.length ?? 0) > (before.match(TICKED)?.length ?? 0);
-}
-
 /** The same act again as a ticked box, where the edit ticked one. */
 export function withTick(content: Omit<Act, "id">, once?: string): Act[] {
   const acts = [actOf(content, once)];
-  if (ticked(content.previous, content.text))
+  const { previous, text } = content;
+  if (previous !== undefined && text !== null && newlyTicked(previous, text).length > 0)
     acts.push(actOf({ ...content, kind: "issue", event: `${content.event}:ticked` }, once));
   return acts;
 }
