@@ -14,7 +14,7 @@ const WORTH_THREADS = 8 * 1024 * 1024;
  * @throws AgentPolicyError `input/unreadable` (usage)
  */
 export async function* answers(path: string, question: Question): AsyncGenerator<Answer> {
-  const { file, size } = path === "-" ? { file: null, size: 0 } : open(path);
+  const { file, size } = open(path);
   try {
     if (file !== null && size >= WORTH_THREADS && availableParallelism() > 1) {
       const { answerInThreads } = await import("./threads.ts");
@@ -27,8 +27,9 @@ export async function* answers(path: string, question: Question): AsyncGenerator
   }
 }
 
-/** A file's descriptor, and its size where it is a regular file. */
-function open(path: string): { file: number; size: number } {
+/** A file's descriptor, null for standard input, and its size where it is a regular file. */
+function open(path: string): { file: number | null; size: number } {
+  if (path === "-") return { file: null, size: 0 };
   try {
     const file = openSync(userPath(path), "r");
     const found = fstatSync(file);

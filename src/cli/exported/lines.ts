@@ -3,15 +3,17 @@ import { readSync } from "node:fs";
 /** Read at once: an exported pull request is some kilobytes long, so a chunk holds many lines. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** V8 makes no string of more than some 512 million characters, and one record of this size fills memory. */
-export const LINE_BYTES = 256 * 1024 * 1024;
+/**
+ * A line is read no further than some bytes beyond this, and cannot be used. It holds thousands of comments with all that GitHub says
+ * of their authors.
+ */
+export const LINE_BYTES = 128 * 1024 * 1024;
 
 export const LINE_FEED = 10;
 
 /**
- * Cuts bytes into lines, without their line feeds: all that arrived together as one batch. Nothing is copied that need not be, so a line holds only until the next batch is asked for.
- *
- * @throws Error when a line is longer than 256 MiB
+ * Cuts bytes into lines, without their line feeds: all that arrived together as one batch. Nothing is copied that need not be, so a
+ * line holds only until the next batch is asked for. What follows a line of more than `LINE_BYTES` is not read.
  */
 export async function* cutLines(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer[]> {
   let begun: Buffer[] = [];
@@ -26,8 +28,8 @@ export async function* cutLines(chunks: AsyncIterable<Buffer> | Iterable<Buffer>
       yield lines;
     }
     bytes += rest.length;
-    if (bytes > LINE_BYTES) throw tooLong();
     if (rest.length > 0) begun.push(Buffer.from(rest));
+    if (bytes > LINE_BYTES) break;
   }
   if (bytes > 0) yield [Buffer.concat(begun)];
 }
@@ -41,10 +43,6 @@ export function cut(bytes: Buffer, start = 0): { lines: Buffer[]; rest: Buffer }
     from = end + 1;
   }
   return { lines, rest: bytes.subarray(from) };
-}
-
-export function tooLong(): Error {
-  return new Error(`a line is longer than ${LINE_BYTES / 1024 / 1024} MiB`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readSync } from "node:fs";
-import { cut, LINE_BYTES, LINE_FEED, tooLong } from "./lines.ts";
+import { cut, LINE_BYTES, LINE_FEED } from "./lines.ts";
 
 /** Read at once to find the end of a part's last line. */
 const STEP_BYTES = 64 * 1024;
@@ -13,7 +13,7 @@ let memory = Buffer.alloc(0);
  * @param file descriptor of a regular file
  * @param from first byte of the part
  * @param to the byte behind it
- * @throws the system's error when the file cannot be read; Error when a line is longer than 256 MiB
+ * @throws the system's error when the file cannot be read
  */
 export function linesOfPart(file: number, from: number, to: number): Buffer[] {
   // the byte before tells whether a line begins at the first one
@@ -26,7 +26,7 @@ export function linesOfPart(file: number, from: number, to: number): Buffer[] {
   return rest.length === 0 ? lines : [...lines, toItsEnd(file, rest, to)];
 }
 
-/** A line of which only the beginning was read. */
+/** A line of which only the beginning was read; no more than that of one that is too long. */
 function toItsEnd(file: number, beginning: Buffer, from: number): Buffer {
   const pieces = [Buffer.from(beginning)];
   let at = from;
@@ -36,8 +36,7 @@ function toItsEnd(file: number, beginning: Buffer, from: number): Buffer {
     const end = bytes.indexOf(LINE_FEED);
     pieces.push(end < 0 ? bytes : bytes.subarray(0, end));
     at += bytes.length;
-    if (end >= 0 || bytes.length === 0) return Buffer.concat(pieces);
-    if (at - from > LINE_BYTES) throw tooLong();
+    if (end >= 0 || bytes.length === 0 || at - from > LINE_BYTES) return Buffer.concat(pieces);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Facts } from "../../facts/facts.ts";
 import { deferred, known } from "../../facts/known.ts";
 import { actor, readComment, readCommit, readEvent, readUser, standingLabels, timeline } from "./acts.ts";
 import { BadRecord, flag, type JsonObject, list, object, oneOf, text, whole } from "./fields.ts";
+import { LINE_BYTES } from "./lines.ts";
 
 /**
  * One exported line as facts: `{pull_request, commits, comments?, events?}` in the shapes of GitHub's REST API, as `gh api` gives
@@ -15,6 +16,7 @@ import { BadRecord, flag, type JsonObject, list, object, oneOf, text, whole } fr
  * @throws BadRecord saying what is wrong with it
  */
 export function readRecord(line: Buffer, asOf: string): Facts | null {
+  if (line.length > LINE_BYTES) throw new BadRecord(`it is longer than ${LINE_BYTES / 1024 / 1024} MiB`);
   if (!isUtf8(line)) throw new BadRecord("it is not UTF-8 (PowerShell's > may have written UTF-16)");
   const json = line.toString("utf8").replace(BYTE_ORDER_MARK, "");
   if (/^\s*$/.test(json)) return null;

@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Answer, Question } from "../../../src/cli/exported/answer.ts";
 import { answers } from "../../../src/cli/exported/answers.ts";
-import { cutLines } from "../../../src/cli/exported/lines.ts";
+import { cutLines, LINE_BYTES } from "../../../src/cli/exported/lines.ts";
 import { linesOfPart } from "../../../src/cli/exported/part.ts";
+import { readRecord } from "../../../src/cli/exported/record.ts";
 import { answerInThreads } from "../../../src/cli/exported/threads.ts";
 import { Turns } from "../../../src/cli/exported/turns.ts";
 import { temporaryDirectory } from "../../git/repository.ts";
@@ -81,6 +82,17 @@ describe("lines", () => {
         expect(found).toEqual(linesOf(whole));
       }),
     );
+  });
+
+  it("are read no further when one has no end, and that one cannot be used", async () => {
+    const chunk = Buffer.alloc(LINE_BYTES / 8, "x");
+    let given = 0;
+    const endless = function* () {
+      for (; given < 100; given += 1) yield chunk;
+    };
+    const [lines, ...more] = await Array.fromAsync(cutLines(endless()));
+    expect([given, lines?.length, more]).toEqual([8, 1, []]);
+    expect(() => readRecord(lines?.[0] ?? Buffer.alloc(0), "")).toThrow("it is longer than 128 MiB");
   });
 
   it("belong to the one part of a file in which they begin", async () => {
