@@ -1,4 +1,5 @@
 import { CATALOGUE } from "../chains/bots/catalogue.ts";
+import { botTarget } from "../decision/deployment/target.ts";
 import type { Authorization } from "../facts/authorization.ts";
 import type { Facts, Issue } from "../facts/facts.ts";
 import type { Known } from "../facts/known.ts";
@@ -41,7 +42,7 @@ async function withActs(
   const answers = await log.answers(key);
   if (policy.deploy?.authorize === undefined) return { acts, answers };
   const own = (policy.deploy.bots ?? []).map((bot) => (typeof bot === "string" ? bot : bot.id));
-  const targets = [...new Set([...own, ...CATALOGUE.map(({ id }) => id)])];
+  const targets = [...new Set([...own, ...CATALOGUE.map(({ id }) => id)])].map(botTarget);
   const recorded = await log.authorizations(key, { sha, targets, asOf });
   return { acts, answers, authorizations: asTheyStand(recorded, comments) };
 }

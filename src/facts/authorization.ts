@@ -14,7 +14,7 @@ export interface Authorization {
   actor: Actor;
   /** The commit it names, in full. */
   sha: string;
-  /** Environment, or id of a bot; null where the verb names none. */
+  /** Name of an environment, or `bot:ID`; null where the verb names none. */
   target: string | null;
   reason: string;
   at: string;

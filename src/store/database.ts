@@ -401,7 +401,7 @@ export interface AuthorizationGivenTable {
   means: "comment" | "button";
   actor: JSONColumnType<Actor, string, never>;
   sha: string;
-  /** Environment or bot; for a button its identifier. */
+  /** Environment or `bot:ID`; for a button its identifier. */
   target: string | null;
   reason: string;
   at: Timestamp;

@@ -25,7 +25,7 @@ describe("another's word used for what it was not said of", () => {
     "deploy: {agents: authorize, bots: [atlantis], authorize: {from: ['@acme/oncall'], by: button}}";
   const judge = (at: string, word: string) => {
     const acts = known([said("atlantis apply -d prod", { at })]);
-    const authorizations = known([authorization(carol, { target: "atlantis", at: word })]);
+    const authorizations = known([authorization(carol, { target: "bot:atlantis", at: word })]);
     const teams = { "@acme/oncall": known([carol.id]) };
     return decide(effective(AUTHORIZE), facts({ by: alice, acts, authorizations, teams })).findings.filter(
       ({ rule }) => rule === "deploy/levers",
@@ -35,7 +35,7 @@ describe("another's word used for what it was not said of", () => {
   test("a team that cannot be read this moment is asked for again, on a pull request and for a deployment", () => {
     const { gap } = incomplete("github/unavailable", "members of @acme/oncall", "rate limit");
     const teams = { "@acme/oncall": { known: false, gap: { ...gap, retry: true } } as const };
-    const word = authorization(carol, { target: "atlantis", at: "2026-11-21T10:30:00Z" });
+    const word = authorization(carol, { target: "bot:atlantis", at: "2026-11-21T10:30:00Z" });
     const acts = known([said("atlantis apply", { at: "2026-11-21T10:00:00Z" })]);
     const change = facts({ by: alice, acts, authorizations: known([word]), teams });
     expect(decide(effective(AUTHORIZE), change)).toMatchObject({

@@ -224,11 +224,11 @@ inMemory("deployments", (world) => {
     expect(await acme.verdict(pull)).toBe("action_required");
     const check = await acme.check(pull);
     if (check === undefined) throw new Error("no check");
-    acme.shop.requestAction(check, acme.copilot, authorizeIdentifier(pull.headSha, "atlantis"));
+    acme.shop.requestAction(check, acme.copilot, authorizeIdentifier(pull.headSha, "bot:atlantis"));
     expect(await acme.verdict(pull)).toBe("action_required");
     // A word answers for what was there before it, in whole seconds.
     await sleep(1_000);
-    acme.shop.requestAction(check, acme.bob, authorizeIdentifier(pull.headSha, "atlantis"));
+    acme.shop.requestAction(check, acme.bob, authorizeIdentifier(pull.headSha, "bot:atlantis"));
     expect(await acme.verdict(pull)).toBe("success");
   });
 

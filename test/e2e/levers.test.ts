@@ -145,13 +145,17 @@ describe("the check fails while an agent's lever stands", () => {
     expect((await spoken.check(asked))?.summary).toContain("/agent-policy authorize");
     const say = (by: typeof spoken.bob, target: string) =>
       asked.comment({ by, body: `/agent-policy authorize ${asked.headSha} ${target}` });
-    say(spoken.copilot, "atlantis");
-    say(spoken.alice, "atlantis");
-    say(spoken.bob, "mergify");
-    expect(await spoken.verdict(asked), "an agent, the author, another bot").toBe("action_required");
+    say(spoken.copilot, "bot:atlantis");
+    say(spoken.alice, "bot:atlantis");
+    say(spoken.bob, "bot:mergify");
+    say(spoken.bob, "atlantis");
+    expect(
+      await spoken.verdict(asked),
+      "an agent, the author, another bot, an environment of that name",
+    ).toBe("action_required");
     // A word answers for what was there before it, in whole seconds.
     await sleep(1_000);
-    const word = say(spoken.bob, "atlantis");
+    const word = say(spoken.bob, "bot:atlantis");
     expect(await spoken.verdict(asked)).toBe("success");
     word.edit(spoken.bob, "I take it back");
     expect(await spoken.verdict(asked)).toBe("action_required");

@@ -11,6 +11,7 @@ import { gapsOf, investigate, stopsAgents } from "./investigate.ts";
 import type { Raised } from "./raise.ts";
 import { otherRefusals, refusedBreakGlass } from "./refused.ts";
 import { DEPLOYMENT_RULES } from "./rules.ts";
+import { environmentTarget } from "./target.ts";
 import type { DeploymentDecision } from "./types.ts";
 
 type Effective = Extract<PolicyState, { state: "effective" }>;
@@ -88,7 +89,7 @@ function questionOf(
     teams: facts.teams,
     registry,
     sha: facts.run.sha,
-    target: facts.environment,
+    target: environmentTarget(facts.environment),
     participants: new Set(attribution.participants),
     use: useOf(facts),
     asOf: facts.asOf,

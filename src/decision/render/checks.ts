@@ -1,4 +1,5 @@
 import { authorizeIdentifier } from "../deployment/button.ts";
+import { botTarget } from "../deployment/target.ts";
 import type { Decision, Verdict } from "../types.ts";
 import { type CheckRunOutput, renderCheckRun } from "./check-run.ts";
 import { OBSERVE_CHECK_NAME, type ObserveRunOptions, renderObserveRun } from "./observe.ts";
@@ -47,7 +48,7 @@ function buttons({ findings, subject }: Decision): Pick<RenderedCheck, "actions"
     actions: bots.map((bot) => ({
       label: bots.length === 1 ? "Authorize" : `Authorize ${bots.indexOf(bot) + 1}`,
       description: `${bot}: this commit`.slice(0, 40),
-      identifier: authorizeIdentifier(subject.headSha, bot),
+      identifier: authorizeIdentifier(subject.headSha, botTarget(bot)),
     })),
   };
 }

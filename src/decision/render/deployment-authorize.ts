@@ -1,3 +1,4 @@
+import { environmentTarget } from "../deployment/target.ts";
 import type { DeploymentDecision } from "../deployment/types.ts";
 import { code, inline } from "./escape.ts";
 
@@ -13,5 +14,5 @@ export function howToAuthorize({ awaits, subject }: DeploymentDecision): string 
   const people = `${who.join(", ")}${awaits.from.length > 3 ? ", …" : ""}`;
   const button = `press “Authorize” on check ${code(authorizeCheckName(subject.environment), 60)} of the commit`;
   if (awaits.by === "button") return `✋ A person of ${people} may ${button}.`;
-  return `✋ A person of ${people} may ${button}, or comment ${code(`/agent-policy authorize ${subject.sha} ${subject.environment}`, 140)}.`;
+  return `✋ A person of ${people} may ${button}, or comment ${code(`/agent-policy authorize ${subject.sha} ${environmentTarget(subject.environment)}`, 140)}.`;
 }

@@ -1,5 +1,6 @@
 import { digest } from "../../facts/digest.ts";
 import { authorizeIdentifier } from "../deployment/button.ts";
+import { environmentTarget } from "../deployment/target.ts";
 import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
 import type { Verdict } from "../types.ts";
 import type { RenderedCheck } from "./checks.ts";
@@ -51,7 +52,7 @@ export function renderAuthorizeCheck(decision: DeploymentDecision): RenderedChec
             {
               label: "Authorize",
               description: "This commit, for this target, once",
-              identifier: authorizeIdentifier(subject.sha, subject.environment),
+              identifier: authorizeIdentifier(subject.sha, environmentTarget(subject.environment)),
             },
           ],
   };

@@ -33,7 +33,7 @@ export interface DeploymentMemory {
 
 export interface AuthorizationScope {
   sha: string;
-  /** Environments or bots that a button may have stood for. */
+  /** Environments or `bot:ID` that a button may have stood for. */
   targets: readonly string[];
   asOf: string;
 }

@@ -1,5 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
+import { environmentTarget } from "../../decision/deployment/target.ts";
 import type { DeploymentKey, DeploymentMemory, DeploymentSource } from "../../evaluation/deployment/ports.ts";
 import type { RepositoryKey } from "../../evaluation/ports.ts";
 import type { DeploymentFacts } from "../../facts/deployment.ts";
@@ -117,7 +118,7 @@ async function read(
   const { here, elsewhere } = split(await memory.pushesTo(key, shas), run.ref, defaultBranch);
   const recorded = await memory.authorizations(key, {
     sha: run.sha,
-    targets: [environment],
+    targets: [environmentTarget(environment)],
     asOf: now().toISOString(),
   });
   const authorizations = await readAuthorizations(client, recorded);

@@ -1,4 +1,5 @@
 import { authorizationFor } from "../../decision/deployment/authorization.ts";
+import { botTarget } from "../../decision/deployment/target.ts";
 import type { Gap } from "../../facts/known.ts";
 import type { Act, ReachedBot } from "../../levers/act.ts";
 import type { RuleContext } from "../rule.ts";
@@ -45,7 +46,7 @@ export function authorizer({ policy, facts, registry, attribution }: RuleContext
       teams: facts.teams,
       registry,
       sha: facts.change.head.sha,
-      target: bot.id,
+      target: botTarget(bot.id),
       participants: new Set([...attribution.participants, ...(account === null ? [] : [account.id])]),
       use: null,
       ...(OF_THE_COMMIT.has(act.kind) ? {} : { after: act.at }),

@@ -1,3 +1,4 @@
+import { botTarget } from "../../decision/deployment/target.ts";
 import type { Subject } from "../../decision/types.ts";
 import type { Act, Influence } from "../../levers/act.ts";
 import { type Answer, RESULT_WORDS } from "../../levers/answer.ts";
@@ -114,7 +115,7 @@ function authorizeWords({ bot }: JudgedInfluence, { policy, facts }: RuleContext
   if (deploy?.agents !== "authorize" || deploy.authorize === undefined || bot === null) return "";
   const whom = deploy.authorize.from.join(" or ");
   return deploy.authorize.by === "comment"
-    ? ` Or have a person of ${whom} comment \`/agent-policy authorize ${facts.change.head.sha} ${bot.id}\` here.`
+    ? ` Or have a person of ${whom} comment \`/agent-policy authorize ${facts.change.head.sha} ${botTarget(bot.id)}\` here.`
     : ` Or have a person of ${whom} authorise ${bot.id} for this commit by the button on this check's page.`;
 }
 

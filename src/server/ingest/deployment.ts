@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { writtenTarget } from "../../decision/deployment/target.ts";
 import type { Authorization } from "../../facts/authorization.ts";
 import { digest } from "../../facts/digest.ts";
 import type { GivenAuthorization } from "../../store/deployment/authorizations.ts";
@@ -69,7 +70,12 @@ export function authorizingComment(payload: unknown): Reaction {
 function readCommand(line: string): Pick<Authorization, "verb" | "sha" | "target" | "reason"> | null {
   const authorize = AUTHORIZE.exec(line);
   if (authorize !== null)
-    return { verb: "authorize", sha: authorize[1] ?? "", target: authorize[2] ?? "", reason: "" };
+    return {
+      verb: "authorize",
+      sha: authorize[1] ?? "",
+      target: writtenTarget(authorize[2] ?? ""),
+      reason: "",
+    };
   for (const [verb, form] of [
     ["break-glass", BREAK_GLASS],
     ["except", EXCEPT],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { authorizationFor } from "../../../src/decision/deployment/authorization.ts";
+import { authorizeIdentifier } from "../../../src/decision/deployment/button.ts";
+import { botTarget, environmentTarget, writtenTarget } from "../../../src/decision/deployment/target.ts";
 import type { Authorization } from "../../../src/facts/authorization.ts";
 import { known } from "../../../src/facts/known.ts";
 import { compileRegistry } from "../../../src/identity/registry/registry.ts";
@@ -29,6 +31,11 @@ describe("an authorisation", () => {
   test.each<[string, Authorization, string]>([
     ["A4: for another commit", authorization(bob, { sha: "1".repeat(40) }), "names commit 1111111"],
     ["for another target", authorization(bob, { target: "staging" }), "names `staging`"],
+    [
+      "for a bot of the same name",
+      authorization(bob, { target: "bot:production" }),
+      "names `bot:production`",
+    ],
     ["A1: edited", authorization(bob, { state: "edited" }), "edited afterwards"],
     ["race 5: deleted", authorization(bob, { state: "deleted" }), "deleted afterwards"],
     ["A5: by an agent's account", authorization(copilot), "not a person's"],
@@ -59,5 +66,25 @@ describe("an authorisation", () => {
     expect(ask([authorization(bob, { usedBy: "run 2 attempt 1" })], null)).toMatchObject({
       value: { granted: null },
     });
+  });
+});
+
+describe("what is authorised", () => {
+  test("is named in one way; no environment can be named like a bot", () => {
+    expect(environmentTarget("production")).toBe("production");
+    expect(botTarget("production")).toBe("bot:production");
+    const names = ["atlantis", "bot:atlantis", "BOT:atlantis", "environment:x", "bot:environment:x"];
+    const pressed = (target: string) => authorizeIdentifier(HEAD, target);
+    const bots = new Set(names.map(botTarget).map(pressed));
+    for (const name of names) expect(bots).not.toContain(pressed(environmentTarget(name)));
+    expect(environmentTarget("BOT:atlantis").toLowerCase()).toBe(environmentTarget("bot:atlantis"));
+  });
+
+  test("is read from a comment as it is compared", () => {
+    for (const name of ["production", "bot:atlantis", "environment:x", "prod eu"]) {
+      expect(writtenTarget(environmentTarget(name))).toBe(environmentTarget(name));
+      expect(writtenTarget(`environment:${name}`)).toBe(environmentTarget(name));
+    }
+    expect(writtenTarget("bot:atlantis")).toBe(botTarget("atlantis"));
   });
 });

@@ -26,7 +26,7 @@ describe("the check runs of a decision", () => {
     }));
     const { check } = renderChecks(decision({ findings: waiting }));
     expect(check.actions?.map(({ identifier }) => identifier)).toEqual(
-      ["atlantis", "mergify", "bors"].map((bot) => authorizeIdentifier(HEAD, bot)),
+      ["atlantis", "mergify", "bors"].map((bot) => authorizeIdentifier(HEAD, `bot:${bot}`)),
     );
     for (const { label, description, identifier } of check.actions ?? []) {
       expect(label.length).toBeLessThanOrEqual(20);
