@@ -5,11 +5,9 @@ const GIVEN: ReadonlySet<CapabilityKind> = new Set(["secrets", "oidc", "token"])
 const SCOPE = /^[\w-]+: write$/;
 
 /**
- * Whether a profile only starts what a capability is given to: steps as they stand in the file, into which nothing of its own is
- * seen to get. What they do with it happens when told; more than that the profile does not get. A capability that is an act by
+ * Whether a profile only starts what a capability is given to: steps as they stand in the file, where nothing of its own is seen
+ * to run. What they do with it happens when told, with the words they are handed; more than that the profile does not get. A capability that is an act by
  * itself (a release, a merge, a deployment to an environment) is as told either way.
  */
 export const isFixed = ({ workflow, via, capability: { kind, name } }: ChainPath): boolean =>
-  workflow !== null &&
-  (GIVEN.has(kind) || SCOPE.test(name)) &&
-  !via.some(({ edge }) => edge === "STEER" || edge === "SELECT");
+  workflow !== null && (GIVEN.has(kind) || SCOPE.test(name)) && !via.some(({ edge }) => edge === "STEER");

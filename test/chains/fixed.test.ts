@@ -26,8 +26,11 @@ describe("what a profile only starts", () => {
   it("is not what something of its own gets into", () => {
     const injected = `{run: "./greet ${get("github.event.issue.title")}", env: {KEY: "${get("secrets.KEY")}"}}`;
     for (const [, fixed] of fixedOf(workflow(injected))) expect(fixed).toBe(false);
+  });
+
+  it("is so whatever words a step of the file is handed", () => {
     const handed = `{uses: acme/greet@v1, with: {title: "${get("github.event.issue.title")}", key: "${get("secrets.KEY")}"}}`;
-    expect(fixedOf(workflow(handed, "{}"))).toEqual([["secrets KEY", false]]);
+    expect(fixedOf(workflow(handed, "{}"))).toEqual([["secrets KEY", true]]);
   });
 
   it("is not an act that is as told whoever writes its words", () => {
@@ -38,7 +41,7 @@ describe("what a profile only starts", () => {
     const mixed = workflow(`{run: gh release create v1, env: {KEY: "${get("secrets.KEY")}"}}`, "{}");
     const text = renderScanText(scanned(mixed), { added: null });
     expect(text).toMatch(/^ {2}gets {5}release: gh release {2}\(/m);
-    expect(text).toMatch(/^ {2}uses {5}secret: KEY, as the file says: nothing of its own is seen to get in/m);
+    expect(text).toMatch(/^ {2}uses {5}secret: KEY, as the file says: nothing of its own is seen to run/m);
     const injected = workflow(`{run: "echo ${get("github.event.issue.title")}"}`);
     expect(renderScanText(scanned(injected), { added: null })).not.toContain("as the file says");
   });

@@ -1,4 +1,4 @@
-import { isPinned, parseUses } from "../actions/known.ts";
+import { isPinned, KNOWN_ACTIONS, parseUses } from "../actions/known.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, type Judgement, YES } from "../guards/judgement.ts";
 import type { FlatStep } from "./steps.ts";
@@ -14,18 +14,28 @@ export function mayBeOwn(run: Run): boolean {
 
 /** Whether a step checks out what the profile wrote. */
 export function checksOut(run: Run, flat: FlatStep): boolean {
-  const parsed = parseUses(flat.step.uses?.text ?? "");
-  if (parsed?.name !== "actions/checkout") return false;
+  const name = parseUses(flat.step.uses?.text ?? "")?.name;
+  if (name !== "actions/checkout") return name !== undefined && bringsHead(run, name);
   const ref = flat.step.with.get("ref")?.text;
   const { code, ref: on, carrier } = run.scenario;
   if (ref === undefined || !namesRef(flat))
     return code === "own" && on !== "default-branch" && (ref === undefined || carrier !== "rerun");
-  if (!HEAD.test(ref.slice(0, 1000)) || !mayBeOwn(run)) return false;
+  if (!mayBeOwn(run) || !namesHead(flat, ref.slice(0, 1000))) return false;
   // a run keeps the event that started it, and the commit that the event names
   if (run.scenario.carrier === "rerun" && /event\.pull_request\.head\.sha|github\.sha/.test(ref))
     return false;
   return refusalOf(run, flat).possible > 0;
 }
+
+/** A ref that is the head's, or a variable's that no constant gives: what fills it while the job runs is not read. */
+const namesHead = ({ scope }: FlatStep, ref: string): boolean =>
+  HEAD.test(ref) || (/\benv\./i.test(ref) && valueOfText(ref, scope).kind !== "constant");
+
+/** An unknown action that checks out, in a run on the profile's own code or on a comment, where such an action fetches the pull request. */
+const bringsHead = ({ scenario: { event, code } }: Run, name: string): boolean =>
+  name.includes("checkout") &&
+  !Object.hasOwn(KNOWN_ACTIONS, name) &&
+  (code === "own" || event === "issue_comment");
 
 /** Refs and repositories that are a fork's for sure; the name of its branch may stand in the base too. */
 const FORKS_COMMIT = /head[._]sha|refs\/pull\//i;

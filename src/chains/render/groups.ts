@@ -6,7 +6,7 @@ export interface PathGroup {
   first: ChainPath;
   profiles: Profile[];
   capabilities: string[];
-  /** Those of the capabilities that steps use into which nothing of the profile's own is seen to get. */
+  /** Those of the capabilities that steps use where nothing of the profile's own is seen to run. */
   fixed: string[];
   /** The jobs it ends in; several where a cache carries it to whoever restores it. */
   targets: string[];

@@ -59,7 +59,7 @@ function groupLines({ first, profiles, capabilities, fixed, targets }: PathGroup
   return out;
 }
 
-const FIXED = "as the file says: nothing of its own is seen to get in";
+const FIXED = "as the file says: nothing of its own is seen to run";
 
 /** More is in the JSON. */
 const MOST_JOBS = 5;

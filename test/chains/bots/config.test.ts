@@ -198,6 +198,15 @@ describe(".mergify.yml", () => {
     expect(gatesOf(bot, "rule-1")[0]?.place?.line).toBe(2);
   });
 
+  it("merges what a rule only queues as the queue's own conditions say", () => {
+    const rule = (actions: string) =>
+      `pull_request_rules:\n- name: all\n  conditions: []\n  actions: ${actions}\n`;
+    const team = queue('"approved-reviews-by = @acme/core"');
+    expect(outcome(mergify(rule("{queue: {}}") + team), "rule-1")).toBe(OPEN);
+    expect(outcome(mergify(rule("{queue: {}, merge: {}}") + team), "rule-1")).toBe(EVERYBODY);
+    expect(outcome(mergify(rule("{queue: {}}") + queue("base = main")), "rule-1")).toBe(EVERYBODY);
+  });
+
   it("a rule that merges whatever there is passes everybody", () => {
     const bot = mergify("merge_protections_settings:\n  auto_merge_conditions: true\n");
     expect(outcome(bot, "rule-1")).toBe(EVERYBODY);

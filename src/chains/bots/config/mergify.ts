@@ -77,6 +77,9 @@ export const readMergify: Reader = (configuration) => {
     );
   }
 
+  const acting = actingRules(root);
+  // what a rule only puts into a queue is merged as the queue's own conditions say
+  const queueing = acting.flatMap(({ queues }, index) => (queues ? [idOf(index)] : []));
   const queues = children(at(root, "queue_rules"));
   const [firstQueue] = queues;
   if (firstQueue) {
@@ -96,20 +99,24 @@ export const readMergify: Reader = (configuration) => {
       reason: pinned
         ? "every queue rule waits for the check agent-policy"
         : "a queue rule lets changes in without the check agent-policy",
-      levers: ["queue", "requeue"],
+      levers: ["queue", "requeue", ...queueing],
     };
     if (pinned) gate.precondition = true;
     say(gate, firstQueue.line);
   }
 
-  for (const [index, rule] of actingRules(root).entries()) addRule(rule, index + 1, reading, file.path);
+  for (const [index, rule] of acting.entries()) addRule(rule, idOf(index), reading, file.path);
   reading.removes.push("rules");
   return reading;
 };
 
+const idOf = (index: number) => `rule-${index + 1}`;
+
 interface ActingRule {
   name: string;
   line: number;
+  /** It acts by a queue alone. */
+  queues: boolean;
   conditions: Tree | undefined;
 }
 
@@ -117,10 +124,16 @@ interface ActingRule {
 function actingRules(root: Tree): ActingRule[] {
   const rules = children(at(root, "pull_request_rules")).flatMap((rule): ActingRule[] => {
     const actions = at(rule, "actions");
-    const acts = actions?.kind === "map" && actions.entries.some(({ key }) => ACTING.includes(key));
-    if (!acts || textOf(at(rule, "disabled")) === "true") return [];
+    const keys = actions?.kind === "map" ? actions.entries.map(({ key }) => key) : [];
+    const acts = keys.filter((key) => ACTING.includes(key));
+    if (acts.length === 0 || textOf(at(rule, "disabled")) === "true") return [];
     return [
-      { name: textOf(at(rule, "name")) ?? "a rule", line: rule.line, conditions: at(rule, "conditions") },
+      {
+        name: textOf(at(rule, "name")) ?? "a rule",
+        line: rule.line,
+        queues: acts.every((key) => key === "queue"),
+        conditions: at(rule, "conditions"),
+      },
     ];
   });
   const queues = children(at(root, "queue_rules"))
@@ -128,6 +141,7 @@ function actingRules(root: Tree): ActingRule[] {
     .map((rule) => ({
       name: `queue ${textOf(at(rule, "name")) ?? ""}`.trim(),
       line: rule.line,
+      queues: true,
       conditions: at(rule, "queue_conditions"),
     }));
   const settings = at(root, "merge_protections_settings");
@@ -137,19 +151,14 @@ function actingRules(root: Tree): ActingRule[] {
     .map(({ key, line, value }) => ({
       name: key,
       line,
+      queues: false,
       conditions: value.kind === "list" ? value : undefined,
     }));
   return [...rules, ...queues, ...automatic];
 }
 
-function addRule(
-  { name, line, conditions }: ActingRule,
-  number: number,
-  reading: Reading,
-  path: string,
-): void {
+function addRule({ name, line, conditions }: ActingRule, id: string, reading: Reading, path: string): void {
   const labels = labelsAsked(conditions);
-  const id = `rule-${number}`;
   reading.levers.push({
     id,
     kind: labels.length > 0 ? "label" : "pull-request",

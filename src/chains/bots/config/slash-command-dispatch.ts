@@ -43,12 +43,18 @@ function dispatchLever(index: number, name: string, suffix: string, isWorkflow: 
     reason: "making a dispatch needs write permission",
   };
   const id = `dispatch-${index}`;
-  if (isWorkflow) return { id, kind: "dispatch", text: null, syntax: `a run of ${name}${suffix}.yml`, gate };
+  const capability = {
+    kind: "bot" as const,
+    name: "the receiving workflow, without the comment and the action's permission check",
+  };
+  if (isWorkflow)
+    return { id, kind: "dispatch", text: null, syntax: `a run of ${name}${suffix}.yml`, capability, gate };
   return {
     id,
     kind: "repository-dispatch",
     text: { form: "values", values: [`${name}${suffix}`], case: "exact" },
     syntax: `a repository dispatch of the type ${name}${suffix}`,
+    capability,
     gate,
   };
 }
