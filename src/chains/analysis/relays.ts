@@ -207,8 +207,10 @@ function names({ event, names: sent }: Emission, workflow: Workflow, trigger: Tr
     : null;
 }
 
-/** A trigger that names branches hears of a push to those only; which one a script pushes to is not read. */
-function pushedTo({ event, to }: Emission, { branches, branchesIgnore }: Trigger): Judgement {
+/** A trigger that names branches or files hears of a change to those only; which ones a step changes is not read. */
+function pushedTo({ event, to }: Emission, { branches, branchesIgnore, paths }: Trigger): Judgement {
+  if (event !== "push" && event !== "pull_request") return YES;
+  if (paths !== null) return clause(1, "path-filter", "which files the step changes cannot be told here");
   if (event !== "push" || to !== "branch" || (branches === null && branchesIgnore === null)) return YES;
   return clause(1, "branch-filter", "which branch the step pushes to cannot be told here");
 }
