@@ -43,8 +43,11 @@ export interface AttestationsOptions {
 
 /** Bodies read at once; each has at most 1 MiB. */
 const MAX_BODIES = 64;
-/** Attestations judged at once, whose bodies are whole. */
-const MAX_AT_ONCE = 16;
+/**
+ * Attestations judged at once, whose bodies are whole: about repositories of one owner, and of all. A policy names the servers that
+ * are asked for keys, so one owner's slow servers must not keep the others out.
+ */
+const MAX_AT_ONCE = { owner: 16, all: 64 };
 const MEDIA_TYPE =
   /^application\/(json|vnd\.dsse\.envelope\.v1\+json|vnd\.dev\.sigstore\.bundle\.v0\.3\+json)\b/i;
 
@@ -59,7 +62,7 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
   const api = new Hono();
   const policyOf = rememberPolicies(options.policies);
   const readBody = createBodyReader({ atOnce: MAX_BODIES, maxBytes: MAX_BYTES });
-  let underWay = 0;
+  const underWay = new Map<number, number>();
 
   api.use("/", async (context, next) => {
     if (context.req.method !== "POST")
@@ -81,22 +84,26 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
   });
 
   api.post("/", async (context) => {
-    const bytes = await readBody(context);
-    if (underWay >= MAX_AT_ONCE)
+    const received = readUpload(await readBody(context));
+    const { ownerId } = received.statement.predicate.buildDefinition.externalParameters.target;
+    const own = underWay.get(ownerId) ?? 0;
+    const all = underWay.values().reduce((sum, count) => sum + count, 0);
+    if (own >= MAX_AT_ONCE.owner || all >= MAX_AT_ONCE.all)
       return problem(context, later("attestations/busy", "Too many uploads at once"));
-    underWay += 1;
+    underWay.set(ownerId, own + 1);
     try {
-      return await takeIn(context, bytes);
+      return await takeIn(context, received, ownerId);
     } finally {
-      underWay -= 1;
+      const left = (underWay.get(ownerId) ?? 1) - 1;
+      if (left === 0) underWay.delete(ownerId);
+      else underWay.set(ownerId, left);
     }
   });
 
   api.onError((error, context) => answerFor(error, context, options.log));
 
-  async function takeIn(context: Context, bytes: Uint8Array): Promise<Response> {
-    const read = readUpload(bytes);
-    const { statement, payloadDigest } = read;
+  async function takeIn(context: Context, received: Received, ownerId: number): Promise<Response> {
+    const { bytes, statement, payloadDigest } = received;
     const { key, policy } = await admission(statement);
     const now = options.now?.() ?? new Date();
     const sender = await verifyWorkload(context.req.header("authorization"), policy?.workloads ?? [], {
@@ -104,10 +111,9 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
       now,
     });
     requireOwnWord(statement, sender);
-    if (policy !== null) await requireVoucher(read, policy, now);
+    if (policy !== null) await requireVoucher(received, policy, now);
     const commits = commitsOf(statement);
     const { repositoryId } = key;
-    const { ownerId } = statement.predicate.buildDefinition.externalParameters.target;
     const line = lineOf(statement);
     const fresh = await options.db.transaction().execute(async (trx) => {
       const upload = { repositoryId, ownerId, bytes, payloadDigest, line, commits, sender };
@@ -151,11 +157,11 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
     return { key, policy: policy?.provenance ?? null };
   }
 
-  async function requireVoucher(read: Received, policy: ProvenancePolicy, now: Date): Promise<void> {
+  async function requireVoucher(received: Received, policy: ProvenancePolicy, now: Date): Promise<void> {
     const sigstore = await options.sigstore?.(policy);
     const vouched = vouch(
-      read.opened,
-      { statement: read.statement, digest: read.payloadDigest },
+      received.opened,
+      { statement: received.statement, digest: received.payloadDigest },
       { policy, receivedAt: now.toISOString(), ...(sigstore === undefined ? {} : { sigstore }) },
     );
     if (vouched.ok) return;
@@ -169,6 +175,7 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
 }
 
 interface Received {
+  bytes: Uint8Array;
   opened: Opened;
   statement: Statement;
   payloadDigest: string;
@@ -182,7 +189,7 @@ function readUpload(bytes: Uint8Array): Received {
   const statement = readStatement(payload);
   if (!statement.ok) throw new AgentPolicyError("evidence", statement.code, statement.detail);
   const payloadDigest = `sha256:${createHash("sha256").update(payload).digest("hex")}`;
-  return { opened, statement: statement.statement, payloadDigest };
+  return { bytes, opened, statement: statement.statement, payloadDigest };
 }
 
 /** Owner and name in `https://github.com/owner/name`; whether they have the number is for GitHub to say. */

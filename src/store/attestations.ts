@@ -37,6 +37,11 @@ export interface Upload {
   sender: WorkloadIdentity;
 }
 
+/** What an index finds a long text by. */
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
 /** `sha256:…` of bytes: the name under which they are kept. */
 export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
@@ -83,7 +88,7 @@ async function requireQuota(trx: StoreTransaction, { repositoryId, sender }: Upl
     .selectFrom("attestation")
     .select((eb) => eb.fn.countAll<number | string>().as("count"))
     .where("repository_id", "=", repositoryId)
-    .where(sql<boolean>`md5(issuer || ' ' || subject) = md5(${sender.issuer} || ' ' || ${sender.subject})`)
+    .where(sql<boolean>`md5(issuer || ' ' || subject) = ${md5(`${sender.issuer} ${sender.subject}`)}`)
     .where("issuer", "=", sender.issuer)
     .where("subject", "=", sender.subject)
     .where("received_at", ">", sql<Date>`now() - interval '1 hour'`)
@@ -150,7 +155,7 @@ function attestationsIn(db: Store, ownerId: number, lines: readonly Line[]) {
   return firstOfEach(
     db,
     IN_LINES,
-    sql<boolean>`owner_id = ${ownerId} and (line, issuer, subject) in (
+    sql<boolean>`owner_id = ${ownerId} and md5(line) = any(${lines.map(({ line }) => md5(line))}::text[]) and (line, issuer, subject) in (
       select * from unnest(${column("line")}::text[], ${column("issuer")}::text[], ${column("subject")}::text[])
     )`,
   );
@@ -317,6 +322,7 @@ export async function pullRequestsInLine(
     )
     .select(["attestation_subject.repository_id", "sha"])
     .where("owner_id", "=", ownerId)
+    .where(sql<boolean>`md5(line) = ${md5(line)}`)
     .where("line", "=", line)
     .where("issuer", "=", sender.issuer)
     .where("subject", "=", sender.subject)

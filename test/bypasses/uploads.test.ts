@@ -1,9 +1,13 @@
 import { type ClientRequest, request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createAttestationsApi } from "../../src/server/attestations.ts";
 import { rememberPolicies } from "../../src/server/known-policies.ts";
+import { createLog } from "../../src/server/log.ts";
+import { createKeySets } from "../../src/workload-identity/key-sets.ts";
 import { organization } from "../e2e/support/organization.ts";
 import { createSandbox } from "../e2e/support/sandbox.ts";
 import { memoryStore, startWorld, type World } from "../e2e/support/world.ts";
+import { effective } from "../support/policy.ts";
 
 const sandbox = await createSandbox();
 let world: World;
@@ -44,6 +48,74 @@ describe("uploads are not for strangers to block", () => {
       }
     },
   );
+
+  it("an owner whose servers of keys do not answer keeps no other owner out", async () => {
+    const slow = "https://slow.evil.test";
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let waiting = 0;
+    const get: typeof sandbox.get = Object.assign(
+      async (...[url, limits]: Parameters<typeof sandbox.get>) => {
+        if (!url.startsWith(slow)) return sandbox.get(url, limits);
+        waiting += 1;
+        await held;
+        throw new Error("too late");
+      },
+      { asked: [] },
+    );
+    const api = createAttestationsApi({
+      db: world.db,
+      log: createLog("silent"),
+      keys: createKeySets(get),
+      policies: {
+        defaultPolicy: async ({ repositoryId }: { repositoryId: number }) => ({
+          ownerId: repositoryId,
+          policy: effective(
+            repositoryId === 1
+              ? sandbox.policy().replaceAll("https://spire.acme.test", slow)
+              : sandbox.policy(),
+          ),
+        }),
+      } as never,
+      wake: () => {},
+    });
+    for (const accountId of [1, 2])
+      await world.db
+        .insertInto("installation")
+        .values({
+          installation_id: accountId,
+          account_id: accountId,
+          login: `owner-${accountId}`,
+          updated_at: new Date(),
+        })
+        .execute();
+    const token = await sandbox.issuer.token();
+    const acme = organization(world, { policy: sandbox.policy() });
+    const made = sandbox.propose(acme, { "src/cart.ts": "1\n" });
+    const send = (id: number, issuer: string, bearer: string) =>
+      api.request("/", {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${bearer}` },
+        body: new Uint8Array(
+          sandbox.attest(acme, made, ({ external, internal }) => {
+            Object.assign(external.target, { repositoryId: id, ownerId: id });
+            internal.agent.identity.issuer = issuer;
+          }),
+        ),
+      });
+    const own = await Promise.all(
+      Array.from({ length: 20 }, () => sandbox.issuer.token({ claims: { iss: slow } })),
+    );
+    const floods = own.map((bearer) => send(1, slow, bearer));
+    const refused = await Promise.race(floods);
+    expect(refused.status).toBe(503);
+    expect((await send(2, "https://spire.acme.test", token)).status).toBe(201);
+    expect(waiting).toBe(1);
+    release();
+    await Promise.all(floods);
+  });
 
   it("statements about made-up repositories do not use up the reads of those that are known", async () => {
     const policies = rememberPolicies({ defaultPolicy: async () => null }, () => 0);

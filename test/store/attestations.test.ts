@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
@@ -142,6 +143,16 @@ describeStores("attestations", (open, kind) => {
       { issuer, subject },
     ]);
     expect(crowded).toEqual([]);
+  });
+
+  test("a line may be longer than an index takes", async () => {
+    // Random, so that it cannot be pressed into less.
+    const line = Array.from({ length: 300 }, () => randomUUID()).join("");
+    const one = upload({ line });
+    expect(await store(one)).toBe(true);
+    const { issuer, subject } = one.sender;
+    const { items } = await createAttestationStore(db).inLines(50, [{ line, issuer, subject }]);
+    expect(items).toHaveLength(1);
   });
 
   const other = () => ({ ...upload().sender, subject: "spiffe://acme.test/agent/other" });
