@@ -44,7 +44,7 @@ export function investigate(values: EffectivePolicy, facts: DeploymentFacts, gua
   return {
     context,
     commits,
-    raised: [...stopped, ...(guarded ? raise(facts, commits, started, influences) : [])],
+    raised: [...stopped, ...(guarded ? raise(facts, commits, started, influences, values) : [])],
     times: states.map((one) => ("until" in one ? one.until : null)),
   };
 }

@@ -1,13 +1,13 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import { type EffectivePolicy, withDefaults } from "../../policy/defaults.ts";
 import type { PolicyState } from "../../policy/effective.ts";
-import { matchText } from "../../policy/match.ts";
 import type { Rule, RuleContext, RuleFinding } from "../../rules/rule.ts";
 import { locate } from "../origin.ts";
 import { earliest, relievers } from "../relief.ts";
 import type { Finding, Relief } from "../types.ts";
 import { type AuthorizationQuestion, authorizationFor, useOf } from "./authorization.ts";
 import { gapsOf, investigate, stopsAgents } from "./investigate.ts";
+import { modeFor } from "./mode.ts";
 import type { Raised } from "./raise.ts";
 import { otherRefusals, refusedBreakGlass } from "./refused.ts";
 import { DEPLOYMENT_RULES } from "./rules.ts";
@@ -70,12 +70,6 @@ export function judgeDeployment(policy: Effective, facts: DeploymentFacts): Judg
     awaits: open && grant !== undefined ? { by: grant.by, from: [...grant.from], until: null } : null,
     uses: used === null ? [] : [used.id],
   };
-}
-
-/** What `deploy.agents` says of an environment; `allow` where the policy does not list it. */
-function modeFor({ deploy }: EffectivePolicy, environment: string): "block" | "authorize" | "allow" {
-  if (deploy === undefined) return "allow";
-  return matchText(deploy.environments, { ignoreCase: true })(environment) ? deploy.agents : "allow";
 }
 
 function questionOf(

@@ -1,8 +1,9 @@
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import type { JudgedInfluence } from "../../levers/influence.ts";
-import { messageOf } from "../../rules/deploy/words.ts";
+import type { EffectivePolicy } from "../../policy/defaults.ts";
 import { pointer, type RuleFinding } from "../../rules/rule.ts";
 import type { JudgedCommits } from "./commits.ts";
+import { heldBy } from "./holds.ts";
 import type { DeploymentRuleName } from "./rules.ts";
 import type { Started } from "./started.ts";
 
@@ -21,6 +22,7 @@ export function* raise(
   judged: JudgedCommits,
   started: Started[],
   influences: readonly JudgedInfluence[],
+  policy: EffectivePolicy,
 ): Generator<Raised> {
   const { run, environment } = facts;
   const blocked = (rule: DeploymentRuleName, finding: Omit<RuleFinding, "because">): Raised => ({
@@ -58,14 +60,7 @@ export function* raise(
   for (const one of influences) {
     // Told above already: an agent started the run by its own hand.
     if (one.act.runId === run.id && one.chain.length === 1 && started.length > 0) continue;
-    const [agent] = one.agents;
-    yield blocked("influence", {
-      severity: "fail",
-      subject: agent === undefined || agent === "unknown" ? { kind: "change" } : { kind: "agent", agent },
-      message: messageOf([one], []),
-      evidence: one.evidence.slice(0, 10),
-      remedy: "Look at what the act set off, take it back, and let a person start the deployment anew.",
-    });
+    yield blocked("influence", heldBy(one, facts, policy));
   }
   if (facts.onRef.known && !facts.onRef.value) {
     yield blocked("ref", {

@@ -194,6 +194,37 @@ describe("agents' acts", () => {
     expect(judge(BOTS, { ...theirs, acts: [command({ actor: actor(alice) })] }).verdict).toBe("approve");
   });
 
+  test("a forged status or a comment on a cleared commit is a veto that names its author, says it is beside what is deployed, and what lifts it", () => {
+    const beside = { number: null, sha: HEAD, node: "CC_1" };
+    const forged = { kind: "status", event: "status", text: "agent-policy" } as const;
+    const vetoes = [command(beside), command({ ...beside, ...forged })];
+    for (const act of vetoes) {
+      const held = judge(BOTS, { ...theirs, acts: [act] });
+      expect(held.verdict).toBe("reject");
+      const [finding] = held.findings;
+      expect(finding?.message).toContain(`\`${copilot.login}\` (account ${copilot.id}) did it at ${act.at}`);
+      expect(finding?.message).toContain("changed nothing of what is deployed");
+      expect(finding?.remedy).toContain("A deployment of a later commit is free of it");
+      const asks = BOTS.replace("agents: block", "agents: authorize, authorize: {from: ['@acme/oncall']}");
+      const waits = judge(asks, { ...theirs, acts: [act] });
+      expect(waits.findings[0]?.remedy).toContain("one person of @acme/oncall answers for it, by the button");
+      const word = authorization(bob);
+      expect(
+        judge(asks, { ...theirs, acts: [act], authorizations: known([word]) }),
+        "one act of one person lifts it",
+      ).toMatchObject({ verdict: "approve" });
+    }
+    const said = judge(BOTS, { ...theirs, acts: [command()] });
+    expect(said.findings[0]?.message).not.toContain("changed nothing");
+    expect(said.findings[0]?.remedy).toContain("lifted when a person deletes the comment");
+    const deleted = command({
+      event: "issue_comment.deleted",
+      actor: actor(bob),
+      at: "2026-11-21T10:31:00Z",
+    });
+    expect(judge(BOTS, { ...theirs, acts: [command(), deleted] }).verdict).toBe("approve");
+  });
+
   test("what the green check of the merge has seen is not asked again", () => {
     expect(judge(BOTS, { ...theirs, acts: [command({ at: "2026-11-21T09:30:00Z" })] }).verdict).toBe(
       "approve",
