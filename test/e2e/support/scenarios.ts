@@ -2,6 +2,7 @@ import type { PullRequest, WorkflowRun } from "../../../src/simulator/index.ts";
 import { orderAgent } from "../../../src/store/agents/orders.ts";
 import { findAccount } from "../../../src/store/installations.ts";
 import { type Acme, organization, setPolicy } from "./organization.ts";
+import { createSandbox, type Made } from "./sandbox.ts";
 import type { World } from "./world.ts";
 
 /** A pull request whose verdict has to be right in the end, and never green before that, whatever fails on the way. */
@@ -15,7 +16,7 @@ export interface Scenario {
 /** All is quiet, and then `act` happens. */
 export interface Scene {
   acme: Acme;
-  act(): PullRequest | WorkflowRun;
+  act(): PullRequest | WorkflowRun | Promise<PullRequest>;
   /** Where the check stands, if not on the pull request's head. */
   commit?: () => string | undefined;
 }
@@ -42,6 +43,32 @@ function deploy({ shop, alice }: Acme): WorkflowRun {
 
 function sneak({ shop, copilot }: Acme): void {
   shop.commit({ by: copilot, bypass: true, message: "Sneak in", files: source });
+}
+
+/** Its issuer's keys are read by the `get` of `PROVENANCE`. */
+const sandbox = await createSandbox();
+
+/** What a world needs in which statements are handed in. */
+export const PROVENANCE = { get: sandbox.get };
+
+/** Statements count, and GitHub's own list is asked for more. */
+function attesting(world: World, require: string): Acme {
+  const certificate = `{issuer: "https://issuer.acme.test", san: "https://acme.test/workflow"}`;
+  const bundles = `    - {id: "https://acme.test/bundles", carrier: sigstore, certificate: ${certificate}}`;
+  const policy = sandbox.policy({ require }).replace("  workloads:\n", `${bundles}\n  workloads:\n`);
+  return organization(world, { policy });
+}
+
+/** Hands in a statement until it is taken: whoever gets a 503 sends it again. */
+async function handIn(acme: Acme, made: Made): Promise<PullRequest> {
+  const bytes = sandbox.attest(acme, made);
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { status } = await sandbox.upload(acme.world, bytes);
+    if (status === 201 || status === 200) return made.pull;
+    if (status !== 503) throw new Error(`the upload was answered with ${status}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("the upload was never taken");
 }
 
 async function scene(acme: Acme, act: Scene["act"], more: Pick<Scene, "commit"> = {}): Promise<Scene> {
@@ -236,6 +263,36 @@ export const SCENARIOS: readonly Scenario[] = [
         acme.org.install({ repositories: "all" });
         return pull;
       });
+    },
+    ends: "failure",
+  },
+  {
+    name: "a workflow that one commit adds and the next one removes",
+    async set(world) {
+      const acme = organization(world, { policy: CI });
+      return scene(acme, () => {
+        const made = sandbox.propose(acme, workflow);
+        sandbox.push(acme, made, { ".github/workflows/deploy.yml": null, ...source });
+        return made.pull;
+      });
+    },
+    ends: "failure",
+  },
+  {
+    name: "a statement handed in for an agent's pull request",
+    async set(world) {
+      const acme = attesting(world, "{match: ['src/**'], level: sandbox}");
+      const made = sandbox.propose(acme, source);
+      return scene(acme, () => handIn(acme, made));
+    },
+    ends: "success",
+  },
+  {
+    name: "a statement of a sandbox with more network than the policy allows",
+    async set(world) {
+      const acme = attesting(world, "{match: ['src/**'], level: sandbox, isolation: {network: none}}");
+      const made = sandbox.propose(acme, source);
+      return scene(acme, () => handIn(acme, made));
     },
     ends: "failure",
   },

@@ -4,11 +4,11 @@ import type { LoggedRequest, WorkflowRun } from "../../../src/simulator/index.ts
 import { openStore } from "../../../src/store/open.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
 import { type Acme, GATE } from "./organization.ts";
-import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { PROVENANCE, SCENARIOS, type Scenario } from "./scenarios.ts";
 import { memoryStore, startWorld, type World } from "./world.ts";
 
 /** GitHub's silence is noticed sooner than in earnest. */
-const PARTS: Parts = { timing: { timeoutMs: 500 } };
+const PARTS: Parts = { ...PROVENANCE, timing: { timeoutMs: 500 } };
 
 /** Opens a world to play in; what lanes do at the same time does not meet. */
 export type Lane = () => Promise<World>;
@@ -153,7 +153,7 @@ async function play(
     const { kind, times, after, field } = fault;
     sim.faults.add({ kind, times, after, match: fromCall(fault.call), ...(field ? { field } : {}) });
   }
-  const subject = act();
+  const subject = await act();
   await world.settled();
   sim.faults.clear();
   const calls = sim.requests.slice(from);
