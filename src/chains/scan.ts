@@ -4,8 +4,9 @@ import { botConfigPaths } from "./analysis/bot-config.ts";
 import { botPaths } from "./analysis/bots.ts";
 import { replayPaths } from "./analysis/replays.ts";
 import { workflowFilePaths } from "./analysis/workflow-file.ts";
-import { pathsOfWorkflow } from "./analysis/workflows.ts";
+import { type Walk, walkWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
+import { Exhausted } from "./budget.ts";
 import { isSteered, wayOf } from "./difference.ts";
 import { mayWrite, withPermissions } from "./permissions.ts";
 import { byRank } from "./rank.ts";
@@ -74,28 +75,77 @@ export function createScanner(): typeof scan {
 
 function scanWorld(world: World, options: ScanOptions): Scan {
   const profiles = PROFILES.filter((profile) => (options.profiles ?? PROFILES).includes(profile));
-  const incomplete: Incomplete[] = gapsOf(world);
   const bots = [...(options.bots ?? [])];
-  const note = (gap: Incomplete) => {
-    if (
-      !incomplete.some((one) => one.file === gap.file && one.line === gap.line && one.reason === gap.reason)
-    )
-      incomplete.push(gap);
-  };
-  for (const bot of bots) for (const gap of bot.incomplete) note(gap);
+  const gaps = gapList();
+  for (const gap of gapsOf(world)) gaps.note(gap);
+  for (const bot of bots) for (const gap of bot.incomplete) gaps.note(gap);
+  const walked = walkAll(world, gaps.note, (workflow, walk) => {
+    for (const profile of profiles) walkWorkflow(world, workflow, profile, walk);
+  });
+  const replayed = walkAll(world, gaps.note, (workflow, walk) => {
+    for (const profile of profiles) walk.paths.push(...replayPaths(world, workflow, profile));
+  });
   const paths = profiles.flatMap((profile) => [
-    ...[...world.workflows.values()].flatMap((workflow) => pathsOfWorkflow(world, workflow, profile, note)),
     ...botPaths(bots, profile),
     ...botConfigPaths(bots, profile),
-    ...replayPaths(world, profile),
     ...(changesWorkflows(options) ? workflowFilePaths(world, profile) : []),
   ]);
   return {
     profiles,
-    paths: withPermissions(telling(easiest(paths)), options.settings?.permissions).sort(byRank),
+    paths: withPermissions(
+      telling(easiest([...walked, ...paths, ...replayed])),
+      options.settings?.permissions,
+    ).sort(byRank),
     bots,
-    incomplete: incomplete.sort(byPlace),
+    incomplete: gaps.list().sort(byPlace),
   };
+}
+
+/** Spent on one workflow, and on all of a repository. The largest of 60 public repositories take 80,000 and 200,000. */
+const MAX_WORKFLOW = 200_000;
+const MAX_SCAN = 1_000_000;
+
+/** The paths of every workflow, each within a budget of its own and all within one: what is beyond is told, file by file. */
+function walkAll(
+  world: World,
+  note: Walk["note"],
+  walkOne: (workflow: Workflow, walk: Walk) => void,
+): ChainPath[] {
+  const paths: ChainPath[] = [];
+  let left = MAX_SCAN;
+  for (const workflow of world.workflows.values()) {
+    const given = Math.min(MAX_WORKFLOW, left);
+    world.budget.left = given;
+    try {
+      walkOne(workflow, { paths, note });
+    } catch (error) {
+      if (!(error instanceof Exhausted)) throw error;
+      const whose = given < MAX_WORKFLOW ? "the workflows together take" : "it takes";
+      note({
+        file: workflow.path,
+        line: 1,
+        reason: `${whose} more to judge than is spent: there may be more`,
+      });
+    }
+    left -= given - Math.max(0, world.budget.left);
+  }
+  return paths;
+}
+
+/** Things not understood that are told of one file. */
+const MAX_GAPS = 50;
+
+/** Collects what was not understood, each thing once, and of one file no more than anyone would read. */
+function gapList(): { note: (gap: Incomplete) => void; list: () => Incomplete[] } {
+  const byFile = new Map<string, Map<string, Incomplete>>();
+  const note = (gap: Incomplete) => {
+    const told = byFile.get(gap.file) ?? new Map<string, Incomplete>();
+    byFile.set(gap.file, told);
+    const key = `${gap.line} ${gap.reason}`;
+    if (told.has(key) || told.size > MAX_GAPS) return;
+    told.set(key, told.size < MAX_GAPS ? gap : { ...gap, reason: "and more that was not understood" });
+  };
+  return { note, list: () => [...byFile.values()].flatMap((told) => [...told.values()]) };
 }
 
 const changesWorkflows = ({ workflows, settings }: ScanOptions) =>
@@ -128,7 +178,8 @@ function worldOf(read: readonly Read[], { bots = [], settings }: ScanOptions): W
     settings,
     restoring: once(() => [...workflows.values()].filter(usesCache)),
     actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
-    budget: { followed: MAX_FOLLOWED },
+    budget: { left: 0 },
+    following: { left: MAX_FOLLOWED },
   };
 }
 

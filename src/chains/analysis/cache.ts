@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { clause, every, type Judgement, placed } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { Job, Trigger } from "../workflow/model.ts";
@@ -61,6 +62,7 @@ export function byCache(run: Run, job: Job, entry: Judgement): Relayed[] {
   return restoring.flatMap((workflow) => {
     const trigger = workflow.triggers.find(({ event }) => event !== "workflow_call");
     if (trigger === undefined) return [];
+    spend(run.world.budget, 4);
     return {
       run: newRun(run.world, workflow, later(run, trigger), run.profile),
       entry: sent,

@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
 import { constant, type Value } from "../guards/value.ts";
@@ -18,10 +19,12 @@ function calledBy(world: World, job: Job): Workflow | null {
 
 /** The run of the workflow that a job calls; null where none is read, or calls go deeper than GitHub follows. */
 export function calledRun(run: Run, job: Job): Run | null {
+  const known = run.calls.get(job);
+  if (known !== undefined) return known;
   const called = calledBy(run.world, job);
   const depth = (run.caller?.depth ?? 0) + 1;
   if (called === null || depth > MAX_DEPTH) return null;
-  return newRun(run.world, called, run.scenario, run.profile, {
+  const next = newRun(run.world, called, run.scenario, run.profile, {
     run,
     job,
     judgement: jobOutcome(run, job),
@@ -29,6 +32,8 @@ export function calledRun(run: Run, job: Job): Run | null {
     permissions: job.permissions ?? run.workflow.permissions,
     depth,
   });
+  run.calls.set(job, next);
+  return next;
 }
 
 function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
@@ -60,6 +65,7 @@ export function callSuccess(run: Run, job: Job): Judgement {
   const called = calledBy(run.world, job);
   if (called === null) return calledElsewhere(job);
   if (!asksWho(run.world, called)) return YES;
+  spend(run.world.budget, called.jobs.length);
   const next = (run.caller?.depth ?? 0) < MAX_ASKED ? calledRun(run, job) : null;
   if (next === null) return clause(1, "incomplete", `what ${called.path} asks was not followed this deep`);
   return every(

@@ -179,13 +179,15 @@ function permission(wanted: string | null, profile: Profile): Judgement {
 
 /**
  * The action refuses those without write access, and bots, unless told otherwise. Of an App's bot it asks no access, so that
- * allowing bots lets in each that may comment (anthropics/claude-code-action/src/github/validation/permissions.ts@24dcd50c).
+ * allowing bots lets in each that may comment. A scheduled run is nobody's to refuse (anthropics/claude-code-action/src/github/validation/permissions.ts@24dcd50c).
  */
 function agentGate(
   flat: FlatStep,
   { users, bots }: { users: string | null; bots: string | null },
 ): Judgement {
   if (users === null) return YES;
+  const event = flat.scope.lookup(["github", "event_name"]);
+  if (event.kind === "constant" && event.value === "schedule") return YES;
   const open = flat.step.with.get(users)?.text.trim() ?? "";
   if (open === "*") return clause(2, "agent-action", `${users} lets everybody set it off`);
   const allowed = (bots === null ? undefined : flat.step.with.get(bots)?.text.trim()) ?? "";

@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
 import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
@@ -6,6 +7,7 @@ import { inputValue } from "../levers/payload.ts";
 import { environmentRules, setsVariables } from "../settings.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text } from "../workflow/model.ts";
+import { named } from "../workflow/named.ts";
 import { callSuccess } from "./calls.ts";
 import { mayGate } from "./gates.ts";
 import { flatSteps, stepScope } from "./steps.ts";
@@ -18,6 +20,7 @@ import type { Run } from "./world.ts";
 export function jobOutcome(run: Run, job: Job): Judgement {
   const known = run.outcomes.get(job.id);
   if (known !== undefined) return known;
+  spend(run.world.budget, 1 + job.needs.length);
   run.outcomes.set(job.id, clause(1, "incomplete", `the jobs around ${job.id} need each other`));
   const outcome = every([
     ...(run.caller === null ? [] : [run.caller.judgement]),
@@ -26,11 +29,21 @@ export function jobOutcome(run: Run, job: Job): Judgement {
     notUnderstood([...run.workflow.incomplete, ...job.incomplete]),
   ]);
   run.outcomes.set(job.id, outcome);
+  // what was asked in a circle, while this job stood for itself, is asked again
+  run.successes.delete(job);
   return outcome;
 }
 
 /** What it takes for a job to succeed, as the jobs that need it ask: to run, and to get past its steps that check who acts. */
 function jobSuccess(run: Run, job: Job): Judgement {
+  const known = run.successes.get(job);
+  if (known !== undefined) return known;
+  const success = judgeSuccess(run, job);
+  run.successes.set(job, success);
+  return success;
+}
+
+function judgeSuccess(run: Run, job: Job): Judgement {
   const outcome = jobOutcome(run, job);
   if (job.uses !== null) return every([outcome, callSuccess(run, job)]);
   if (!mayGate(job)) return outcome;
@@ -84,6 +97,7 @@ export function jobScope(run: Run, job: Job): Scope {
   const needed = neededBy(run, job);
   return {
     profile: run.profile,
+    budget: run.world.budget,
     lookup: (path) => lookup(run, job, path),
     status: (name) =>
       statusOf(name, needed.length, () => every(needed.map((other) => jobSuccess(run, other)))),
@@ -171,9 +185,7 @@ function inputOf(run: Run, path: readonly string[]): Value {
 }
 
 function environmentVariable(run: Run, job: Job, name: string): Value {
-  const find = (texts: ReadonlyMap<string, Text>) =>
-    [...texts].find(([key]) => key.toLowerCase() === name)?.[1];
-  const text = find(job.env) ?? find(run.workflow.env);
+  const text = named(job.env, name) ?? named(run.workflow.env, name);
   return text === undefined
     ? opaque("condition", `the variable ${name} is set while the job runs`)
     : indirect(text, jobScope(run, job));
@@ -188,7 +200,7 @@ function neededValue(run: Run, job: Job, id: string, property: string, output: s
   if (other === undefined) return NULL;
   if (property === "result") return resultOf(jobSuccess(run, other));
   if (property !== "outputs") return opaque("outcome", `what the job ${id} leaves cannot be told here`);
-  const text = [...other.outputs].find(([key]) => key.toLowerCase() === output)?.[1];
+  const text = named(other.outputs, output);
   if (text === undefined)
     return other.uses === null
       ? NULL

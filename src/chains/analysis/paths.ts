@@ -10,7 +10,7 @@ import type { Run } from "./world.ts";
 
 const VERDICT: Record<Judgement["possible"], PathVerdict> = { 0: "guarded", 1: "unknown", 2: "reachable" };
 
-const NEEDED: Readonly<Record<string, Steering["how"]>> = { cache: "cache", rerun: "code" };
+const NEEDED: Readonly<Record<string, Steering["how"]>> = { cache: "cache", rerun: "code", prompt: "prompt" };
 
 /** The paths that end in a job, in one run. `before` are the nodes that lead to the run. */
 export function pathsOfJob(run: Run, job: Job, entry: Judgement, before: readonly Via[]): ChainPath[] {

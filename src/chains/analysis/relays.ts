@@ -1,6 +1,7 @@
 import { type Emission, emissionsOf } from "../actions/emissions.ts";
 import { knownAction } from "../actions/known.ts";
 import { writingsOf } from "../actions/writings.ts";
+import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
@@ -32,12 +33,16 @@ export function relaysOf(run: Run, entry: Judgement): Relayed[] {
   ];
 }
 
+/** What a run costs that is only made ready to be followed. */
+const COST_OF_RUN = 4;
+
 const listeners = (run: Run, event: string) => run.world.listeners.get(event) ?? [];
 
 /** `workflow_run` names the workflow it waits for; the run starts whatever the jobs before came to. */
 function afterRun(run: Run, entry: Judgement): Relayed[] {
   const out: Relayed[] = [];
   for (const [workflow, trigger] of listeners(run, "workflow_run")) {
+    spend(run.world.budget, trigger.workflows?.length);
     if (!(trigger.workflows ?? []).some((name) => matchesName(name, run.workflow))) continue;
     const scenario: Scenario = {
       ...run.scenario,
@@ -134,6 +139,7 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
   const asked = known?.permission === undefined ? YES : gateOf(flat, true);
   const out: Relayed[] = [];
   for (const [workflow, trigger] of listeners(run, emission.event)) {
+    spend(run.world.budget);
     const named = names(emission, workflow, trigger);
     if (named === null || workflow === run.workflow) continue;
     const sent = every([
@@ -143,7 +149,8 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
       asked,
       placed(every([token, named, pushedTo(emission, trigger)]), flat.step.place),
     ]);
-    for (const scenario of received(run, flat, emission, trigger))
+    for (const scenario of received(run, flat, emission, trigger)) {
+      spend(run.world.budget, COST_OF_RUN);
       out.push({
         run: newRun(run.world, workflow, scenario, run.profile),
         entry: sent,
@@ -152,6 +159,7 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
           { edge: "RELAY", node: `${emission.event} sent by a step`, place: flat.step.place },
         ],
       });
+    }
   }
   return out;
 }

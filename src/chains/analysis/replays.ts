@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
 import { ANY, constant, opaque, type Value } from "../guards/value.ts";
@@ -32,12 +33,10 @@ const WAITS = clause(
  * over a newer one. Only what is asked anew can stop it: the environment, which waits for its reviewers before every job that
  * names it ("Reviewing deployments"), `github.triggering_actor`, and `github.run_attempt`.
  */
-export function replayPaths(world: World, profile: Profile): ChainPath[] {
-  if (profile !== "writer") return [];
-  return [...world.workflows.values()].flatMap((workflow) => {
-    const trigger = workflow.triggers.find(({ event }) => event !== "workflow_call");
-    return trigger === undefined ? [] : replaysOf(world, workflow, trigger, workflow, YES, 0);
-  });
+export function replayPaths(world: World, workflow: Workflow, profile: Profile): ChainPath[] {
+  const trigger = workflow.triggers.find(({ event }) => event !== "workflow_call");
+  if (profile !== "writer" || trigger === undefined) return [];
+  return replaysOf(world, workflow, trigger, workflow, YES, 0);
 }
 
 /** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
@@ -53,6 +52,7 @@ function replaysOf(
 ): ChainPath[] {
   const run = newRun(world, workflow, startedBefore(root, trigger, world), "writer");
   return workflow.jobs.flatMap((job) => {
+    spend(world.budget);
     const path = job.uses === null || depth >= MAX_DEPTH ? null : localPath(job.uses.text);
     const next = path === null ? undefined : world.workflows.get(path);
     const passes = () => every([called, conditionsOf(workflow, job, new Set())]);
@@ -102,6 +102,7 @@ function conditionsOf(workflow: Workflow, job: Job, seen: Set<Job>): Judgement {
 /** What an expression asks is what it was, but for who asks for the run, and how often it was asked for. */
 const ANEW: Scope = {
   profile: "writer",
+  budget: { left: Number.POSITIVE_INFINITY },
   lookup: ([context, property]): Value => {
     if (context !== "github") return ANY;
     switch (property) {

@@ -29,6 +29,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
   let checkedOut: FlatStep | null = null;
   let artifact = false;
   let cached = false;
+  let listed = false;
   for (const flat of flatSteps(run, job)) {
     const { step } = flat;
     const script = step.run?.text ?? step.with.get("script")?.text;
@@ -36,7 +37,8 @@ export function steeringOf(run: Run, job: Job): Steering | null {
     if (injected !== null) return steering("script", flat, step.place, `${injected} is put into the script`);
     const known = knownAction(step.uses?.text);
     const agent = remembered(step);
-    if (agent !== null && reads(run, flat, agent))
+    listed ||= readsItems(step);
+    if (agent !== null && reads(run, flat, agent, listed))
       return steering("prompt", flat, step.place, `the agent ${agent.name} reads what the event says`, agent);
     const executes = script !== undefined || (step.uses !== null && known?.inert !== true);
     if (checkedOut !== null && mayRunCheckout(step))
@@ -89,8 +91,25 @@ function remembered(step: Step): AgentStep | null {
   return known.agent;
 }
 
-/** An action reads the event by itself; a command reads what its script hands it. */
-function reads(run: Run, flat: FlatStep, agent: AgentStep): boolean {
+/** Commands and calls that fetch what people wrote: issues, comments, pull requests, discussions; or the tools to do so. */
+const ITEMS =
+  /\bgh\s+(issue|pr|search)\b|\bissues\.(list|get)|listForRepo|\bpulls\.(list|get)|issuesAndPullRequests|\/(issues|pulls|discussions)\b|\b(list|get|search)_(issue|pull_request)s?\b/;
+
+const fetching = new WeakMap<Step, boolean>();
+
+/** Whether a step reads items that anybody may write; the same in every run. */
+function readsItems(step: Step): boolean {
+  const known = fetching.get(step);
+  if (known !== undefined) return known;
+  const texts = [step.run, ...step.with.values()].map((one) => one?.text.slice(0, 20_000) ?? "");
+  const found = texts.some((text) => ITEMS.test(text));
+  fetching.set(step, found);
+  return found;
+}
+
+/** An action reads the event by itself; in a scheduled run, what was fetched; a command reads what its script hands it. */
+function reads(run: Run, flat: FlatStep, agent: AgentStep, listed: boolean): boolean {
+  if (run.scenario.event === "schedule") return listed;
   if (!agent.script) return run.scenario.event !== "workflow_dispatch";
   return [...flat.step.env.values()].some(({ text }) => injection(flat, text) !== null);
 }

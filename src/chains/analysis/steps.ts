@@ -1,8 +1,10 @@
 import { knownAction } from "../actions/known.ts";
+import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import type { Job, LocalAction, Step } from "../workflow/model.ts";
+import { named } from "../workflow/named.ts";
 import { checkoutGate } from "./checkouts.ts";
 import { gateOf } from "./gates.ts";
 import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
@@ -25,6 +27,9 @@ export interface FlatStep {
 const flattened = new WeakMap<Run, Map<Job, FlatStep[]>>();
 /** Composite actions use composite actions; GitHub stops at 10. */
 const MAX_DEPTH = 10;
+
+/** What a step costs to keep while its run is judged, beside a part of an expression. */
+const COST_OF_STEP = 4;
 
 /** The steps of a job in order, with what it takes to get to each. */
 export function flatSteps(run: Run, job: Job): FlatStep[] {
@@ -50,7 +55,8 @@ function flatten(
   const siblings: FlatStep[] = [];
   let passed = YES;
   for (const step of steps) {
-    const scope = scopeOf(outer, { steps: [...siblings], passed }, step, within);
+    spend(run.world.budget, COST_OF_STEP);
+    const scope = scopeOf(outer, { steps: siblings, count: siblings.length, passed }, step, within);
     const path = step.uses === null ? null : localPath(step.uses.text);
     const action = path === null ? undefined : run.world.actions.get(path);
     const flat: FlatStep = {
@@ -83,7 +89,9 @@ function flatten(
 
 /** What came before a step in its job or composite action, and whether all of it lets go on. */
 interface Earlier {
+  /** Of these the first `count`: the list goes on growing. */
   steps: readonly FlatStep[];
+  count: number;
   passed: Judgement;
 }
 
@@ -100,16 +108,17 @@ function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
 function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | null): Scope {
   const scope: Scope = {
     profile: outer.profile,
+    budget: outer.budget,
     lookup: (path) => {
-      if (path[0] === "steps") return stepValue(earlier.steps, path);
+      if (path[0] === "steps") return stepValue(earlier.steps, path, earlier.count);
       if (path[0] === "env") {
-        const text = [...step.env].find(([key]) => key.toLowerCase() === path[1])?.[1];
+        const text = named(step.env, path[1] ?? "");
         if (text !== undefined) return indirect(text, scope);
       }
       return outer.lookup(path);
     },
     status: (name) => {
-      const before = earlier.steps.length + (within === null ? 0 : 1);
+      const before = earlier.count + (within === null ? 0 : 1);
       return statusOf(name, before, () => earlier.passed);
     },
   };
@@ -120,12 +129,13 @@ function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | 
 function innerScope(action: LocalAction, step: Step, scope: Scope): Scope {
   return {
     profile: scope.profile,
+    budget: scope.budget,
     status: scope.status,
     lookup: (path) => {
       if (path[0] !== "inputs") return scope.lookup(path);
-      const given = [...step.with].find(([key]) => key.toLowerCase() === path[1])?.[1];
+      const given = named(step.with, path[1] ?? "");
       if (given !== undefined) return indirect(given, scope);
-      const fallback = [...action.inputs].find(([key]) => key.toLowerCase() === path[1])?.[1];
+      const fallback = named(action.inputs, path[1] ?? "");
       return fallback === undefined || fallback === null ? NULL : constant(fallback);
     },
   };
@@ -137,6 +147,7 @@ export function stepScope(run: Run, job: Job): Scope {
   const steps = flatSteps(run, job).filter((flat) => flat.within === null);
   return {
     profile: run.profile,
+    budget: outer.budget,
     status: outer.status,
     lookup: (path) => (path[0] === "steps" ? stepValue(steps, path) : outer.lookup(path)),
   };
@@ -145,8 +156,10 @@ export function stepScope(run: Run, job: Job): Scope {
 function stepValue(
   earlier: readonly FlatStep[],
   [, id = "", property = "", output = ""]: readonly string[],
+  count = earlier.length,
 ): Value {
-  const flat = earlier.find(({ step }) => step.id?.toLowerCase() === id);
+  const index = earlier.findIndex(({ step }) => step.id?.toLowerCase() === id);
+  const flat = index < count ? earlier[index] : undefined;
   if (flat === undefined) return NULL;
   if (property === "outcome" || property === "conclusion") return resultOf(every([flat.runs, flat.gate]));
   return property === "outputs"
@@ -171,7 +184,7 @@ function outputOf(flat: FlatStep, output: string): Value {
 }
 
 function compositeOutput(flat: FlatStep, action: LocalAction, output: string): Value {
-  const text = [...action.outputs].find(([key]) => key.toLowerCase() === output)?.[1];
+  const text = named(action.outputs, output);
   if (text === undefined) return NULL;
   const scope = innerScope(action, flat.step, flat.scope);
   return indirect(text, {

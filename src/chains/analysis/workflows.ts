@@ -1,3 +1,4 @@
+import { spend } from "../budget.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
 import { rerunsOf } from "../levers/rerun.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
@@ -10,20 +11,31 @@ import { pathsOfJob } from "./paths.ts";
 import { relaysOf } from "./relays.ts";
 import { localPath, newRun, type Run, type World } from "./world.ts";
 
-/** Takes note of something that could not be followed. */
-export type Note = (gap: Incomplete) => void;
+/** What is found on the way: paths, and what could not be followed. */
+export interface Walk {
+  paths: ChainPath[];
+  note: (gap: Incomplete) => void;
+}
 
-/** Every path that begins with an act of the profile on a trigger of this workflow. */
-export function pathsOfWorkflow(world: World, workflow: Workflow, profile: Profile, note: Note): ChainPath[] {
-  return workflow.triggers.flatMap((trigger) => {
+/**
+ * Every path that begins with an act of the profile on a trigger of this workflow, put into the walk as it is found.
+ *
+ * @throws Exhausted when the world's budget is spent
+ */
+export function walkWorkflow(world: World, workflow: Workflow, profile: Profile, walk: Walk): void {
+  for (const trigger of workflow.triggers) {
     const { scenarios, unknown } = scenariosOf(trigger, world.settings);
-    for (const reason of unknown) note({ file: workflow.path, line: trigger.place.line, reason });
+    for (const reason of unknown) walk.note({ file: workflow.path, line: trigger.place.line, reason });
     const own = workflow.minds ? scenarios : unlike(scenarios);
-    return [...own, ...rerunsOf(workflow, own)].flatMap((scenario) => {
+    for (const scenario of [...own, ...rerunsOf(workflow, own)]) {
       const entry = every([scenario.entry(profile), notUnderstood(trigger.incomplete)]);
-      return pathsOfRun(newRun(world, workflow, scenario, profile), entry, [], note);
-    });
-  });
+      walkRun(
+        newRun(world, workflow, scenario, profile),
+        { entry, before: [], relays: 0, seen: new Set() },
+        walk,
+      );
+    }
+  }
 }
 
 /** Runs that set off runs: GitHub stops `workflow_run` after three (docs.github.com, "Events that trigger workflows"). */
@@ -40,54 +52,65 @@ function unlike(scenarios: readonly Scenario[]): Scenario[] {
   return [...kinds.values()];
 }
 
+/** How a run came about. */
+interface Way {
+  entry: Judgement;
+  /** The nodes that lead to the run. */
+  before: readonly Via[];
+  /** Runs that set off runs, so far. */
+  relays: number;
+  /** Runs that followed already, on the way of one act. */
+  seen: Set<string>;
+}
+
 /** The paths of a run: of its jobs, of the workflows they call, and of the runs that follow. */
-export function pathsOfRun(
-  run: Run,
-  entry: Judgement,
-  before: readonly Via[],
-  note: Note,
-  relays = 0,
-  seen: Set<string> = new Set(),
-): ChainPath[] {
+function walkRun(run: Run, way: Way, walk: Walk): void {
+  const { entry, before, relays, seen } = way;
+  const { world, workflow } = run;
   if (before.length > 0) {
-    run.world.budget.followed -= 1;
-    if (run.world.budget.followed < 0) {
-      note({ file: run.workflow.path, line: 1, reason: "too many ways lead here to follow them all" });
-      return [];
+    world.following.left -= 1;
+    if (world.following.left < 0) {
+      walk.note({ file: workflow.path, line: 1, reason: "too many ways lead here to follow them all" });
+      return;
     }
   }
-  const own = run.workflow.jobs.flatMap((job) => [
-    ...pathsOfJob(run, job, entry, before),
-    ...botRelays(run, job, entry, before),
-    ...(job.uses === null ? [] : pathsOfCall(run, job, entry, before, note, relays, seen)),
-  ]);
+  for (const job of workflow.jobs) {
+    spend(world.budget);
+    for (const path of pathsOfJob(run, job, entry, before)) found(run, path, walk);
+    for (const path of botRelays(run, job, entry, before)) found(run, path, walk);
+    if (job.uses !== null) walkCall(run, job, way, walk);
+  }
   // beyond the first relay only what gets that far is followed
   if (relays >= MAX_RELAYS || (entry.possible === 0 && relays > 0) || run.scenario.carrier !== undefined)
-    return own;
-  const followed = relaysOf(run, entry).flatMap((next) => {
+    return;
+  for (const next of relaysOf(run, entry)) {
     // the same run by another way, no easier, leads to nothing new
     const { event, type, origin, ref } = next.run.scenario;
     const key = [next.run.workflow.path, event, type, origin, ref, next.entry.possible].join("\n");
-    if (seen.has(key)) return [];
+    if (seen.has(key)) continue;
     seen.add(key);
-    return pathsOfRun(next.run, next.entry, [...before, ...next.via], note, relays + 1, seen);
-  });
-  return [...own, ...followed];
+    walkRun(
+      next.run,
+      { entry: next.entry, before: [...before, ...next.via], relays: relays + 1, seen },
+      walk,
+    );
+  }
 }
 
-function pathsOfCall(
-  run: Run,
-  job: Job,
-  entry: Judgement,
-  before: readonly Via[],
-  note: Note,
-  relays: number,
-  seen: Set<string>,
-): ChainPath[] {
+/** What a path costs to make and to keep, beside a step that is gone through. */
+const COST_OF_PATH = 10;
+
+function found(run: Run, path: ChainPath, walk: Walk): void {
+  // names of any length are in it
+  spend(run.world.budget, COST_OF_PATH + ((path.capability.name.length + (path.job?.length ?? 0)) >> 6));
+  walk.paths.push(path);
+}
+
+function walkCall(run: Run, job: Job, way: Way, walk: Walk): void {
   const next = calledRun(run, job);
   if (next === null) {
     const uses = job.uses?.text ?? "";
-    note({
+    walk.note({
       file: run.workflow.path,
       line: job.uses?.place.line ?? job.place.line,
       reason:
@@ -95,12 +118,12 @@ function pathsOfCall(
           ? `the workflow ${uses} of another repository was not read`
           : `the workflow ${uses} is not there`,
     });
-    return [];
+    return;
   }
   const via: Via = {
-    edge: before.length === 0 ? "START" : "RELAY",
+    edge: way.before.length === 0 ? "START" : "RELAY",
     node: `job ${job.id} of ${run.workflow.path}`,
     place: job.place,
   };
-  return pathsOfRun(next, entry, [...before, via], note, relays, seen);
+  walkRun(next, { ...way, before: [...way.before, via] }, walk);
 }

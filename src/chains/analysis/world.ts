@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.ts";
 import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
 import type { Scenario } from "../levers/scenario.ts";
@@ -15,8 +16,10 @@ export interface World {
   settings: Settings | undefined;
   /** Workflows that restore what an earlier run left in the cache. */
   restoring(): readonly Workflow[];
+  /** Of the workflow that is being judged. */
+  budget: Budget;
   /** Runs still followed that others set off: workflows that all set each other off have more ways than anyone can walk. */
-  budget: { followed: number };
+  following: Budget;
 }
 
 /** One workflow in one scenario for one profile; called workflows are runs of their own with a caller. */
@@ -28,6 +31,10 @@ export interface Run {
   caller: Caller | null;
   /** What is already known of jobs; a job being judged stands for itself, so that a cycle ends. */
   outcomes: Map<string, Judgement>;
+  /** What it takes for jobs to succeed, as far as somebody asked. */
+  successes: Map<Job, Judgement>;
+  /** The runs of the workflows that jobs call, as far as somebody asked. */
+  calls: Map<Job, Run>;
 }
 
 export interface Caller {
@@ -47,7 +54,16 @@ export function newRun(
   profile: Profile,
   caller: Caller | null = null,
 ): Run {
-  return { world, workflow, scenario, profile, caller, outcomes: new Map() };
+  return {
+    world,
+    workflow,
+    scenario,
+    profile,
+    caller,
+    outcomes: new Map(),
+    successes: new Map(),
+    calls: new Map(),
+  };
 }
 
 /** A path in the repository that `uses:` names: `./dir` or, since July 2026, `$/dir`; null for anything else. */

@@ -10,16 +10,19 @@ import {
   Star,
   Unary,
 } from "@actions/expressions/ast";
+import { type Budget, spend } from "../budget.ts";
 import { parseExpression, splitTemplate } from "../expression/parse.ts";
 import type { Profile } from "../types.ts";
 import { equal, truthy } from "./compare.ts";
 import { callFunction, STATUS_FUNCTIONS } from "./functions.ts";
 import { type Both, choice, clause, every, negate, settled, some, undecided, YES } from "./judgement.ts";
-import { constant, opaque, type Value } from "./value.ts";
+import { constant, joined, opaque, type Value } from "./value.ts";
 
 /** What an expression is judged in: one profile, one event, one place in a workflow. */
 export interface Scope {
   profile: Profile;
+  /** Spent on each part of an expression that is judged. */
+  budget: Budget;
   /** The value at a dotted path such as `github.event.comment.body`, lower case, `*` for any; never throws. */
   lookup(path: readonly string[]): Value;
   /** `success()`, `failure()`, `cancelled()` at this place. */
@@ -80,18 +83,19 @@ export function valueOfText(text: string, scope: Scope): Value {
   }
   const prefix = only !== undefined && "literal" in only ? only.literal : "";
   let written: Extract<Value, { kind: "chosen" }> | null = null;
-  let whole: string | null = "";
+  let whole: string[] | null = [];
   for (const part of parts) {
     if ("literal" in part) {
-      if (whole !== null) whole += part.literal;
+      whole?.push(part.literal);
       continue;
     }
     const parsed = parseExpression(part.expression);
     const value = parsed.ok ? evaluate(parsed.tree, scope) : opaque("incomplete", parsed.reason);
     if (value.kind === "chosen") written = value;
-    whole = value.kind === "constant" && whole !== null ? whole + String(value.value ?? "") : null;
+    if (value.kind === "constant") whole?.push(String(value.value ?? ""));
+    else whole = null;
   }
-  if (whole !== null) return constant(whole);
+  if (whole !== null) return joined(whole);
   if (written !== null) return { ...written, prefix };
   return opaque("condition", "a text put together from values that cannot be read here");
 }
@@ -100,6 +104,7 @@ const memory = new WeakMap<Scope, Map<Expr, Both>>();
 
 /** Remembers within a scope: a value asks for the judgement of its parts, and would ask twice at every level. */
 function judge(tree: Expr, scope: Scope): Both {
+  spend(scope.budget);
   const known = memory.get(scope) ?? new Map<Expr, Both>();
   memory.set(scope, known);
   const both = known.get(tree) ?? judgeTree(tree, scope);
@@ -180,6 +185,7 @@ export function truth(value: Value): Both {
 }
 
 function evaluate(tree: Expr, scope: Scope): Value {
+  spend(scope.budget);
   if (tree instanceof Literal) return literal(tree);
   if (tree instanceof Grouping) return evaluate(tree.group, scope);
   if (tree instanceof ContextAccess || tree instanceof IndexAccess) {
@@ -216,22 +222,19 @@ function valueOfLogical(tree: Logical, scope: Scope): Value {
   const and = tree.operator.lexeme === "&&";
   const values = tree.args.map((arg) => ({ value: evaluate(arg, scope), both: judge(arg, scope) }));
   const options = new Map<string, ReturnType<typeof every>>();
-  const before: Both[] = [];
+  let passed = YES;
   for (const [index, { value, both }] of values.entries()) {
-    const stopsHere = and ? both.whenFalse : both.whenTrue;
+    const [stopsHere, goesOn] = and ? [both.whenFalse, both.whenTrue] : [both.whenTrue, both.whenFalse];
     const last = index === values.length - 1;
-    const taken = every([
-      ...before.map((one) => (and ? one.whenTrue : one.whenFalse)),
-      ...(last ? [] : [stopsHere]),
-    ]);
+    const taken = last ? passed : every([passed, stopsHere]);
     if (taken.possible > 0) {
       if (value.kind === "condition" || values.every((one) => one.value.kind === "condition"))
         return { kind: "condition", both: judge(tree, scope) };
       if (value.kind === "constant") options.set(String(value.value ?? ""), taken);
-      else if (taken.possible === 2 && (last || before.length === 0)) return value;
+      else if (taken.possible === 2 && (last || index === 0)) return value;
       else return opaque("condition", "one of several values");
     }
-    before.push(both);
+    passed = every([passed, goesOn]);
   }
   return { kind: "oneOf", options };
 }

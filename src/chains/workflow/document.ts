@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   Parser,
+  type Scalar,
   visit,
 } from "yaml";
 import type { Incomplete, SourceFile, SourceRange } from "../types.ts";
@@ -21,7 +22,7 @@ const MAX_BYTES = 384 * 1024;
 const MAX_TOKENS = 100_000;
 /** Composing recurses; GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
-/** Nodes looked at in one file, aliases counted each time they are followed. */
+/** Nodes looked at in one file, aliases counted each time they are followed, texts as their length. */
 const MAX_NODES = 200_000;
 
 /** Things not understood that are told of one file. */
@@ -61,16 +62,18 @@ export function parseSource({ path, text }: SourceFile): Source {
       endLine: Math.max(1, last.line),
     };
   };
+  const spent = (node: unknown, amount: number): boolean => {
+    const before = left;
+    left -= amount;
+    if (before >= 0 && left < 0) note(place(node).line, `more than ${MAX_NODES} nodes, aliases followed`);
+    return left < 0;
+  };
   const resolve = (node: unknown): Node | null => {
-    left -= 1;
-    if (left < 0) {
-      if (left === -1) note(place(node).line, `more than ${MAX_NODES} nodes, aliases followed`);
-      return null;
-    }
+    if (spent(node, isScalar(node) ? weightOf(node) : 1)) return null;
     if (!isAlias(node)) return (node as Node | null) ?? null;
     const target = targets().get(node);
     if (target === undefined) note(place(node).line, `the alias *${node.source} stands for nothing`);
-    return target ?? null;
+    return target === undefined || spent(node, isScalar(target) ? weightOf(target) : 0) ? null : target;
   };
   return { file: path, root: contents, incomplete, place, resolve };
 }
@@ -91,7 +94,7 @@ function compose(
   function* tokens() {
     let count = 0;
     for (const lexeme of new Lexer().lex(text)) {
-      count += weightOf(lexeme);
+      count += costOf(lexeme);
       if (count > MAX_TOKENS) refusal = `more than ${MAX_TOKENS} YAML tokens`;
       else if (parser.stack.length > MAX_DEPTH) refusal = "nested too deeply";
       if (refusal !== null) return;
@@ -111,9 +114,14 @@ function compose(
 }
 
 /** Escapes and directives that are wrong cost an error each, whose making takes longer than a token's. */
-function weightOf(lexeme: string): number {
+function costOf(lexeme: string): number {
   if (lexeme.startsWith('"')) return 1 + 2 * (lexeme.split("\\").length - 1);
   return lexeme.startsWith("%") ? 5 : 1;
+}
+
+/** A node counts once, and a long text, which is searched for many things, for each line or so of it. */
+function weightOf({ value }: Scalar): number {
+  return 1 + (typeof value === "string" ? value.length >> 6 : 0);
 }
 
 /** What each alias stands for: the last node of that name before it (YAML 1.2.2, 7.1). */
