@@ -35,7 +35,7 @@ function shop(mergeMethods?: ("merge" | "squash" | "rebase")[]) {
     };
   };
   const open = () => repository.openPullRequest({ by: copilot, head: "copilot/a", title: "Change" }).number;
-  return { commit, judge, open, requests };
+  return { repository, commit, judge, open, requests };
 }
 
 it("a file that one commit adds and the next one removes counts: a merge or a rebase lands both", async () => {
@@ -70,6 +70,14 @@ it("where pull requests are squashed, only the sum lands", async () => {
 
 it("one rebase allowed is enough for each commit to count", async () => {
   const { commit, judge, open } = shop(["squash", "rebase"]);
+  commit({ [WORKFLOW]: "on: push\njobs: {}\n" });
+  commit({ [WORKFLOW]: null, "src/a.ts": "export {};\n" });
+  expect((await judge(open())).verdict).toBe("fail");
+});
+
+it("a merge queue has a method of its own, so each commit counts there", async () => {
+  const { repository, commit, judge, open } = shop(["squash"]);
+  repository.ruleset({ include: ["~DEFAULT_BRANCH"], mergeQueue: { minEntries: 5 } });
   commit({ [WORKFLOW]: "on: push\njobs: {}\n" });
   commit({ [WORKFLOW]: null, "src/a.ts": "export {};\n" });
   expect((await judge(open())).verdict).toBe("fail");

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { coverRange } from "../../src/provenance/coverage.ts";
 import { MAX_BYTES } from "../../src/provenance/open.ts";
@@ -159,6 +160,30 @@ describe("which change", () => {
     expect(verify(input({ bytes: signPayload(Buffer.from(alone), KEY).bytes }))).toMatchObject({
       code: "subject/names",
     });
+  });
+});
+
+describe("names of objects", () => {
+  it.each<[string, (name: string) => string]>([
+    ["padded to the length of SHA-256", (name) => name.padEnd(64, "0")],
+    ["hashed again with SHA-256", (name) => hash("sha256", name)],
+    ["cut to what a person would type", (name) => name.slice(0, 12)],
+    ["in capitals", (name) => name.toUpperCase()],
+    [
+      "with a full-width digit",
+      (name) => name.replace(/\d/, (digit) => String.fromCharCode(0xff10 + +digit)),
+    ],
+    ["with a line break behind", (name) => `${name}\n`],
+  ])("a commit or a tree %s is another one", (_, change) => {
+    for (const member of ["gitCommit", "gitTree"] as const) {
+      const bytes = signed(({ statement: one }) => {
+        for (const { digest } of one.subject)
+          if (digest[member] !== undefined) digest[member] = change(digest[member]);
+      });
+      const { verified, code } = verify(input({ bytes }));
+      expect(verified, member).toBe(false);
+      expect(["statement/shape", "subject/not-in-range", "subject/tree"]).toContain(code);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { gzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { organization } from "../e2e/support/organization.ts";
@@ -165,6 +166,17 @@ describe("POST /v1/attestations", () => {
       streamed.end();
     });
     expect(status).toBe(413);
+  });
+
+  it("unpacks nothing: a small body that would be huge is refused as it came", async () => {
+    const headers = {
+      "content-type": "application/json",
+      "content-encoding": "gzip",
+      authorization: `Bearer ${await sandbox.issuer.token()}`,
+    };
+    const body = gzipSync(Buffer.alloc(16 * 1024 * 1024, 32));
+    const answer = await fetch(`${world.app.url}/v1/attestations`, { method: "POST", headers, body });
+    expect(await refused(answer)).toEqual([400, "json/encoding"]);
   });
 
   it("keeps nothing that no builder of the policy vouches for", async () => {

@@ -27,6 +27,7 @@ import { eventsOf, labelsOf, lastEditor } from "./events.ts";
 import type { Evidence, EvidenceIssue } from "./evidence.ts";
 import { readFiles } from "./files.ts";
 import { issuesOf } from "./issues.ts";
+import { readLinks } from "./links.ts";
 import { readPassing } from "./passing.ts";
 import { positionOf } from "./position.ts";
 import { reviewOf } from "./reviews.ts";
@@ -92,16 +93,19 @@ async function readPullRequest(
     ? known(await recomputeMerges(range.commits.value, createRecompute(client, repo, trees)))
     : range.commits;
 
-  // Whatever is not ruled out may happen.
-  const landsEach = repository.mergeCommitAllowed !== false || repository.rebaseMergeAllowed !== false;
   const onTheWay =
-    landsEach && policy.state === "effective" && asksForPaths(policy.policy)
+    mayLandEach(evidence) && policy.state === "effective" && asksForPaths(policy.policy)
       ? await readPassing(
           client,
           repo,
           { commits: recomputed, files: listed, mergeBase: range.mergeBase },
           trees,
         )
+      : undefined;
+
+  const links =
+    policy.state === "effective" && asksForPaths(policy.policy)
+      ? await readLinks(client, repo, pullRequest.baseRefOid, trees)
       : undefined;
 
   const headRef = `refs/heads/${pullRequest.headRefName}`;
@@ -201,6 +205,7 @@ async function readPullRequest(
     commits: closing.commits,
     files: closing.files,
     ...(onTheWay === undefined ? {} : { passing: onTheWay }),
+    ...(links === undefined ? {} : { links }),
     pushes,
     reviews: map(reviews, (items) => items.map((review) => reviewOf(review, witnesses))),
     comments: discussed,
@@ -241,6 +246,17 @@ async function readPullRequest(
     activity: incomplete("evaluation/activity", "agents' activity", "The record was not asked."),
   };
   return { facts, policy, siblings: closing.siblings, position: closing.position };
+}
+
+/**
+ * Whether commits may land one by one and not as their sum. Whatever is not ruled out may happen; a merge queue has a method of its
+ * own.
+ */
+function mayLandEach({ repository, pullRequest }: Evidence): boolean {
+  if (repository.mergeCommitAllowed !== false || repository.rebaseMergeAllowed !== false) return true;
+  const rules = pullRequest.baseRef?.rules;
+  if (rules?.nodes == null || rules.pageInfo?.hasNextPage !== false) return true;
+  return rules.nodes.some((rule) => rule === null || rule.type === "MERGE_QUEUE");
 }
 
 /** Nothing else asks which paths a commit on the way touches. */
