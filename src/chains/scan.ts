@@ -171,13 +171,16 @@ function worldOf(read: readonly Read[], { bots = [], settings }: ScanOptions): W
   const workflows = new Map(
     read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow] as const])),
   );
+  const actions = new Map(
+    read.flatMap(({ action }) => (action === null ? [] : [[action.path, action] as const])),
+  );
   return {
     workflows,
     listeners: listenersOf(workflows.values()),
     bots,
     settings,
-    restoring: once(() => [...workflows.values()].filter(usesCache)),
-    actions: new Map(read.flatMap(({ action }) => (action === null ? [] : [[action.path, action]]))),
+    restoring: once(() => [...workflows.values()].filter((one) => usesCache(one, { workflows, actions }))),
+    actions,
     budget: { left: 0 },
     following: { left: MAX_FOLLOWED },
   };

@@ -1,6 +1,6 @@
 import { type AgentStep, agentOf } from "../actions/agents.ts";
 import { buildsOf } from "../actions/builds.ts";
-import { restoresCache } from "../actions/caches.ts";
+import { cacheUse, readsCache } from "../actions/caches.ts";
 import { mayRunCheckout } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
 import { splitTemplate } from "../expression/parse.ts";
@@ -24,12 +24,15 @@ export interface Steering {
   onDefault: boolean;
 }
 
+const RESTORED = "what an earlier run left in the cache is restored and used";
+
 /** The first step of a job that runs what the profile wrote; null when none does. */
 export function steeringOf(run: Run, job: Job): Steering | null {
   let checkedOut: FlatStep | null = null;
   let artifact = false;
-  let cached = false;
   let listed = false;
+  let cached: string | null = null;
+  const restores = run.scenario.carrier === "cache" && readsCache(job, run.workflow);
   for (const flat of flatSteps(run, job)) {
     const { step } = flat;
     const script = step.run?.text ?? step.with.get("script")?.text;
@@ -52,14 +55,10 @@ export function steeringOf(run: Run, job: Job): Steering | null {
         null,
         namesRef(checkedOut) || run.scenario.ref !== "any",
       );
-    if (cached && executes)
-      return steering(
-        "cache",
-        flat,
-        step.place,
-        "what an earlier run left in the cache is restored and used",
-      );
-    if (run.scenario.carrier === "cache" && restoresCache(step)) cached = true;
+    if (cached !== null && executes) return steering("cache", flat, step.place, cached);
+    const use = restores ? cacheUse(step) : null;
+    if (use?.atOnce) return steering("cache", flat, step.place, `${RESTORED}: ${use.what}`);
+    if (use !== null) cached = `${RESTORED}: ${use.what}`;
     if (artifact && script !== undefined)
       return steering("artifact", flat, step.place, "what an earlier run left as an artifact is used");
     if (checksOut(run, flat)) checkedOut = flat;
