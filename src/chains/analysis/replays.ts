@@ -10,7 +10,8 @@ import type { Job, Trigger, Workflow } from "../workflow/model.ts";
 import { capabilitiesOf, mayHold } from "./capabilities.ts";
 import { notUnderstood } from "./jobs.ts";
 import { guardsOf, identify } from "./paths.ts";
-import { localPath, newRun, type World } from "./world.ts";
+import { type FlatStep, flatSteps } from "./steps.ts";
+import { localPath, newRun, type Run, type World } from "./world.ts";
 
 /** What it does harm to do once more, at an older commit. Secrets and tokens give nothing new to who only starts the job. */
 const DEPLOYS: ReadonlySet<CapabilityKind> = new Set([
@@ -55,7 +56,7 @@ function replaysOf(
     spend(world.budget);
     const path = job.uses === null || depth >= MAX_DEPTH ? null : localPath(job.uses.text);
     const next = path === null ? undefined : world.workflows.get(path);
-    const passes = () => every([called, conditionsOf(workflow, job, new Set())]);
+    const passes = () => every([called, conditionsOf(run, job, new Set())]);
     if (next !== undefined) return replaysOf(world, root, trigger, next, passes(), depth + 1);
     if (!mayHold(run, job)) return [];
     return capabilitiesOf(run, job, null)
@@ -87,7 +88,7 @@ function startedBefore(workflow: Workflow, trigger: Trigger, { settings }: World
 }
 
 /** What is asked anew by a job's own condition and by those of the jobs that it needs. */
-function conditionsOf(workflow: Workflow, job: Job, seen: Set<Job>): Judgement {
+function conditionsOf(run: Run, job: Job, seen: Set<Job>): Judgement {
   if (seen.has(job)) return YES;
   seen.add(job);
   const own =
@@ -95,9 +96,18 @@ function conditionsOf(workflow: Workflow, job: Job, seen: Set<Job>): Judgement {
       ? YES
       : placed(judgeCondition(job.condition.text, ANEW).whenTrue, job.condition.place);
   if (job.condition !== null && asksForStatus(job.condition.text)) return own;
-  const needed = workflow.jobs.filter(({ id }) => job.needs.includes(id));
-  return every([own, ...needed.map((other) => conditionsOf(workflow, other, seen))]);
+  const needed = run.workflow.jobs.filter(({ id }) => job.needs.includes(id));
+  return every([
+    own,
+    ...needed.flatMap((other) => [
+      conditionsOf(run, other, seen),
+      ...flatSteps(run, other).flatMap((flat) => (asksAnew(flat) ? [flat.gate] : [])),
+    ]),
+  ]);
 }
+
+/** Whether a step asks for the role of whoever asks for this run, not of who started it first. */
+const asksAnew = ({ step }: FlatStep) => step.texts.some(({ text }) => text.includes("triggering_actor"));
 
 /** What an expression asks is what it was, but for who asks for the run, and how often it was asked for. */
 const ANEW: Scope = {
