@@ -7,6 +7,7 @@ import type { Account, Actor } from "./account.ts";
 import type { AttestationFacts } from "./attestations.ts";
 import type { Authorization } from "./authorization.ts";
 import type { Known } from "./known.ts";
+import type { Link } from "./links.ts";
 
 /**
  * Everything a decision may rest on, as plain JSON: it is stored, digested and replayed.
@@ -29,6 +30,8 @@ export interface Facts {
    * too. Absent where only the sum can land, or no rule asks.
    */
   passing?: Known<FileChange[]>;
+  /** Symbolic links of the base: who changes what one leads to, changes what stands under its name. Absent where no rule asks. */
+  links?: Known<Link[]>;
   /** Ref updates of the head branch, oldest first: who pushed what. */
   pushes: Known<Push[]>;
   reviews: Known<Review[]>;

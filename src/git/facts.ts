@@ -1,10 +1,12 @@
 import type { CiFiles, Commit, Facts, FileChange, FileText } from "../facts/facts.ts";
 import { deferred, type Gap, incomplete, type Known, known } from "../facts/known.ts";
+import type { Link } from "../facts/links.ts";
 import { readCi } from "./ci.ts";
 import { collectCommits } from "./commits.ts";
 import { readDeployers } from "./deployers.ts";
 import { readDocuments } from "./documents.ts";
 import { readFileChanges } from "./files.ts";
+import { readLinks } from "./links.ts";
 import { recomputeMerges } from "./merge.ts";
 import { withObjects } from "./objects.ts";
 import { readPassing } from "./passing.ts";
@@ -66,6 +68,7 @@ export async function gatherFacts(range: ChangeRange, git: Git, asOf: string): P
     commits: content.commits,
     files: content.files,
     ...(content.passing === undefined ? {} : { passing: content.passing }),
+    ...(content.links === undefined ? {} : { links: content.links }),
     pushes: gap("pushes"),
     reviews: gap("reviews"),
     comments: gap("comments"),
@@ -98,6 +101,7 @@ interface Content {
   commits: Known<Commit[]>;
   files: Known<FileChange[]>;
   passing?: Known<FileChange[]> | undefined;
+  links?: Known<Link[]>;
   documents: FileText[];
   ci?: Known<CiFiles> | undefined;
 }
@@ -120,7 +124,8 @@ async function readContent(git: Git, base: string, head: string): Promise<Conten
           readPassing(git, from.value, { commits: own.value, files: changed.value }),
         )
       : undefined;
-  return { mergeBase: from, commits: own, files: changed, passing, documents, ci };
+  const links = await attempt("symbolic links", () => readLinks(git, base));
+  return { mergeBase: from, commits: own, files: changed, passing, links, documents, ci };
 }
 
 /** The best common ancestor; the first where there are several, as `git diff A...B` takes it. */

@@ -107,6 +107,31 @@ describe("path bypasses", () => {
     expect(names(await changed())).toEqual(expect.arrayContaining(spellings));
   });
 
+  it("links of the base are told with what they lead to, and the head's own are not", async () => {
+    repo.git("checkout", "-q", "main");
+    symlinkSync("docs/agents.md", join(repo.directory, "CLAUDE.md"));
+    symlinkSync("../../outside", join(repo.directory, "src/away"));
+    symlinkSync("../payments", join(repo.directory, "src/money"));
+    repo.commit("links");
+    repo.git("checkout", "-q", "feature");
+    repo.git("merge", "-q", "main");
+    symlinkSync("README.md", join(repo.directory, "mine"));
+    repo.commit("own");
+    const facts = await readFacts({
+      repo: repo.directory,
+      base: "main",
+      head: "feature",
+      asOf: "2026-11-21T10:00:00Z",
+    });
+    expect(facts.links).toEqual({
+      known: true,
+      value: [
+        { path: "CLAUDE.md", target: "docs/agents.md" },
+        { path: "src/money", target: "payments" },
+      ],
+    });
+  });
+
   it("P5: a symlink into a protected directory and a file turned into one tell their mode", async () => {
     symlinkSync(".github/workflows", join(repo.directory, "docs"));
     rmSync(join(repo.directory, "src/payments/pay.ts"));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { FileMode } from "../../src/facts/facts.ts";
-import { known } from "../../src/facts/known.ts";
+import { incomplete, known } from "../../src/facts/known.ts";
+import { targetOf } from "../../src/facts/links.ts";
 import { facts, file } from "../support/facts.ts";
 import { effective } from "../support/policy.ts";
 
@@ -46,5 +47,59 @@ describe("path tricks", () => {
     ["Ünïcode/**", "ünïcode/x"],
   ])("lower case is a look-alike of %s too: %s", (match, path) => {
     expect(judge(match, path)).toBe("fail");
+  });
+
+  describe("a link in the base makes what it leads to as protected as its own name", () => {
+    const links = [
+      ["CLAUDE.md", "docs/assistant.md"],
+      ["docs/assistant.md", "docs/parts/manner.md"],
+      [".cursor", "tooling/editor"],
+      ["all", ""],
+      ["loop/a", "loop"],
+    ].map(([path = "", target = ""]) => ({ path, target }));
+    const decided = (
+      match: string,
+      path: string,
+      given: Parameters<typeof facts>[0] = { links: known(links) },
+    ) =>
+      decide(
+        effective(`paths: [{match: [${JSON.stringify(match)}], agents: forbid}]`),
+        facts({ files: known([file(path)]), ...given }),
+      );
+
+    it.each([
+      ["a file that a link leads to", "@agent-instructions", "docs/assistant.md"],
+      ["a link to a link", "@agent-instructions", "docs/parts/manner.md"],
+      ["another spelling of it", "@agent-instructions", "Docs/Assistant.md"],
+      ["below a directory that a link leads to", "@agent-instructions", "tooling/editor/hooks/x.txt"],
+      ["below the root that a link leads to", "all/src/**", "src/index.ts"],
+    ])("%s", (_, match, path) => {
+      const decision = decided(match, path);
+      expect(decision.verdict).toBe("fail");
+      expect(decision.findings[0]?.message).toMatch(/`[^`]+` leads to it/);
+      expect(decided(match, path, {}).verdict, "without the link").toBe("pass");
+    });
+
+    it("and nothing else: a name that only begins alike, a link elsewhere, links in a circle", () => {
+      for (const path of ["docs/assistant.md.bak", "tooling/editors/x", "docs/other.md", "loop/b"])
+        expect(decided("@agent-instructions", path).verdict).toBe("pass");
+    });
+
+    it("links that could not be read are doubt", () => {
+      const unread = { links: incomplete("github/links-cap", "symbolic links", "too many") };
+      expect(decided("@agent-instructions", "docs/assistant.md", unread).verdict).not.toBe("pass");
+    });
+  });
+
+  it.each([
+    ["CLAUDE.md", "docs/assistant.md", "docs/assistant.md"],
+    ["a/b/link", "../c/./d", "a/c/d"],
+    ["a/link", "..", ""],
+    ["link", "a//b/", "a/b"],
+    ["link", "../outside", null],
+    ["a/link", "../../a/b", null],
+    ["link", "/etc/passwd", null],
+  ])("the link %s to %s leads to %s", (path, text, target) => {
+    expect(targetOf(path, text)).toBe(target);
   });
 });

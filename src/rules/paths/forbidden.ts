@@ -25,7 +25,7 @@ export const pathForbidden: Rule = {
           subject: { kind: "path", path: touch.path },
           message: `\`${touch.path}\` may not be ${source ? `renamed (to \`${touch.file.path}\`)` : "changed"} here${
             patterns.length === 0 ? ": no entry of the policy opens it" : ` (${patterns.join(", ")})`
-          }${touch.lookAlike ? "; it stands in for such a path" : ""}${onTheWay ? "; a commit on the way does, and it lands with the others" : ""}.`,
+          }${touch.lookAlike ? "; it stands in for such a path" : ""}${touch.link === null ? "" : `; \`${touch.link}\` leads to it`}${onTheWay ? "; a commit on the way does, and it lands with the others" : ""}.`,
           remedy: onTheWay
             ? "Rewrite the branch so that no commit touches this file."
             : "Take this file out of the change; a person changes it in a pull request of their own.",

@@ -1,6 +1,7 @@
 import type { Facts, FileChange } from "../../facts/facts.ts";
 import type { Gap } from "../../facts/known.ts";
 import { type Known, known } from "../../facts/known.ts";
+import { namesThroughLinks } from "./links.ts";
 import { namesOf } from "./names.ts";
 
 /**
@@ -8,11 +9,12 @@ import { namesOf } from "./names.ts";
  *
  * @returns what is known of them, with the gap where that is not all
  */
-export function landing({ files, passing }: Facts): { files: readonly FileChange[]; gap: Gap | null } {
+export function landing({ files, passing, links }: Facts): { files: readonly FileChange[]; gap: Gap | null } {
   if (!files.known) return { files: [], gap: files.gap };
-  if (passing === undefined) return { files: files.value, gap: null };
+  const gap = links?.known === false ? links.gap : null;
+  if (passing === undefined) return { files: files.value, gap };
   if (!passing.known) return { files: files.value, gap: passing.gap };
-  return { files: [...files.value, ...passing.value], gap: null };
+  return { files: [...files.value, ...passing.value], gap };
 }
 
 /** Whether only a commit on the way touches this file. */
@@ -27,8 +29,12 @@ export function isPassing({ passing }: Facts, file: FileChange): boolean {
 export function landingNames(facts: Facts): Known<string[]> {
   const { files, gap } = landing(facts);
   if (gap !== null) return { known: false, gap };
+  const throughLinks = namesThroughLinks(facts);
   return known(
-    files.flatMap((file) => (canContain(file) ? [...namesOf(file), `${file.path}/`] : namesOf(file))),
+    files.flatMap((file) => {
+      const names = namesOf(file).flatMap((name) => [name, ...throughLinks(name)]);
+      return canContain(file) ? [...names, `${file.path}/`] : names;
+    }),
   );
 }
 

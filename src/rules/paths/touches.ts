@@ -7,6 +7,7 @@ import { pathSet } from "../../policy/path-sets.ts";
 import { appliesTo } from "../agents/applies.ts";
 import type { RuleContext } from "../rule.ts";
 import { canContain, landing } from "./landing.ts";
+import { namesThroughLinks } from "./links.ts";
 import { namesOf } from "./names.ts";
 
 /** One name of one changed file, with the `paths` entries that hold for it. */
@@ -17,6 +18,8 @@ export interface Touch {
   entries: number[];
   /** Entries that match only the folded name: it looks like a protected path without being spelled like one. */
   lookAlike: boolean;
+  /** The link of the base by which an entry holds for it that does not match its own name. */
+  link: string | null;
 }
 
 interface Compiled {
@@ -70,7 +73,12 @@ export function touches(context: RuleContext): Touch[] {
   const matchers = compile(context.policy);
   const holding = context.policy.paths.map((entry) => appliesTo(context, entry.for));
   const { files } = landing(context.facts);
-  const result = files.flatMap((file) => namesOf(file).map((path) => touch(path, file, matchers, holding)));
+  const throughLinks = namesThroughLinks(context.facts);
+  const result = files.flatMap((file) =>
+    namesOf(file).map((path) =>
+      linked(touch(path, file, matchers, holding), throughLinks(path), matchers, holding),
+    ),
+  );
   touchesOf.set(context, result);
   return result;
 }
@@ -83,9 +91,25 @@ function touch(path: string, file: FileChange, matchers: Compiled, holding: read
     ...(canContain(file) ? matchers.holding(folded) : []),
   ].filter((index) => !exact.includes(index));
   if (others.length === 0)
-    return { path, file, entries: exact.filter((index) => holding[index]), lookAlike: false };
+    return { path, file, entries: exact.filter((index) => holding[index]), lookAlike: false, link: null };
   const entries = [...new Set([...exact, ...others])].filter((index) => holding[index]).sort((a, b) => a - b);
-  return { path, file, entries, lookAlike: others.some((index) => holding[index]) };
+  return { path, file, entries, lookAlike: others.some((index) => holding[index]), link: null };
+}
+
+/** The same with the entries that hold for the links which lead to the file. */
+function linked(
+  own: Touch,
+  links: readonly string[],
+  matchers: Compiled,
+  holding: readonly boolean[],
+): Touch {
+  const others = links
+    .map((path) => touch(path, own.file, matchers, holding))
+    .filter(({ entries }) => entries.some((index) => !own.entries.includes(index)));
+  const [first] = others;
+  if (first === undefined) return own;
+  const entries = [...new Set([own, ...others].flatMap((one) => one.entries))].sort((a, b) => a - b);
+  return { ...own, entries, link: first.path };
 }
 
 /** The strictest of the entries that hold for a name, or the default for governed changes. */
