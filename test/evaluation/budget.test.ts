@@ -102,4 +102,36 @@ describe("requests to GitHub for one evaluation", () => {
     expect(await more()).toEqual([tree, tree, "Blobs", "GET /repos/{owner}/{repo}/environments"]);
     expect(sim.unsupported).toEqual([]);
   });
+
+  it("links of the base are read once for each of its commits, and what one leads to is protected as the link", async () => {
+    const { shop, copilot, alice, installation } = organization();
+    const policy = 'version: 1\npaths: [{match: ["@agent-instructions"], agents: forbid}]\n';
+    shop.commit({
+      by: alice,
+      files: {
+        ".agent-policy.yml": policy,
+        "CLAUDE.md": { content: "docs/manner.md", mode: "120000" },
+        "docs/manner.md": "Be kind.\n",
+      },
+    });
+    const files = { "docs/manner.md": "Be quick.\n" };
+    shop.commit({ branch: "copilot/a", by: copilot, files });
+    const pr = shop.openPullRequest({ by: copilot, head: "copilot/a", title: "Be quick" });
+    const { deps, key, requests } = simulated(sim, installation.id);
+    const evaluated = async (number: number) => {
+      const { decision } = await evaluatePullRequest(deps, key(shop, number));
+      return { decision, more: requests().all.filter((name) => name === "Blobs" || /\/git\//.test(name)) };
+    };
+    const first = await evaluated(pr.number);
+    expect(first.decision?.findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ["paths/forbidden", expect.stringContaining("`CLAUDE.md` leads to it")],
+    ]);
+    expect(first.more).toEqual(["GET /repos/{owner}/{repo}/git/trees/{tree_sha}", "Blobs"]);
+    shop.commit({ branch: "copilot/b", by: copilot, files });
+    const other = shop.openPullRequest({ by: copilot, head: "copilot/b", title: "Be quick again" });
+    const second = await evaluated(other.number);
+    expect(second.decision?.verdict).toBe("fail");
+    expect(second.more).toEqual([]);
+    expect(sim.unsupported).toEqual([]);
+  });
 });
