@@ -147,13 +147,12 @@ export function messageMarks(
   registry: Registry,
   marks: Mark[],
 ): void {
-  for (const { trailer, agent, person } of signs) {
+  for (const { trailer, agent, addresses } of signs) {
     const line = `${where}, line ${trailer.line}`;
     const value = `${trailer.key}: ${trailer.value}`;
     if (agent !== null) marks.push(mark("agent", "trailer", value, "claimed", line, agent));
-    if (person === null) continue;
-    const principal = ownerOf(person.email, registry);
-    if (principal?.role === "agent") {
+    for (const principal of new Set(addresses.map((email) => ownerOf(email, registry)))) {
+      if (principal?.role !== "agent") continue;
       const says = principal.kind === "review-agent" ? "note" : "agent";
       const named = principalMarks(principal, "trailer", value, "claimed", line);
       marks.push(...named.map((one) => ({ ...one, says }) satisfies Mark));

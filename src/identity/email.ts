@@ -12,15 +12,14 @@ export function canonicalEmail(raw: string): string | null {
 }
 
 /**
- * Reads `Name <address>`, as co-author trailers carry it, and `Name address`, as some tools write it by mistake.
- * Null unless the value ends with exactly one plain address.
+ * The plain addresses in a trailer's value, canonical: `Name <address>`, and what people and tools make of it by mistake, as
+ * `Name address`, `Name (address)`, several in one line, or words behind. Each runs from one delimiter to the next, so that no part of a
+ * longer address is taken for a whole one.
  */
-export function parsePerson(value: string): { name: string; email: string } | null {
-  const bare = !value.includes("<") && !value.includes(">");
-  const open = value.lastIndexOf(bare ? " " : "<");
-  if (!bare && (open < 0 || !value.endsWith(">"))) return null;
-  const email = canonicalEmail(value.slice(open + 1, bare ? undefined : -1).replace(/^ +| +$/g, ""));
-  return email === null ? null : { name: value.slice(0, Math.max(open, 0)).trim(), email };
+export function addressesIn(value: string): string[] {
+  return value
+    .split(/[\s<>()",;:]+/)
+    .flatMap((word) => (word.includes("@") ? (canonicalEmail(word) ?? []) : []));
 }
 
 /** Where GitHub forwards nothing: the addresses it gives to accounts that keep theirs private, and to bots. */

@@ -4,7 +4,7 @@ import { canonicalEmail, readNoreply } from "./email.ts";
 import { eventName, REWRITES, WORK_STARTED } from "./events.ts";
 import { mergeKind, WEB_FLOW } from "./merges.ts";
 import { bringsOnly, type PushMap } from "./pushes.ts";
-import type { TrailerSign } from "./registry/trailer-forms.ts";
+import { SIGN_OFF, type TrailerSign } from "./registry/trailer-forms.ts";
 import { runStarters } from "./workflow-runs.ts";
 
 /**
@@ -63,7 +63,10 @@ function commitPeople(
       const signer = commit.signature.value.signer;
       if (signer !== null) found.add(signer.id);
     }
-    for (const { person } of signs[at] ?? []) if (person !== null) addresses.add(person.email);
+    for (const sign of signs[at] ?? []) {
+      if (sign.trailer.key === SIGN_OFF) continue; // who passes a backport on may approve it
+      for (const email of sign.addresses) addresses.add(email);
+    }
   }
   if (addresses.size === 0) return;
   const accounts = mappedAddresses(commits);

@@ -32,24 +32,26 @@ export function readTrailers(message: string, wanted?: ReadonlySet<string>): Tra
       return;
     }
     folding = null;
-    const length = keyLength(message, start, end);
-    if (length === 0) return;
-    const key = message.slice(start, start + length).toLowerCase();
+    const colon = colonAfterKey(message, start, end);
+    if (colon < 0) return;
+    const key = message.slice(start, colon).trimEnd().toLowerCase();
     if (wanted !== undefined && !wanted.has(key)) return;
-    folding = { key, value: message.slice(start + length + 1, end).trim(), line };
+    folding = { key, value: message.slice(colon + 1, end).trim(), line };
     found.push(folding);
   });
   return found;
 }
 
-/** Length of a key (`A-Z a-z 0-9 -`, at most 64) that a colon follows; 0 when the line has none. */
-function keyLength(message: string, start: number, end: number): number {
+/** Where the colon stands after a key (`A-Z a-z 0-9 -`, at most 64) and, as git allows, white space; -1 when the line has none. */
+function colonAfterKey(message: string, start: number, end: number): number {
   const limit = Math.min(end, start + 65);
+  let spaced = false;
   for (let at = start; at < limit; at++) {
     const code = message.charCodeAt(at);
-    if (code === 58) return at - start;
+    if (code === 58) return at > start ? at : -1;
     const letter = (code | 32) >= 97 && (code | 32) <= 122;
-    if (!letter && code !== 45 && !(code >= 48 && code <= 57)) return 0;
+    if (code === 32 || code === 9) spaced = true;
+    else if (spaced || (!letter && code !== 45 && !(code >= 48 && code <= 57))) return -1;
   }
-  return 0;
+  return -1;
 }

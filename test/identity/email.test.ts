@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalEmail, parsePerson, readNoreply } from "../../src/identity/email.ts";
+import { addressesIn, canonicalEmail, readNoreply } from "../../src/identity/email.ts";
 
 describe("canonicalEmail", () => {
   it("lower-cases a plain address", () => {
@@ -46,21 +46,39 @@ describe("canonicalEmail", () => {
   });
 });
 
-describe("parsePerson", () => {
-  it("reads name and address", () => {
-    expect(parsePerson("Claude Opus 4 <NoReply@anthropic.com>")).toEqual({
-      name: "Claude Opus 4",
-      email: "noreply@anthropic.com",
-    });
-    expect(parsePerson("A B a@x.org")).toEqual({ name: "A B", email: "a@x.org" });
-    expect(parsePerson("a@x.org")).toEqual({ name: "", email: "a@x.org" });
-    expect(parsePerson("<a@x.org>")).toEqual({ name: "", email: "a@x.org" });
-    expect(parsePerson("A <b> < c@x.org >")).toEqual({ name: "A <b>", email: "c@x.org" });
+describe("addressesIn", () => {
+  it.each([
+    ["Claude Opus 4 <NoReply@anthropic.com>", ["noreply@anthropic.com"]],
+    ["A B a@x.org", ["a@x.org"]],
+    ["a@x.org", ["a@x.org"]],
+    ["<a@x.org>", ["a@x.org"]],
+    ["A <b> < c@x.org >", ["c@x.org"]],
+    ["A <a@x.org)", ["a@x.org"]],
+    ["A <mailto:a@x.org>", ["a@x.org"]],
+    ["A <a@x.org>, B <b@x.org>", ["a@x.org", "b@x.org"]],
+    ["A <a@x.org> and others", ["a@x.org"]],
+    ["A <a@x.org>\\nSession: a shell quoted it wrong", ["a@x.org"]],
+  ])("reads %j", (value, addresses) => {
+    expect(addressesIn(value)).toEqual(addresses);
   });
 
-  it("refuses what does not end in an address", () => {
-    for (const value of ["", "A", "A <a@x.org> and others", "A <a>", "A a@x.org>", "a@x.org and others"])
-      expect(parsePerson(value)).toBeNull();
+  it.each(["", "A", "A <a>", "A <@x.org>", "A <a@>", "a@x@y.org", "а@x.org <ä@x.org>", "a@x.org\u200b"])(
+    "finds none in %j",
+    (value) => {
+      expect(addressesIn(value)).toEqual([]);
+    },
+  );
+
+  it("takes no part of a longer address for a whole one", () => {
+    for (const longer of [
+      "xa@x.org",
+      "a@x.org.example",
+      "a@x.orgs",
+      "a+b@x.org",
+      "a@x.org@y.example",
+      "-a@x.org",
+    ])
+      expect(addressesIn(`A <${longer}>`)).not.toContain("a@x.org");
   });
 });
 

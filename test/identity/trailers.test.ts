@@ -22,6 +22,13 @@ describe("readTrailers", () => {
     ]);
   });
 
+  it("reads white space before the colon, as git does", () => {
+    expect(readTrailers("S\n\nCo-authored-by : A <a@x.org>\nAssisted-by\t:B")).toEqual([
+      { key: "co-authored-by", value: "A <a@x.org>", line: 3 },
+      { key: "assisted-by", value: "B", line: 4 },
+    ]);
+  });
+
   it("leaves out quoted, fenced and indented text", () => {
     const line = "Co-authored-by: A <a@x.org>";
     for (const hidden of [

@@ -1,17 +1,20 @@
-import { parsePerson } from "../email.ts";
+import { addressesIn } from "../email.ts";
 import { readTrailers, type Trailer } from "../trailers.ts";
 import type { AgentRow } from "./schema.ts";
 
+/** Passes a change on, whoever wrote it: https://docs.kernel.org/process/submitting-patches.html#sign-your-work */
+export const SIGN_OFF = "signed-off-by";
+
 /** Trailers whose value names somebody by address. */
-const PERSON_KEYS = ["co-authored-by", "assisted-by", "generated-by"];
+const PERSON_KEYS = ["co-authored-by", "co-developed-by", "assisted-by", "generated-by", SIGN_OFF];
 
 /** A trailer that may say who was at work. */
 export interface TrailerSign {
   trailer: Trailer;
   /** The agent whose own form this is. */
   agent: string | null;
-  /** The person or tool it names by address; null when it names none, or when `agent` already says it. */
-  person: { name: string; email: string } | null;
+  /** Addresses of the people and tools it names; none when `agent` already says it. */
+  addresses: string[];
 }
 
 export type TrailerReader = (message: string) => TrailerSign[];
@@ -47,7 +50,7 @@ export function compileTrailers(rows: readonly AgentRow[]): TrailerReader {
   return (message) =>
     readTrailers(message, keys).map((trailer) => {
       const agent = ownForm(trailer);
-      const person = agent === null && PERSON_KEYS.includes(trailer.key) ? parsePerson(trailer.value) : null;
-      return { trailer, agent, person };
+      const addresses = agent === null && PERSON_KEYS.includes(trailer.key) ? addressesIn(trailer.value) : [];
+      return { trailer, agent, addresses };
     });
 }
