@@ -5,7 +5,9 @@ export default defineConfig({
   logLevel: "error",
   test: {
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/support/seed.ts"],
+    globalSetup: ["test/support/prepare.ts"],
+    setupFiles: ["test/support/seed.ts", "test/support/clean.ts"],
+    unstubGlobals: true,
     maxWorkers: 2,
     // published for bundlers: it imports JSON without saying so
     server: { deps: { inline: ["@actions/workflow-parser"] } },

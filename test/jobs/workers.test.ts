@@ -83,8 +83,12 @@ describeStores("workers", (open) => {
     const { db } = await open();
     const gate = Promise.withResolvers<undefined>();
     let groupRan = false;
+    let begun = 0;
     const workers = start(db, {
-      "pull-request": () => gate.promise,
+      "pull-request": () => {
+        begun += 1;
+        return gate.promise;
+      },
       "merge-group": async () => {
         groupRan = true;
         return undefined;
@@ -101,8 +105,8 @@ describeStores("workers", (open) => {
       },
     ]);
     workers.wake();
-    await until(() => groupRan);
-    expect(workers.running()).toBe(3);
+    await until(() => groupRan && workers.running() === 3);
+    expect(begun).toBe(3);
     gate.resolve(undefined);
     await until(async () => (await count(db)) === 0);
     await workers.stop(1);

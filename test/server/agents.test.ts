@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,12 +10,12 @@ import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { recordInstallation } from "../../src/store/installations.ts";
 import { readHolder } from "../../src/store/lock.ts";
 import { openStore } from "../../src/store/open.ts";
-import { temporaryDirectory } from "../support/directory.ts";
 import { facts } from "../support/facts.ts";
+import { migratedDirectory } from "../support/pglite.ts";
 import { effective } from "../support/policy.ts";
 import { testConfig } from "./support.ts";
 
-const DATA_DIR = join(temporaryDirectory(), "data");
+const DATA_DIR = await migratedDirectory();
 const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const bin = fileURLToPath(new URL("../../src/cli/bin.js", import.meta.url));

@@ -10,10 +10,11 @@ import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { openStore } from "../../src/store/open.ts";
 import { temporaryDirectory } from "../support/directory.ts";
 import { facts } from "../support/facts.ts";
+import { migratedDirectory } from "../support/pglite.ts";
 import { effective } from "../support/policy.ts";
 import { testConfig } from "./support.ts";
 
-const DATA_DIR = join(temporaryDirectory(), "data");
+const DATA_DIR = await migratedDirectory();
 const store = { kind: "directory", directory: DATA_DIR } as const;
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const reading = { policy: effective("limits: {files: 0}\n"), facts: facts() };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { killAtRandom } from "../support/chaos.ts";
 import { temporaryDirectory } from "../support/directory.ts";
+import { migratedDirectory } from "../support/pglite.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { failingServerProcess, startServerProcess } from "../support/server-process.ts";
 import { deliver, pullRequestPayload } from "./support.ts";
@@ -35,7 +36,7 @@ describe("kill -9 while deliveries arrive loses nothing that was acknowledged", 
 });
 
 test("a data directory in use is one clear error that names the holder, and exit code 2", async () => {
-  const DATA_DIR = emptyDirectory();
+  const DATA_DIR = await migratedDirectory();
   const holder = await startServerProcess({ DATA_DIR });
   const second = await failingServerProcess({ DATA_DIR });
   expect(second.code).toBe(2);
@@ -47,7 +48,7 @@ test("a data directory in use is one clear error that names the holder, and exit
 });
 
 test("a killed server leaves no lock behind", async () => {
-  const DATA_DIR = emptyDirectory();
+  const DATA_DIR = await migratedDirectory();
   const first = await startServerProcess({ DATA_DIR });
   await first.kill();
   const second = await startServerProcess({ DATA_DIR });
@@ -55,7 +56,7 @@ test("a killed server leaves no lock behind", async () => {
 });
 
 test("SIGTERM lets running work end and keeps what has not begun", async () => {
-  const DATA_DIR = emptyDirectory();
+  const DATA_DIR = await migratedDirectory();
   const RAN_FILE = join(temporaryDirectory(), "ran");
   const first = await startServerProcess({ DATA_DIR, RAN_FILE, JOB_MS: "400", WORKERS: "2" });
   for (const number of [1, 2, 3]) await deliver(first.url, "pull_request", pullRequestPayload(number));

@@ -1,9 +1,10 @@
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import type { Database } from "../../src/store/database.ts";
-import { migrate } from "../../src/store/migrate.ts";
 import { type OpenStore, openStore } from "../../src/store/open.ts";
+import { migratedPGlite } from "./pglite.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 
 /** Opens a new, empty store for one test; it is closed after the test. */
@@ -27,15 +28,14 @@ export function describeStores(
     let pglite: PGlite;
     let free: boolean;
     beforeAll(async () => {
-      pglite = await PGlite.create();
-      await migrate(new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) }));
+      pglite = await migratedPGlite();
     });
     beforeEach(() => {
       free = true;
     });
     afterEach(async () => {
       await closeAll();
-      await empty(pglite);
+      await pglite.exec(EMPTY);
     });
     afterAll(() => pglite.close());
     tests(async () => {
@@ -49,18 +49,33 @@ export function describeStores(
   describe(`${name} on PostgreSQL`, () => {
     let server: PostgresServer;
     let migrated: string;
+    let address: string;
+    let client: pg.Client;
+    let free: boolean;
     beforeAll(async () => {
       server = await startPostgres();
       migrated = await server.database();
       await (await openStore({ kind: "server", url: migrated, pool: 1 })).close();
+      address = await server.database(migrated);
+      client = new pg.Client({ connectionString: address });
+      await client.connect();
     });
-    afterEach(closeAll);
-    afterAll(() => server.stop());
-    tests(
-      async () =>
-        remember(await openStore({ kind: "server", url: await server.database(migrated), pool: 10 })),
-      "postgres",
-    );
+    beforeEach(() => {
+      free = true;
+    });
+    afterEach(async () => {
+      await closeAll();
+      await client.query(EMPTY);
+    });
+    afterAll(async () => {
+      await client.end();
+      await server.stop();
+    });
+    tests(async () => {
+      const url = free ? address : await server.database(migrated);
+      free = false;
+      return remember(await openStore({ kind: "server", url, pool: 10 }));
+    }, "postgres");
   });
 }
 
@@ -79,12 +94,16 @@ function lent(pglite: PGlite) {
   return view;
 }
 
-/** What may only be appended to refuses `truncate`, as everybody's trigger but a replica's. */
-async function empty(pglite: PGlite): Promise<void> {
-  const { rows } = await pglite.query<{ tables: string }>(
-    "select string_agg(format('%I', tablename), ', ') as tables from pg_tables where schemaname = 'public' and tablename not like 'kysely%'",
-  );
-  await pglite.exec(
-    `set session_replication_role = replica; truncate ${rows[0]?.tables} restart identity cascade; reset all`,
-  );
-}
+/** What may only be appended to refuses to lose rows, as everybody's trigger but a replica's. Truncating takes five times as long. */
+const EMPTY = `set session_replication_role = replica;
+do $$
+declare one record;
+begin
+  for one in select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%' loop
+    execute format('delete from %I', one.tablename);
+  end loop;
+  for one in select sequencename from pg_sequences where schemaname = 'public' loop
+    execute format('alter sequence %I restart', one.sequencename);
+  end loop;
+end $$;
+reset all`;

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
 import type { Config } from "../../../src/config.ts";
 import { type Parts, startApp } from "../../../src/main.ts";
@@ -7,8 +6,8 @@ import type { App } from "../../../src/server/app.ts";
 import { createLog } from "../../../src/server/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/index.ts";
 import type { Database, Store } from "../../../src/store/database.ts";
-import { migrate } from "../../../src/store/migrate.ts";
 import type { OpenStore } from "../../../src/store/open.ts";
+import { migratedPGlite } from "../../support/pglite.ts";
 
 /** A simulated GitHub and the real App behind it, talking over HTTP. */
 export interface World {
@@ -99,7 +98,6 @@ async function settled(sim: Simulator, db: Store): Promise<void> {
 
 /** An empty PGlite store in memory. */
 export async function memoryStore(): Promise<OpenStore> {
-  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
-  await migrate(db);
+  const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite: await migratedPGlite() }) });
   return { db, exclusive: true, lock: null, close: () => db.destroy() };
 }
