@@ -1,6 +1,7 @@
 import { Octokit } from "@octokit/core";
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { OBSERVE_CHECK_NAME as OBSERVE } from "../../src/evaluation/checks.ts";
 import type { EvaluationDeps } from "../../src/evaluation/deps.ts";
 import type { Run } from "../../src/jobs/workers.ts";
 import { createHandlers } from "../../src/server/handlers.ts";
@@ -84,5 +85,68 @@ describeStores("handlers", (open) => {
     expect(rows).toHaveLength(129);
     expect(rows.every((row) => row.queue === "repository" && row.invalidate_generation === null)).toBe(true);
     expect(rows.map((row) => row.key)).not.toContain("6");
+  });
+
+  test("while a pull request rests, each green of its head is taken back and nothing is read", async () => {
+    const { db } = await open();
+    await db.insertInto("document").values({ digest: "d", body: "{}" }).execute();
+    const { sequence } = await db
+      .insertInto("decision")
+      .values({
+        id: "x",
+        repository_id: 7,
+        number: 3,
+        head_sha: "a",
+        check_name: "agent-policy",
+        verdict: "pass",
+        facts: "d",
+        policy: "d",
+        decision: "{}",
+      })
+      .returning("sequence")
+      .executeTakeFirstOrThrow();
+    const { installationId: installation_id, owner, name } = key;
+    const where = { repository_id: 7, number: 3, installation_id, owner, name };
+    const standing = {
+      head_sha: "a",
+      check_name: "agent-policy",
+      verdict: "pass" as const,
+      decision: sequence,
+    };
+    await db
+      .insertInto("pull_request")
+      .values({ ...where, ...standing, state: "open", valid_until: null, updated_at: new Date() })
+      .execute();
+    const begun: string[] = [];
+    const row = (of: string, verdict: string) => ({ name: of, headSha: "a", runId: 1, verdict });
+    const evaluation = {
+      log: {
+        published: async () => [
+          row("agent-policy", "pass"),
+          row("agent-policy: lax", "fail"),
+          row(OBSERVE, "pass"),
+        ],
+        rememberPublished: async () => {},
+      },
+      publisher: { begin: async (_: unknown, of: string) => begun.push(of) },
+    } as unknown as Omit<EvaluationDeps, "work">;
+    const handlers = createHandlers({
+      responder: { ruling: async () => null, undo: async () => null },
+      db,
+      log,
+      octokit: () => Promise.reject(new Error("unused")),
+      appOctokit: new Octokit(),
+      evaluation,
+      ...seen,
+    });
+    const rest = new Date(Date.now() + 20_000);
+    expect(await handlers["pull-request"]?.({ ...key, number: 3 }, { ...run, rest })).toEqual({
+      againAt: rest,
+    });
+    expect(begun).toEqual(["agent-policy"]);
+    expect(await handlers["pull-request"]?.({ ...key, number: 4 }, { ...run, rest })).toEqual({
+      againAt: rest,
+    });
+    expect(begun, "one that was never judged has none").toHaveLength(1);
   });
 });
