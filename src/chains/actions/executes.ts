@@ -1,3 +1,4 @@
+import { splitTemplate } from "../expression/parse.ts";
 import type { Step } from "../workflow/model.ts";
 import { knownAction } from "./known.ts";
 
@@ -27,7 +28,13 @@ const ENDS = /^(?:fi|done|esac|else|then|do|for\b.*)?$/;
  * written to them can name a program (docs.github.com, "Workflow commands", GITHUB_ENV and GITHUB_PATH).
  */
 const RUNS_AFTER_ALL =
-  /\bgit\b[^\n]{0,500}(--exec\b|\s-x\s|bisect\s+run|foreach|hookspath|filter-branch|difftool|mergetool|\bconfig\b[^\n]{0,200}(alias|filter|editor|command)|\s-c\s)|\bgh\s+(extension|alias|codespace)\b|\btrap\b|\bsort\b[^\n]{0,300}--compress-program|GIT_(SSH|EXTERNAL|EDITOR|PAGER|ASKPASS)\w*=|\bPATH\+?=|GITHUB_(ENV|PATH)\b/i;
+  /\bgh\s+(extension|alias|codespace)\b|\btrap\b|GIT_(SSH|EXTERNAL|EDITOR|PAGER|ASKPASS)\w*=|\bPATH\+?=|GITHUB_(ENV|PATH)\b/i;
+/** What a line must hold all of, each looked for by itself, so that no line takes longer than its length. */
+const LINES_THAT_RUN: readonly (readonly RegExp[])[] = [
+  [/\bgit\b/i, /--exec\b|(^|\s)-[xc](\s|$)|bisect\s+run|foreach|hookspath|filter-branch|difftool|mergetool/i],
+  [/\bgit\b/i, /\bconfig\b/i, /alias|filter|editor|command/i],
+  [/\bsort\b/i, /--compress-program/i],
+];
 const CALLS = /\b(?:require|import|exec\w*|spawn\w*|eval|fork|Function|child_process)\b/;
 const MAX_LENGTH = 20_000;
 
@@ -65,9 +72,9 @@ const PREPARES =
   /^(actions\/(checkout|cache|setup-[\w-]+|upload-artifact)|step-security\/harden-runner)(\/[\w-]+)?@/i;
 
 function isPlain(script: string, commands: ReadonlySet<string> = PLAIN): boolean {
-  if (script.length > MAX_LENGTH || RUNS_AFTER_ALL.test(script)) return false;
+  if (script.length > MAX_LENGTH || runsAfterAll(script)) return false;
   const pieces: string[] = [];
-  const read = readShell(script.replace(/\$\{\{[\s\S]*?\}\}/g, "_"), 0, "", pieces);
+  const read = readShell(withoutExpressions(script), 0, "", pieces);
   if (read === null) return false;
   return [read.text, ...pieces].every((piece) =>
     piece
@@ -76,6 +83,16 @@ function isPlain(script: string, commands: ReadonlySet<string> = PLAIN): boolean
       .every((command) => commands.has(command)),
   );
 }
+
+function runsAfterAll(script: string): boolean {
+  const runs = (line: string) => LINES_THAT_RUN.some((all) => all.every((one) => one.test(line)));
+  return RUNS_AFTER_ALL.test(script) || script.split("\n").some(runs);
+}
+
+const withoutExpressions = (script: string): string =>
+  splitTemplate(script)
+    .map((part) => ("literal" in part ? part.literal : "_"))
+    .join("");
 
 const MAX_DEPTH = 10;
 const EXPANDS = new Set(["$", "`", "<", ">"]);

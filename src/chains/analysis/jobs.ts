@@ -82,10 +82,10 @@ function environmentOf(run: Run, job: Job): Judgement {
 }
 
 /** The jobs of `needs` that exist; GitHub refuses a workflow that names others. */
-function neededBy(run: Run, job: Job): Job[] {
+export function neededBy({ workflow }: Pick<Run, "workflow">, job: Job): Job[] {
   const known = needed.get(job);
   if (known !== undefined) return known;
-  const found = job.needs.flatMap((id) => run.workflow.jobs.find((other) => other.id === id) ?? []);
+  const found = job.needs.flatMap((id) => workflow.jobs.find((other) => other.id === id) ?? []);
   needed.set(job, found);
   return found;
 }

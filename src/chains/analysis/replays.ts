@@ -8,7 +8,7 @@ import { environmentRules } from "../settings.ts";
 import type { Capability, CapabilityKind, ChainPath, Profile } from "../types.ts";
 import type { Job, Trigger, Workflow } from "../workflow/model.ts";
 import { capabilitiesOf, mayHold } from "./capabilities.ts";
-import { notUnderstood } from "./jobs.ts";
+import { neededBy, notUnderstood } from "./jobs.ts";
 import { guardsOf, identify } from "./paths.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import { localPath, newRun, type Run, type World } from "./world.ts";
@@ -91,15 +91,15 @@ function startedBefore(workflow: Workflow, trigger: Trigger, { settings }: World
 function conditionsOf(run: Run, job: Job, seen: Set<Job>): Judgement {
   if (seen.has(job)) return YES;
   seen.add(job);
+  spend(run.world.budget);
   const own =
     job.condition === null
       ? YES
       : placed(judgeCondition(job.condition.text, ANEW).whenTrue, job.condition.place);
   if (job.condition !== null && asksForStatus(job.condition.text)) return own;
-  const needed = run.workflow.jobs.filter(({ id }) => job.needs.includes(id));
   return every([
     own,
-    ...needed.flatMap((other) => [
+    ...neededBy(run, job).flatMap((other) => [
       conditionsOf(run, other, seen),
       ...flatSteps(run, other).flatMap((flat) => (asksAnew(flat) ? [flat.gate] : [])),
     ]),

@@ -98,7 +98,7 @@ function walkRun(run: Run, way: Way, walk: Walk): void {
 }
 
 /** What a path costs to make and to keep, beside a step that is gone through. */
-const COST_OF_PATH = 10;
+const COST_OF_PATH = 20;
 
 function found(run: Run, path: ChainPath, walk: Walk): void {
   // names of any length are in it

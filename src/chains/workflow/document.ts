@@ -23,7 +23,7 @@ const MAX_TOKENS = 100_000;
 /** Composing recurses; GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
 /** Nodes looked at in one file, aliases counted each time they are followed, texts as their length. */
-const MAX_NODES = 200_000;
+const MAX_NODES = 100_000;
 
 /** Things not understood that are told of one file. */
 const MAX_GAPS = 50;
