@@ -255,6 +255,16 @@ describe("what stands", () => {
     });
   });
 
+  test("an agent's feat: releases where semantic-release runs, and only fills the release pull request of release-please", () => {
+    const commit = (text: string) => act({ kind: "commit-text", event: "push", text, sha: HEAD });
+    const full = (text: string, bot: string) =>
+      influences([commit(text)], world(BLOCK(bot))).map((one) => one.full);
+    expect(full("feat: a basket", "semantic-release")).toEqual([true]);
+    expect(full("feat: a basket", "release-please")).toEqual([false]);
+    expect(full("feat: a basket\n\nRelease-As: 2.0.0", "release-please")).toEqual([true]);
+    expect(full("chore: a basket", "semantic-release")).toEqual([]);
+  });
+
   test("A9, approvals: an agent's approval counts until it is dismissed", () => {
     const approval = act({ kind: "review", event: "pull_request_review.approved", node: "R_1" });
     expect(bots([approval])).toEqual(["github-reviews"]);
