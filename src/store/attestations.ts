@@ -17,8 +17,8 @@ const ABOUT = { count: 64, bytes: 8 * 1024 * 1024 };
 const IN_LINES = { count: 256, bytes: 16 * 1024 * 1024 };
 type Bound = typeof ABOUT;
 
-/** New attestations that one workload may send about a repository within an hour. */
-const MAX_PER_HOUR = 500;
+/** New attestations that one workload may send about a repository within an hour, and their bytes together. */
+const PER_HOUR: Bound = { count: 500, bytes: 64 * 1024 * 1024 };
 
 /** How long after its expiry a token's number is kept: clocks may differ by a minute. */
 const KEEP_TOKENS_MS = 10 * 60_000;
@@ -84,20 +84,23 @@ export async function storeAttestation(trx: StoreTransaction, upload: Upload): P
 
 /** A flood costs space and the time of every evaluation that meets it. */
 async function requireQuota(trx: StoreTransaction, { repositoryId, sender }: Upload): Promise<void> {
-  const { count } = await trx
+  const { count, bytes } = await trx
     .selectFrom("attestation")
-    .select((eb) => eb.fn.countAll<number | string>().as("count"))
+    .select([
+      sql<number>`count(*)::integer`.as("count"),
+      sql<number>`sum(octet_length(bytes))::float8`.as("bytes"),
+    ])
     .where("repository_id", "=", repositoryId)
     .where(sql<boolean>`md5(issuer || ' ' || subject) = ${md5(`${sender.issuer} ${sender.subject}`)}`)
     .where("issuer", "=", sender.issuer)
     .where("subject", "=", sender.subject)
     .where("received_at", ">", sql<Date>`now() - interval '1 hour'`)
     .executeTakeFirstOrThrow();
-  if (Number(count) <= MAX_PER_HOUR) return;
+  if (count <= PER_HOUR.count && bytes <= PER_HOUR.bytes) return;
   throw new AgentPolicyError(
     "refused",
     "attestations/quota",
-    `This workload sent ${MAX_PER_HOUR} attestations about the repository within an hour`,
+    `This workload sent ${PER_HOUR.count} attestations about the repository within an hour, or ${PER_HOUR.bytes} bytes`,
     { remedy: "Send it again later; one attestation a run is enough." },
   );
 }

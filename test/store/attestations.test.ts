@@ -145,6 +145,15 @@ describeStores("attestations", (open, kind) => {
     expect(crowded).toEqual([]);
   });
 
+  test("nor more than 64 MiB", async () => {
+    await sql`
+      insert into attestation (repository_id, digest, payload_digest, owner_id, line, issuer, subject, bytes)
+      select 500, 'sha256:' || n, 'sha256:' || n, 50, 'line', ${other().issuer}, ${other().subject}, decode(repeat('00', 8388608), 'hex') from generate_series(1, 8) n
+    `.execute(db);
+    await expect(store(upload({ sender: other() }))).rejects.toMatchObject({ code: "attestations/quota" });
+    expect(await store(upload())).toBe(true);
+  });
+
   test("a line may be longer than an index takes", async () => {
     // Random, so that it cannot be pressed into less.
     const line = Array.from({ length: 300 }, () => randomUUID()).join("");
