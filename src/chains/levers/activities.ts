@@ -56,7 +56,8 @@ const PULL_REQUEST: EventRow = {
 
 /**
  * Every event that starts a workflow and that somebody can cause. Roles as in docs.github.com, "Repository roles for an
- * organization"; types as in "Events that trigger workflows". `schedule` and `workflow_call` have no act of their own.
+ * organization"; types as in "Events that trigger workflows". Nobody starts a
+ * `schedule`: the act is what such a run reads. `workflow_call` has no act of its own.
  */
 export const EVENTS: Readonly<Record<string, EventRow>> = {
   issue_comment: all({
@@ -164,12 +165,12 @@ export const EVENTS: Readonly<Record<string, EventRow>> = {
   merge_group: all({
     checks_requested: act("merge-queue", "writer", "put a pull request into the merge queue"),
   }),
+  schedule: only(act("issue", "commenter", "write an issue, a comment or a pull request")),
   page_build: only(act("branch", "writer", "push to the branch that Pages is built from")),
 };
 
 /** Events without an act of anybody's, or only of administrators; known, so that nothing about them is left open. */
 export const WITHOUT_LEVER = new Set([
-  "schedule",
   "workflow_call",
   "public",
   "branch_protection_rule",

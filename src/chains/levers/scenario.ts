@@ -1,4 +1,4 @@
-import { clause, type Judgement, YES } from "../guards/judgement.ts";
+import { clause, every, type Judgement, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import type { Value } from "../guards/value.ts";
 import type { Settings } from "../settings.ts";
@@ -35,7 +35,7 @@ export interface Scenario {
   said: Value | null;
   /** Of `workflow_run`: the run before. */
   after: { workflow: string; scenario: Scenario; succeeds: Judgement } | null;
-  /** What carries the profile's will into this run, where that is not its act itself: a cache that it left. */
+  /** What carries the profile's will into this run, where that is not its act itself: a cache that it left, a text that is read later. */
   carrier?: LeverKind;
   /** What was read of the repository's settings. */
   settings: Settings | undefined;
@@ -138,12 +138,26 @@ function variants(
     case "deployment":
     case "deployment_status":
       return [make({ code: "own", ref: "any" })];
+    case "schedule":
+      return [scheduled(make({ carrier: "prompt", actor: "someone" }))];
     case "merge_group":
       return [make({ code: "own", ref: "pull", origin: "same-repository" })];
     default:
       return [make({})];
   }
 }
+
+const LATER = clause(
+  1,
+  "outcome",
+  "it takes the next scheduled run, and that what was written is among what it reads",
+);
+
+/** A run that nobody starts counts for what its agent reads then. */
+const scheduled = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  entry: (profile) => every([scenario.entry(profile), LATER]),
+});
 
 function pullRequest(
   event: string,
