@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
-import type { Store, StoreTransaction, WorkRow } from "../store/database.ts";
+import type { Store, StoreTransaction } from "../store/database.ts";
+import type { WorkRow } from "../store/tables/work.ts";
 import { counting, restOf } from "./pace.ts";
 import { keyOf, priorityOf, type Queue, type Target } from "./queues.ts";
 

@@ -4,8 +4,9 @@ import type { Decision } from "../decision/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
-import type { LandedTable, Store } from "./database.ts";
+import type { Store } from "./database.ts";
 import { unfolded } from "./documents.ts";
+import type { LandedTable } from "./tables/provenance.ts";
 
 /** A decision with what it was taken from. */
 export interface StoredDecision {

@@ -1,7 +1,8 @@
 import { foreignLogin } from "../../identity/look-alikes.ts";
 import { policyForSubject } from "../../identity/sightings.ts";
-import type { SeenIdentity, Store } from "../database.ts";
+import type { Store } from "../database.ts";
 import type { Account } from "../installations.ts";
+import type { SeenIdentity } from "../tables/agents.ts";
 import { quarantined } from "./orders.ts";
 import { policiesOf, registryOf } from "./policies.ts";
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Sighting } from "../../identity/sightings.ts";
-import type { SeenIdentity, StoreTransaction } from "../database.ts";
+import type { StoreTransaction } from "../database.ts";
+import type { SeenIdentity } from "../tables/agents.ts";
 
 /** Where and when. */
 export interface Place {
