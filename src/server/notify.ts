@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Logger } from "pino";
-import type { NotifyConfig } from "../config.ts";
+import type { NotifyConfig } from "../config/notify.ts";
 import { AgentPolicyError } from "../errors.ts";
 import type { Store } from "../store/database.ts";
 

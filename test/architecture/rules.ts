@@ -27,6 +27,7 @@ const ADAPTERS = [
   "workload-identity",
   "server",
   "web",
+  "config",
   "config.ts",
 ];
 

@@ -82,7 +82,11 @@ test("the store can be named without the App's credentials", () => {
 
 test("every setting stands in .env.example and in the documentation", () => {
   const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
-  const settings = new Set(read("src/config.ts").match(/(?<=^ {2}|environment\.)[A-Z][A-Z_]{3,}(?=:|\?)/gm));
+  const settings = new Set(
+    `${read("src/config/environment.ts")}${read("src/config/notify.ts")}`.match(
+      /(?<=^ {2}|environment\.)[A-Z][A-Z_]{3,}(?=:|\?)/gm,
+    ),
+  );
   expect(settings.size).toBeGreaterThan(20);
   for (const path of [".env.example", "docs/operations.md"]) {
     const text = read(path);

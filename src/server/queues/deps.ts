@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import type { Logger } from "pino";
-import type { NotifyConfig } from "../../config.ts";
+import type { NotifyConfig } from "../../config/notify.ts";
 import type { DeploymentDeps } from "../../evaluation/deployment/evaluate.ts";
 import type { EvaluationDeps, RunOptions } from "../../evaluation/deps.ts";
 import { type MergedDeps, recordMerged } from "../../evaluation/merged.ts";
