@@ -24,7 +24,13 @@ const settingsFile = z.strictObject({
   deployment_branch_policies: z.record(z.string(), branchPoliciesShape).default({}),
   deployment_protection_rules: z.record(z.string(), protectionRulesShape).default({}),
   variables: variablesShape.optional(),
-  rulesets: z.array(rulesetShape.extend({ rules: z.array(ruleShape) })).optional(),
+  rulesets: z
+    .array(
+      rulesetShape.extend({
+        rules: z.array(ruleShape, { error: "a list leaves out the rules: ask for each by its number" }),
+      }),
+    )
+    .optional(),
   branch_protection: branchProtectionShape.optional(),
   permissions: z.record(z.string(), level).optional(),
   app_id: z.int().optional(),

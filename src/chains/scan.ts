@@ -14,6 +14,7 @@ import type { Settings } from "./settings.ts";
 import {
   type ChainPath,
   type DetectedBot,
+  type GuardKind,
   type Incomplete,
   PROFILES,
   type Profile,
@@ -256,9 +257,12 @@ function telling(paths: readonly ChainPath[]): ChainPath[] {
   });
 }
 
-/** Whether it is who acts, or with what, that is stopped, and not whoever it may be. */
+/** What stops whoever it may be, so that nobody ever started what could be run again. */
+const STOPS_ALL: ReadonlySet<GuardKind> = new Set<GuardKind>(["event", "token", "environment"]);
+
+/** Whether it is who acts that is stopped. */
 const stopsSome = ({ guards }: ChainPath) =>
-  guards.every(({ kind, verdict }) => verdict !== "stops" || (kind !== "event" && kind !== "token"));
+  guards.every(({ kind, verdict }) => verdict !== "stops" || !STOPS_ALL.has(kind));
 
 function byPlace(a: Incomplete, b: Incomplete): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line;

@@ -127,7 +127,11 @@ function pushable(
   const easiest = some(
     taken.map((one) => (isOpen(one) ? mayPushLike(target, one, settings) : mayPush(target, one, settings))),
   );
-  return every([clause(easiest.possible, "environment", only), easiest]);
+  // it is the branch that is closed to who acts, where the environment takes it
+  return every([
+    clause(easiest.possible, easiest.possible === 0 ? "branch-protection" : "environment", only),
+    easiest,
+  ]);
 }
 
 const isOpen = (pattern: string) => /[*?[]/.test(pattern);

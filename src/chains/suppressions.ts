@@ -75,6 +75,18 @@ export function readSuppressions({ path, text: source }: SourceFile): Suppressio
   return { entries, incomplete: [] };
 }
 
+/** Entries for a workflow that is not there: they accept nothing now, and whatever comes by that name. */
+export function pointless({ entries }: Suppressions, files: readonly SourceFile[]): Incomplete[] {
+  const there = new Set(files.map(({ path }) => path));
+  return entries
+    .filter(({ workflow }) => workflow !== undefined && !there.has(workflow))
+    .map(({ file, line, workflow, owner }) => ({
+      file,
+      line,
+      reason: `${workflow} is not there, and this suppression would accept whatever comes by that name; ${owner} takes it out`,
+    }));
+}
+
 /**
  * Sets accepted paths apart.
  *

@@ -2,6 +2,7 @@ import { detectBots } from "../chains/bots/detect.ts";
 import { type Scan, scan as scanFiles } from "../chains/scan.ts";
 import type { Settings } from "../chains/settings.ts";
 import {
+  pointless,
   readSuppressions,
   SUPPRESSIONS_FILE,
   type SuppressedPath,
@@ -52,6 +53,8 @@ export function accept(
   const file = files.find(({ path }) => path === SUPPRESSIONS_FILE);
   if (file === undefined) return { scan: found, suppressed: [] };
   const today = new Date().toISOString().slice(0, 10);
-  const { paths, suppressed, incomplete } = suppress(found.paths, readSuppressions(file), today);
-  return { scan: { ...found, paths, incomplete: [...found.incomplete, ...incomplete] }, suppressed };
+  const read = readSuppressions(file);
+  const { paths, suppressed, incomplete } = suppress(found.paths, read, today);
+  const gaps = [...found.incomplete, ...incomplete, ...pointless(read, files)];
+  return { scan: { ...found, paths, incomplete: gaps }, suppressed };
 }

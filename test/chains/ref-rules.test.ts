@@ -105,7 +105,7 @@ describe("who may push tags", () => {
         settings: settings({ rulesets: [ruleset()] }),
       },
     );
-    const [path] = found.paths.filter(({ profile }) => profile === "writer");
+    const [path] = found.paths.filter(({ profile, lever }) => profile === "writer" && lever.kind === "tag");
     expect(path?.guards[0]).toMatchObject({
       kind: "branch-protection",
       verdict: "stops",
@@ -416,7 +416,7 @@ jobs: {ship: {environment: production, runs-on: ubuntu-latest, steps: [{run: ./s
     outcome(
       scanned(text, { settings: settings(file) }),
       "writer",
-      ({ capability }) => capability.kind === "environment",
+      ({ capability, lever }) => capability.kind === "environment" && lever.kind !== "rerun",
     );
 
   it("are as closed as those branches", () => {
@@ -437,7 +437,7 @@ describe("the settings file", () => {
     [
       "a list of rulesets, which leaves out their rules",
       { rulesets: [{ ...ruleset(), rules: undefined }] },
-      /rulesets\.0\.rules/,
+      /rulesets\.0\.rules: .*by its number/,
     ],
     [
       "protections that no administrator asked for",

@@ -99,6 +99,37 @@ describe("what a scan prints", () => {
     expect(renderMermaid(many.paths)).toContain("and 30 more paths");
   });
 
+  it("hides no entry of the legend, however many there are", () => {
+    const dot = renderDot(scanned(open()).paths);
+    expect(dot.match(/^ *legend\d+ \[label/gm)?.length).toBe(4);
+    const row = /^ *legend\d+ \[style=invis\]/m;
+    expect(dot).not.toMatch(row);
+    const odd = open()
+      .replace("permissions: {", "permissions: {checks: write, ")
+      .replace("permissions: {}", "permissions: {checks: write}");
+    expect(renderDot(scanned(odd).paths)).not.toMatch(row);
+  });
+
+  it("draws the secrets of one job as one, and counts what is too much to name", () => {
+    const names = ["A", "B", "C", "D", "E", "F"];
+    const env = names.map((name) => `${name}: "\${{ secrets.${name} }}"`).join(", ");
+    const found = scanned(
+      `on: issue_comment\npermissions: {}\njobs: {go: {runs-on: ubuntu-latest, env: {${env}}, steps: [{run: ./go}]}}\n`,
+    );
+    const powers = [...graphOf(found.paths).nodes.values()].filter(({ kind }) => kind === "power");
+    expect(powers.map(({ label }) => label)).toEqual(["secret: A, B, C, D and 2 more"]);
+  });
+
+  it("says one reason once, with each place it stands at", () => {
+    const text =
+      "on: {push: {branches: [main]}}\njobs:\n  go:\n    if: github.ref == 'refs/heads/main'\n    runs-on: ubuntu-latest\n    env: {K: \"${" +
+      '{ secrets.K }}"}\n    steps: [{run: ./go}]\n';
+    const lines = renderScanText(scanned(text), { added: null, suppressed: [], authority: [] }).split("\n");
+    const told = lines.filter((line) => line.includes("pushing to main may be refused"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(`(${WORKFLOW}:1, ${WORKFLOW}:4)`);
+  });
+
   it("draws what steers, selects or opens the way as influence, with the job it acts on", () => {
     const steered = open().replace("./deploy,", '"echo ${' + '{ github.event.comment.body }}",');
     const labels = [...graphOf(scanned(steered).paths).nodes.values()].filter(

@@ -32,8 +32,18 @@ describe("running again what someone else deployed", () => {
 
   it("waits for the environment's reviewers once more; its branches were right the first time", () => {
     expect(again(production())).toBe("unknown");
-    expect(again(production({ refs: [{ type: "branch", pattern: "stable" }] }))).toBe("unknown");
-    expect(again(production({ reviewers: ["alice"] }))).toBe("guarded");
+    const main = { ...production({ refs: [{ type: "branch", pattern: "main" }] }), defaultBranch: "main" };
+    expect(again(main)).toBe("unknown");
+    const closed = {
+      name: "main",
+      target: "branch" as const,
+      include: ["main"],
+      exclude: [],
+      restricts: [{ kind: "update" as const }],
+      bypass: [],
+    };
+    expect(again({ ...main, refs: { rulesets: [closed], classic: [] } }, "true")).toBe("unknown");
+    expect(again(production({ reviewers: ["alice"] }))).toBe("none");
     expect(again(production({ waitMinutes: 30 }))).toBe("unknown");
   });
 

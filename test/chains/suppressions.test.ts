@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSuppressions, suppress } from "../../src/chains/suppressions.ts";
+import { pointless, readSuppressions, suppress } from "../../src/chains/suppressions.ts";
 import { scanned, WORKFLOW } from "./support.ts";
 
 const FILE = ".agent-policy-scan.yml";
@@ -49,6 +49,19 @@ describe("suppressions", () => {
     [{ name: "OTHER" }],
   ])("pass over what differs in %j", (over) => {
     expect(suppress(open.paths, read(entry(over)), "2026-11-21").suppressed).toEqual([]);
+  });
+
+  it("for a workflow that is not there are told: they would accept whatever comes by that name", () => {
+    const files = [{ path: WORKFLOW, text: "" }];
+    expect(pointless(read(entry()), files)).toEqual([]);
+    expect(pointless(read(entry({ workflow: "", bot: "atlantis" })), files)).toEqual([]);
+    expect(pointless(read(entry({ workflow: ".github/workflows/gone.yml" })), files)).toEqual([
+      {
+        file: FILE,
+        line: 3,
+        reason: expect.stringMatching(/gone\.yml is not there.*@acme\/docs takes it out/),
+      },
+    ]);
   });
 
   it("count through their last day, and then are an error at their line", () => {

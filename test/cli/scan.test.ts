@@ -18,7 +18,7 @@ const scan = (...args: string[]) => agentPolicy(["scan", ...args], { cwd: direct
 
 beforeEach(() => {
   directory = temporaryDirectory();
-  file(".github/workflows/go.yml", workflow("github.actor == 'alice'"));
+  file(".github/workflows/go.yml", workflow("github.actor == 'alice' && github.run_attempt == 1"));
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 

@@ -14,7 +14,7 @@ const SHAPE: Record<NodeKind, string> = {
 };
 
 /** Entries of the legend in one row. */
-const BY_ROW = 4;
+const BY_ROW = 2;
 
 /** Characters of a line of a label. */
 const WIDTH = 34;
@@ -82,13 +82,17 @@ function legend({ nodes, edges, left }: Graph): string[] {
   );
   for (const [index, kind] of kindsOfLine.entries()) {
     const [from, to] = [`line${index}a`, `line${index}b`];
-    lines.push(`  ${from} [label="", shape=point, class=dot]; ${to} [label="", shape=point, class=dot];`);
-    lines.push(`  ${edgeLine(from, to, WORDS[kind], kind)}`);
+    // the word stands at the end of the line: on it, it would bend it
+    lines.push(`  ${from} [label="", shape=point, class=dot];`);
+    lines.push(`  ${to} [label=${quoted(WORDS[kind])}, shape=plaintext, style="", class=${kind}];`);
+    lines.push(`  ${edgeLine(from, to, "", kind)}`);
   }
   if (left > 0) {
     lines.push(`  more [label="and ${left} more paths", shape=plaintext, style=""];`);
   }
-  return [...lines, ...rows.map((row) => `  ${row.join(" -> ")} [style=invis];`), "}"];
+  // a row of one has no edge to hide, and would hide itself
+  const rowed = rows.filter((row) => row.length > 1);
+  return [...lines, ...rowed.map((row) => `  ${row.join(" -> ")} [style=invis];`), "}"];
 }
 
 const chunked = <T>(items: readonly T[], size: number): T[][] =>

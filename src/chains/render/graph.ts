@@ -37,15 +37,37 @@ const INFLUENCE: Partial<Record<EdgeKind, string>> = {
 
 /** The graph of the paths that are not guarded: who, by what act, through which jobs and bots, to what. */
 export function graphOf(paths: readonly ChainPath[]): Graph {
-  const open = paths.filter(({ verdict }) => verdict !== "guarded");
+  const open = together(paths.filter(({ verdict }) => verdict !== "guarded"));
   const graph: Graph = { nodes: new Map(), edges: new Map(), left: Math.max(0, open.length - MAX_PATHS) };
   for (const path of open.slice(0, MAX_PATHS)) draw(graph, path);
   return graph;
 }
 
+/** Secrets named in one node; the rest are counted. */
+const MAX_SECRETS = 4;
+
+/** The secrets of one job, reached in the same way, as one. */
+function together(paths: readonly ChainPath[]): ChainPath[] {
+  const alike = Map.groupBy(paths, (path) => {
+    const { id, profile, lever, via, verdict, capability } = path;
+    return capability.kind === "secrets"
+      ? JSON.stringify([profile, lever.detail, lever.event, via.map((one) => one.node), verdict, doubt(path)])
+      : id;
+  });
+  return [...alike.values()].flatMap((some) => {
+    const [first] = some;
+    if (first === undefined || some.length === 1) return some;
+    const names = [...new Set(some.map(({ capability }) => capability.name))];
+    const more = names.length > MAX_SECRETS ? ` and ${names.length - MAX_SECRETS} more` : "";
+    const name = `${names.slice(0, MAX_SECRETS).join(", ")}${more}`;
+    return [{ ...first, capability: { ...first.capability, name } }];
+  });
+}
+
 function draw(graph: Graph, path: ChainPath): void {
   const { profile, lever, via, capability, verdict } = path;
-  const act = node(graph, "act", `${lever.detail} (${lever.event})`);
+  const event = lever.detail.startsWith(lever.event) ? "" : ` (${lever.event})`;
+  const act = node(graph, "act", `${lever.detail}${event}`);
   edge(graph, node(graph, "profile", profile), act, "", "flow", verdict);
   let at = act;
   let early: string[] = [];

@@ -54,8 +54,14 @@ function groupLines({ first, profiles, capabilities, fixed, targets }: PathGroup
   const own = capabilities.filter((one) => !fixed.includes(one));
   if (own.length > 0) line("gets", own.join("; "), first.capability.place);
   if (fixed.length > 0) line("uses", `${fixed.join("; ")}, ${FIXED}`, first.capability.place);
-  for (const { verdict, reason, file, line } of first.guards)
-    out.push(`  ${verdict.padEnd(8)} ${reason}${file === null ? "" : `  (${file}:${line})`}`);
+  for (const same of Map.groupBy(first.guards, ({ verdict, reason }) => `${verdict} ${reason}`).values()) {
+    const [one] = same;
+    const places = same.flatMap(({ file, line }) => (file === null ? [] : [`${file}:${line}`]));
+    if (one !== undefined)
+      out.push(
+        `  ${one.verdict.padEnd(8)} ${one.reason}${places.length === 0 ? "" : `  (${places.join(", ")})`}`,
+      );
+  }
   return out;
 }
 
