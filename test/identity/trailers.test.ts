@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readTrailers } from "../../src/identity/trailers.ts";
+import { readTrailers as read } from "../../src/identity/trailers.ts";
 import { visibleText } from "../../src/identity/visible.ts";
+
+const KEYS = new Set(["co-authored-by", "signed-off-by", "assisted-by", "key", "other", "a"]);
+const readTrailers = (message: string) => read(message, KEYS);
 
 describe("readTrailers", () => {
   it("finds trailers anywhere, in any case, with their line", () => {
@@ -29,18 +32,29 @@ describe("readTrailers", () => {
     ]);
   });
 
-  it("leaves out quoted, fenced and indented text", () => {
+  it("leaves out quoted, fenced and deeply indented text", () => {
     const line = "Co-authored-by: A <a@x.org>";
-    for (const hidden of [
-      `> ${line}`,
-      `  > ${line}`,
-      `\`\`\`\n${line}\n\`\`\``,
-      `~~~~ sh\n${line}\n~~~~~`,
-      `    ${line}`,
-      ` ${line}`,
-    ]) {
+    for (const hidden of [`> ${line}`, `  > ${line}`, `\`\`\`\n${line}\n\`\`\``, `~~~~ sh\n${line}\n~~~~~`]) {
       expect(readTrailers(`Subject\n\n${hidden}\n`)).toEqual([]);
     }
+  });
+
+  it("reads lines indented by up to three spaces, as agents leave them; more is a code block", () => {
+    const message =
+      "S\n\n  Fix it\n\n   Co-authored-by: A <a@x.org>\n  Assisted-by: B\n\n    Key: x\n\n\tKey: y\n\n and: so on";
+    expect(readTrailers(message)).toEqual([
+      { key: "co-authored-by", value: "A <a@x.org>", line: 5 },
+      { key: "assisted-by", value: "B", line: 6 },
+    ]);
+  });
+
+  it("reads a line that ends in a typed \\\\n, as agents leave them who quote for no shell", () => {
+    const message = "Fix: it\\n\\n- one\\n\\nCo-authored-by: A <a@x.org>\\nAssisted-by: B\n\nKey: C:\\new";
+    expect(readTrailers(message)).toEqual([
+      { key: "co-authored-by", value: "A <a@x.org>", line: 1 },
+      { key: "assisted-by", value: "B", line: 1 },
+      { key: "key", value: "C:", line: 3 },
+    ]);
   });
 
   it("is not fooled by a fence that nobody closes, nor by a shorter or other fence inside", () => {
@@ -63,7 +77,7 @@ describe("readTrailers", () => {
   });
 
   it("returns only wanted keys, and does not fold into unwanted ones", () => {
-    expect(readTrailers("A: 1\nB: 2\n more\nA: 3", new Set(["a"]))).toEqual([
+    expect(read("A: 1\nB: 2\n more\nA: 3", new Set(["a"]))).toEqual([
       { key: "a", value: "1", line: 1 },
       { key: "a", value: "3", line: 4 },
     ]);
@@ -73,6 +87,8 @@ describe("readTrailers", () => {
     const started = performance.now();
     readTrailers("a:\n".repeat(100_000) + " ".repeat(100_000));
     readTrailers(`\`\`\`\n${"~~~\n".repeat(50_000)}`);
+    readTrailers(`${"a\n".repeat(300_000)}\\n:`);
+    readTrailers(`${" ".repeat(300_000)}\\n:${"\\n".repeat(300_000)}`);
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
