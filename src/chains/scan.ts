@@ -8,6 +8,7 @@ import { type Walk, walkWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
 import { Exhausted } from "./budget.ts";
 import { isSteered, wayOf } from "./difference.ts";
+import { once } from "./once.ts";
 import { mayWrite, withPermissions } from "./permissions.ts";
 import { byRank } from "./rank.ts";
 import type { Settings } from "./settings.ts";
@@ -81,7 +82,7 @@ function scanWorld(world: World, options: ScanOptions): Scan {
   for (const gap of gapsOf(world)) gaps.note(gap);
   for (const bot of bots) for (const gap of bot.incomplete) gaps.note(gap);
   const walked = walkAll(world, gaps.note, (workflow, walk) => {
-    for (const profile of profiles) walkWorkflow(world, workflow, profile, walk);
+    walkWorkflow(world, workflow, profiles, walk);
   });
   const replayed = walkAll(world, gaps.note, (workflow, walk) => {
     for (const profile of profiles) walk.paths.push(...replayPaths(world, workflow, profile));
@@ -184,14 +185,6 @@ function worldOf(read: readonly Read[], { bots = [], settings }: ScanOptions): W
     actions,
     budget: { left: 0 },
     following: { left: MAX_FOLLOWED },
-  };
-}
-
-function once<T>(find: () => T): () => T {
-  let found: { value: T } | null = null;
-  return () => {
-    found ??= { value: find() };
-    return found.value;
   };
 }
 

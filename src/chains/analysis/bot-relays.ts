@@ -71,7 +71,7 @@ function pathOf(
   const place = flat.step.place;
   const own = leverOf(run, [...entry.choices, ...outcome.choices, ...flat.runs.choices], null);
   const path = {
-    profile: run.profile,
+    profile: run.who.current,
     lever: { ...own, kind: "relay" as const, act: own.act ?? own.kind },
     workflow: run.workflow.path,
     job: job.id,

@@ -1,5 +1,6 @@
 import { spend } from "../budget.ts";
 import { clause, every, type Judgement, placed } from "../guards/judgement.ts";
+import { whoIs } from "../guards/who.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { Job, Trigger } from "../workflow/model.ts";
 import { jobOutcome } from "./jobs.ts";
@@ -64,7 +65,7 @@ export function byCache(run: Run, job: Job, entry: Judgement): Relayed[] {
     if (trigger === undefined) return [];
     spend(run.world.budget, 4);
     return {
-      run: newRun(run.world, workflow, later(run, trigger), run.profile),
+      run: newRun(run.world, workflow, later(run, trigger), whoIs(run.who.current)),
       entry: sent,
       via: [
         { edge: "START", node: `job ${job.id} of ${run.workflow.path}`, place: job.place },

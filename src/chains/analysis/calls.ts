@@ -24,7 +24,7 @@ export function calledRun(run: Run, job: Job): Run | null {
   const called = calledBy(run.world, job);
   const depth = (run.caller?.depth ?? 0) + 1;
   if (called === null || depth > MAX_DEPTH) return null;
-  const next = newRun(run.world, called, run.scenario, run.profile, {
+  const next = newRun(run.world, called, run.scenario, run.who, {
     run,
     job,
     judgement: jobOutcome(run, job),

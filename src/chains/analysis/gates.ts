@@ -31,7 +31,7 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
     const value = given === undefined ? null : valueOfText(given.text, scope);
     const wanted =
       value === null ? known.permission.fallback : value.kind === "constant" ? String(value.value) : null;
-    parts.push(permission(wanted, scope.profile));
+    parts.push(permission(wanted, scope.who.profile));
   }
   if (known.approval && asked)
     parts.push(
@@ -109,7 +109,7 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
       return clause(2, "permission", "it asks for the permission of the item's author, not of who acts");
     if (check.needs === null)
       return clause(1, "permission", "it asks GitHub about who acts; what for cannot be read here");
-    return permission(check.needs, scope.profile);
+    return permission(check.needs, scope.who.profile);
   }
   if (asks.actor)
     return clause(
@@ -131,12 +131,12 @@ function variableGate({ scope }: FlatStep, script: string, text: string): Judgem
     );
   if (value.kind !== "association" || value.who === "someone") return YES;
   const named = associationsIn(script);
-  const passes = named.some((name) => ASSOCIATIONS[scope.profile][name] === 2);
+  const passes = named.some((name) => ASSOCIATIONS[scope.who.profile][name] === 2);
   return passes && !named.includes("NONE") && value.who === "actor"
     ? clause(
         2,
         "author-association",
-        `the script asks for ${named.join(" or ")}, which the ${roleOf(scope.profile)} role has`,
+        `the script asks for ${named.join(" or ")}, which the ${roleOf(scope.who.profile)} role has`,
       )
     : clause(
         1,
@@ -192,7 +192,7 @@ function agentGate(
   if (open === "*") return clause(2, "agent-action", `${users} lets everybody set it off`);
   const allowed = (bots === null ? undefined : flat.step.with.get(bots)?.text.trim()) ?? "";
   if (allowed === "*") return clause(2, "agent-action", "it listens to every App's bot, whatever its role");
-  if (hasRole(flat.scope.profile, "writer"))
+  if (hasRole(flat.scope.who.profile, "writer"))
     return clause(2, "agent-action", "it listens to accounts with write access");
   const others = [open, allowed].filter((one) => one !== "").join(", ");
   return others === ""

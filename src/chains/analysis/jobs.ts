@@ -96,7 +96,7 @@ const needed = new WeakMap<Job, Job[]>();
 export function jobScope(run: Run, job: Job): Scope {
   const needed = neededBy(run, job);
   return {
-    profile: run.profile,
+    who: run.who,
     budget: run.world.budget,
     lookup: (path) => lookup(run, job, path),
     status: (name) =>
@@ -147,7 +147,7 @@ function lookup(run: Run, job: Job, path: readonly string[]): Value {
   switch (context) {
     case "github":
       if (first === "event" && second === "inputs" && run.caller !== null) return inputOf(run, path.slice(3));
-      return githubValue(run.scenario, run.workflow.name, path.slice(1), run.profile);
+      return githubValue(run.scenario, run.workflow.name, path.slice(1), run.who);
     case "inputs":
       return inputOf(run, path.slice(1));
     case "needs":
@@ -168,13 +168,13 @@ function lookup(run: Run, job: Job, path: readonly string[]): Value {
 }
 
 /** A variable of the repository, unless the job's environment may have one of its own, or the profile can set it. */
-function variable({ world: { settings }, profile }: Run, job: Job, name: string): Value {
+function variable({ world: { settings }, who }: Run, job: Job, name: string): Value {
   const found = Object.entries(settings?.variables ?? {}).find(
     ([key]) => key.toLowerCase() === name.toLowerCase(),
   );
   if (settings === undefined || found === undefined || job.environment !== null)
     return opaque("condition", `the variable ${name} is set outside the repository's files`);
-  return setsVariables(profile, settings)
+  return setsVariables(who.profile, settings)
     ? opaque("condition", `the variable ${name} can be set by the write role`)
     : constant(found[1]);
 }

@@ -1,6 +1,7 @@
 import { digest } from "../../facts/digest.ts";
 import type { Choice, Clause, Judgement } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
+import { once } from "../once.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { capabilitiesOf, mayHold, type Reach } from "./capabilities.ts";
@@ -15,11 +16,31 @@ const NEEDED: Readonly<Record<string, Steering["how"]>> = { cache: "cache", reru
 /** The paths that end in a job, in one run. `before` are the nodes that lead to the run. */
 export function pathsOfJob(run: Run, job: Job, entry: Judgement, before: readonly Via[]): ChainPath[] {
   if (!mayHold(run, job)) return [];
-  const steering = steeringOf(run, job);
+  const { steering, reaches } = heldBy(run, job);
   // what another started counts only where the profile gets something of its own into it
   const needed = NEEDED[run.scenario.carrier ?? "none"];
   if (needed !== undefined && steering?.how !== needed) return [];
-  return capabilitiesOf(run, job, steering).map((reach) => pathOf(run, job, entry, before, reach, steering));
+  return reaches().map((reach) => pathOf(run, job, entry, before, reach, steering));
+}
+
+/** What a job holds, and how the profile's own gets into it. */
+interface Held {
+  steering: Steering | null;
+  reaches: () => readonly Reach[];
+}
+
+const held = new WeakMap<Run, Map<Job, Held>>();
+
+/** A run is the same for all who ask nothing of it that differs between them. */
+function heldBy(run: Run, job: Job): Held {
+  const byJob = held.get(run) ?? new Map<Job, Held>();
+  held.set(run, byJob);
+  const known = byJob.get(job);
+  if (known !== undefined) return known;
+  const steering = steeringOf(run, job);
+  const found = { steering, reaches: once(() => capabilitiesOf(run, job, steering)) };
+  byJob.set(job, found);
+  return found;
 }
 
 function pathOf(
@@ -38,7 +59,7 @@ function pathOf(
   const steering = given?.onDefault === false && choices.some(namesRef) ? null : given;
   const early = isEarly(run, verdict, steering, guards);
   const path = {
-    profile: run.profile,
+    profile: run.who.current,
     lever: leverOf(run, choices, steering),
     workflow: run.workflow.path,
     job: job.id,

@@ -6,6 +6,7 @@ import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
 import { opaque, type Value } from "../guards/value.ts";
+import { whoIs } from "../guards/who.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import { mayPushAny } from "../ref-rules.ts";
 import type { Via } from "../types.ts";
@@ -62,7 +63,7 @@ function afterRun(run: Run, entry: Judgement): Relayed[] {
     };
     const branches = placed(branchesOf(run.scenario, trigger), trigger.place);
     out.push({
-      run: newRun(run.world, workflow, scenario, run.profile),
+      run: newRun(run.world, workflow, scenario, whoIs(run.who.current)),
       entry: every([entry, branches]),
       via: [{ edge: "START", node: `workflow ${run.workflow.path}`, place: run.scenario.place }],
     });
@@ -152,7 +153,7 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
     for (const scenario of received(run, flat, emission, trigger)) {
       spend(run.world.budget, COST_OF_RUN);
       out.push({
-        run: newRun(run.world, workflow, scenario, run.profile),
+        run: newRun(run.world, workflow, scenario, whoIs(run.who.current)),
         entry: sent,
         via: [
           { edge: "START", node: `job ${job.id} of ${run.workflow.path}`, place: job.place },
@@ -186,7 +187,7 @@ function tokenJudgement(run: Run, job: Job, emission: Emission): Judgement | nul
       : clause(0, "token", `the run's token may not ${emission.scope}: write`);
   }
   if (emission.event !== "pull_request") return null;
-  return hasRole(run.profile, "writer")
+  return hasRole(run.who.current, "writer")
     ? clause(
         2,
         "approval",

@@ -2,6 +2,7 @@ import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
 import { ANY, constant, opaque, type Value } from "../guards/value.ts";
+import { whoIs } from "../guards/who.ts";
 import { user } from "../levers/payload.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import { environmentRules } from "../settings.ts";
@@ -51,7 +52,7 @@ function replaysOf(
   called: Judgement,
   depth: number,
 ): ChainPath[] {
-  const run = newRun(world, workflow, startedBefore(root, trigger, world), "writer");
+  const run = newRun(world, workflow, startedBefore(root, trigger, world), whoIs("writer"));
   return workflow.jobs.flatMap((job) => {
     spend(world.budget);
     const path = job.uses === null || depth >= MAX_DEPTH ? null : localPath(job.uses.text);
@@ -111,7 +112,7 @@ const asksAnew = ({ step }: FlatStep) => step.texts.some(({ text }) => text.incl
 
 /** What an expression asks is what it was, but for who asks for the run, and how often it was asked for. */
 const ANEW: Scope = {
-  profile: "writer",
+  who: { profile: "writer" },
   budget: { left: Number.POSITIVE_INFINITY },
   lookup: ([context, property]): Value => {
     if (context !== "github") return ANY;

@@ -107,7 +107,7 @@ function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
 /** The scope of a step: what came before it in its job or composite action. */
 function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | null): Scope {
   const scope: Scope = {
-    profile: outer.profile,
+    who: outer.who,
     budget: outer.budget,
     lookup: (path) => {
       if (path[0] === "steps") return stepValue(earlier.steps, path, earlier.count);
@@ -128,7 +128,7 @@ function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | 
 /** Within a composite action `inputs` are its own. */
 function innerScope(action: LocalAction, step: Step, scope: Scope): Scope {
   return {
-    profile: scope.profile,
+    who: scope.who,
     budget: scope.budget,
     status: scope.status,
     lookup: (path) => {
@@ -146,7 +146,7 @@ export function stepScope(run: Run, job: Job): Scope {
   const outer = jobScope(run, job);
   const steps = flatSteps(run, job).filter((flat) => flat.within === null);
   return {
-    profile: run.profile,
+    who: run.who,
     budget: outer.budget,
     status: outer.status,
     lookup: (path) => (path[0] === "steps" ? stepValue(steps, path) : outer.lookup(path)),

@@ -1,5 +1,6 @@
 import { spend } from "../budget.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
+import { whoIs } from "../guards/who.ts";
 import { rerunsOf } from "../levers/rerun.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
@@ -18,22 +19,29 @@ export interface Walk {
 }
 
 /**
- * Every path that begins with an act of the profile on a trigger of this workflow, put into the walk as it is found.
+ * Every path that begins with an act of a profile on a trigger of this workflow, put into the walk as it is found.
  *
  * @throws Exhausted when the world's budget is spent
  */
-export function walkWorkflow(world: World, workflow: Workflow, profile: Profile, walk: Walk): void {
+export function walkWorkflow(
+  world: World,
+  workflow: Workflow,
+  profiles: readonly Profile[],
+  walk: Walk,
+): void {
   for (const trigger of workflow.triggers) {
     const { scenarios, unknown } = scenariosOf(trigger, world.settings);
     for (const reason of unknown) walk.note({ file: workflow.path, line: trigger.place.line, reason });
     const own = workflow.minds ? scenarios : unlike(scenarios);
     for (const scenario of [...own, ...rerunsOf(workflow, own)]) {
-      const entry = every([scenario.entry(profile), notUnderstood(trigger.incomplete)]);
-      walkRun(
-        newRun(world, workflow, scenario, profile),
-        { entry, before: [], relays: 0, seen: new Set() },
-        walk,
-      );
+      let run: Run | null = null;
+      for (const profile of profiles) {
+        const entry = every([scenario.entry(profile), notUnderstood(trigger.incomplete)]);
+        // what was judged without asking who acts holds for the next one too
+        if (run === null || run.who.asked) run = newRun(world, workflow, scenario, whoIs(profile));
+        run.who.current = profile;
+        walkRun(run, { entry, before: [], relays: 0, seen: new Set() }, walk);
+      }
     }
   }
 }

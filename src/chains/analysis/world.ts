@@ -1,9 +1,10 @@
 import type { Budget } from "../budget.ts";
 import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
+import type { Asked } from "../guards/who.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { Settings } from "../settings.ts";
-import type { DetectedBot, Profile } from "../types.ts";
+import type { DetectedBot } from "../types.ts";
 import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
 
 /** Everything that was read of a repository. */
@@ -22,12 +23,12 @@ export interface World {
   following: Budget;
 }
 
-/** One workflow in one scenario for one profile; called workflows are runs of their own with a caller. */
+/** One workflow in one scenario, for whoever acts; called workflows are runs of their own with a caller. */
 export interface Run {
   world: World;
   workflow: Workflow;
   scenario: Scenario;
-  profile: Profile;
+  who: Asked;
   caller: Caller | null;
   /** What is already known of jobs; a job being judged stands for itself, so that a cycle ends. */
   outcomes: Map<string, Judgement>;
@@ -51,14 +52,14 @@ export function newRun(
   world: World,
   workflow: Workflow,
   scenario: Scenario,
-  profile: Profile,
+  who: Asked,
   caller: Caller | null = null,
 ): Run {
   return {
     world,
     workflow,
     scenario,
-    profile,
+    who,
     caller,
     outcomes: new Map(),
     successes: new Map(),

@@ -1,4 +1,3 @@
-import type { Profile } from "../types.ts";
 import {
   type Both,
   choice,
@@ -11,6 +10,7 @@ import {
 } from "./judgement.ts";
 import { ASSOCIATIONS, isAgentLogin, roleOf } from "./roles.ts";
 import type { Value } from "./value.ts";
+import type { Who } from "./who.ts";
 
 type Constant = Extract<Value, { kind: "constant" }>["value"];
 const quote = (value: Constant) => (typeof value === "string" ? `"${value}"` : String(value));
@@ -32,11 +32,10 @@ export const truthy = (value: Constant): boolean =>
   value !== null && value !== false && value !== 0 && value !== "" && !Number.isNaN(value);
 
 /** `a == b` for a profile. */
-export function equal(a: Value, b: Value, profile: Profile): Both {
-  if (a.kind === "constant")
-    return b.kind === "constant" ? ofConstants(a.value, b.value) : equal(b, a, profile);
+export function equal(a: Value, b: Value, who: Who): Both {
+  if (a.kind === "constant") return b.kind === "constant" ? ofConstants(a.value, b.value) : equal(b, a, who);
   if (a.kind === "any" || b.kind === "any") return { whenTrue: YES, whenFalse: YES };
-  if (b.kind === "constant") return equalsConstant(a, b.value, profile);
+  if (b.kind === "constant") return equalsConstant(a, b.value, who);
   return between(a, b);
 }
 
@@ -48,14 +47,14 @@ function ofConstants(a: Constant, b: Constant): Both {
   );
 }
 
-function equalsConstant(value: Value, wanted: Constant, profile: Profile): Both {
+function equalsConstant(value: Value, wanted: Constant, who: Who): Both {
   switch (value.kind) {
     case "chosen":
       return chosenEquals(value, wanted);
     case "identity":
       return identityEquals(value, wanted);
     case "association":
-      return associationEquals(value.who, wanted, profile);
+      return associationEquals(value.who, wanted, who);
     case "account-type":
       return undecided(
         "actor",
@@ -133,17 +132,17 @@ function identityEquals(value: Extract<Value, { kind: "identity" }>, wanted: Con
   return { whenTrue: clause(0, "actor", `only ${name} passes, by ${value.what}`), whenFalse: YES };
 }
 
-function associationEquals(who: "actor" | "relay" | "someone", wanted: Constant, profile: Profile): Both {
+function associationEquals(whose: "actor" | "relay" | "someone", wanted: Constant, who: Who): Both {
   const name = String(wanted).toUpperCase();
-  if (who === "someone")
+  if (whose === "someone")
     return {
       whenTrue: clause(2, "author-association", `it asks about whoever wrote the item, not about who acts`),
       whenFalse: YES,
     };
-  if (who === "relay")
+  if (whose === "relay")
     return undecided("author-association", "the association of the relay's account cannot be read here");
-  const possible: Possible = ASSOCIATIONS[profile][name] ?? 0;
-  const role = roleOf(profile);
+  const possible: Possible = ASSOCIATIONS[who.profile][name] ?? 0;
+  const role = roleOf(who.profile);
   const reason = {
     0: `nobody with the ${role} role is ${name}`,
     1: `an account with the ${role} role may or may not be ${name}`,

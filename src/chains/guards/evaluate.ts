@@ -12,15 +12,15 @@ import {
 } from "@actions/expressions/ast";
 import { type Budget, spend } from "../budget.ts";
 import { parseExpression, splitTemplate } from "../expression/parse.ts";
-import type { Profile } from "../types.ts";
 import { equal, truthy } from "./compare.ts";
 import { callFunction, STATUS_FUNCTIONS } from "./functions.ts";
 import { type Both, choice, clause, every, negate, settled, some, undecided, YES } from "./judgement.ts";
 import { constant, joined, opaque, type Value } from "./value.ts";
+import type { Who } from "./who.ts";
 
 /** What an expression is judged in: one profile, one event, one place in a workflow. */
 export interface Scope {
-  profile: Profile;
+  who: Who;
   /** Spent on each part of an expression that is judged. */
   budget: Budget;
   /** The value at a dotted path such as `github.event.comment.body`, lower case, `*` for any; never throws. */
@@ -132,9 +132,9 @@ function judgeBinary(tree: Binary, scope: Scope): Both {
   const [left, right] = [evaluate(tree.left, scope), evaluate(tree.right, scope)];
   switch (tree.operator.lexeme) {
     case "==":
-      return equal(left, right, scope.profile);
+      return equal(left, right, scope.who);
     case "!=":
-      return negate(equal(left, right, scope.profile));
+      return negate(equal(left, right, scope.who));
     default:
       return compareOrder(left, right, tree.operator.lexeme);
   }
@@ -197,7 +197,7 @@ function evaluate(tree: Expr, scope: Scope): Value {
     return callFunction(
       tree.functionName.lexeme.toLowerCase(),
       tree.args.map((arg) => evaluate(arg, scope)),
-      scope.profile,
+      scope.who,
       () => judge(tree, scope),
     );
   return { kind: "condition", both: judge(tree, scope) };

@@ -1,24 +1,19 @@
-import type { Profile } from "../types.ts";
 import { equal } from "./compare.ts";
 import { type Both, choice, clause, every, settled, some, undecided, YES } from "./judgement.ts";
 import { hasRole } from "./roles.ts";
 import { constant, joined, NULL, opaque, type Value } from "./value.ts";
+import type { Who } from "./who.ts";
 
 export const STATUS_FUNCTIONS = new Set(["always", "success", "failure", "cancelled"]);
 
 const condition = (both: Both): Value => ({ kind: "condition", both });
 
 /** The value of a function call (docs.github.com, "Evaluate expressions in workflows and actions"). */
-export function callFunction(
-  name: string,
-  args: readonly Value[],
-  profile: Profile,
-  status: () => Both,
-): Value {
+export function callFunction(name: string, args: readonly Value[], who: Who, status: () => Both): Value {
   const [first = NULL, second = NULL] = args;
   switch (name) {
     case "contains":
-      return condition(contains(first, second, profile));
+      return condition(contains(first, second, who));
     case "startswith":
       return condition(affix(first, second, "begins with", (text, part) => text.startsWith(part)));
     case "endswith":
@@ -45,10 +40,10 @@ export function callFunction(
   }
 }
 
-function contains(search: Value, item: Value, profile: Profile): Both {
+function contains(search: Value, item: Value, who: Who): Both {
   if (search.kind === "any" || item.kind === "any") return { whenTrue: YES, whenFalse: YES };
-  if (search.kind === "list") return anyOf(search.items.map((one) => equal(one, item, profile)));
-  if (search.kind === "labels") return hasLabel(item, profile);
+  if (search.kind === "list") return anyOf(search.items.map((one) => equal(one, item, who)));
+  if (search.kind === "labels") return hasLabel(item, who);
   if (search.kind === "constant" && item.kind === "constant") {
     const holds = String(search.value ?? "")
       .toUpperCase()
@@ -66,7 +61,7 @@ function contains(search: Value, item: Value, profile: Profile): Both {
   if (item.kind === "opaque") return undecided(item.guard, item.why);
   if (aboutActor(item) !== null)
     return undecided("actor", "it looks for a name within a text, so a part of a listed name passes too");
-  if (search.kind === "oneOf" && item.kind === "constant") return equal(search, item, profile);
+  if (search.kind === "oneOf" && item.kind === "constant") return equal(search, item, who);
   return undecided("condition", "what it looks in cannot be read here");
 }
 
@@ -75,9 +70,9 @@ function aboutActor(item: Value): "actor" | "author-association" | null {
   return item.kind === "association" ? "author-association" : null;
 }
 
-function hasLabel(item: Value, profile: Profile): Both {
+function hasLabel(item: Value, who: Who): Both {
   const name = item.kind === "constant" ? `"${item.value}"` : "asked for";
-  const can = hasRole(profile, "triage");
+  const can = hasRole(who.profile, "triage");
   return {
     whenTrue: can
       ? clause(2, "label", `the triage role adds the label ${name} itself`, `adds the label ${name}`)

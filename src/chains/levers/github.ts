@@ -1,21 +1,16 @@
 import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
-import type { Profile } from "../types.ts";
+import type { Who } from "../guards/who.ts";
 import { eventValue, refValue, user } from "./payload.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The value of `github.<path>` in a scenario (docs.github.com, "Contexts reference", github). */
-export function githubValue(
-  scenario: Scenario,
-  workflow: string,
-  path: readonly string[],
-  profile: Profile,
-): Value {
+export function githubValue(scenario: Scenario, workflow: string, path: readonly string[], who: Who): Value {
   const [property = "", ...rest] = path;
   switch (property) {
     case "event_name":
       return constant(scenario.event);
     case "event":
-      return eventValue(scenario, rest, profile);
+      return eventValue(scenario, rest, who);
     case "triggering_actor":
       // who asks for a run again is told here, and nowhere else
       return user(

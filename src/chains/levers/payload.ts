@@ -1,7 +1,7 @@
 import { clause, YES } from "../guards/judgement.ts";
 import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
+import type { Who } from "../guards/who.ts";
 import { mayPush } from "../ref-rules.ts";
-import type { Profile } from "../types.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Objects that an event carries beside `action`, `sender`, `repository` (docs.github.com, "Webhook events and payloads"). */
@@ -73,7 +73,7 @@ const OBJECTS: Readonly<Record<string, readonly string[]>> = {
 const IDENTITY = new Set(["login", "id", "node_id", "name", "email", "username"]);
 
 /** The value of `github.event.<path>` in a scenario: who determines it, or null where the event does not carry it. */
-export function eventValue(scenario: Scenario, path: readonly string[], profile: Profile): Value {
+export function eventValue(scenario: Scenario, path: readonly string[], who: Who): Value {
   const [object = "", ...rest] = path;
   if (object === "action") return actionOf(scenario);
   if (object === "sender") return user(scenario.actor, rest, "the sender");
@@ -89,7 +89,7 @@ export function eventValue(scenario: Scenario, path: readonly string[], profile:
     case "discussion":
       return issue(scenario, rest);
     case "pull_request":
-      return pullRequest(scenario, rest, profile);
+      return pullRequest(scenario, rest, who);
     case "review":
       return review(scenario, rest);
     case "label":
@@ -199,7 +199,7 @@ function review(scenario: Scenario, path: readonly string[]): Value {
   };
 }
 
-function pullRequest(scenario: Scenario, path: readonly string[], profile: Profile): Value {
+function pullRequest(scenario: Scenario, path: readonly string[], who: Who): Value {
   const [property = "", second = "", third = ""] = path;
   switch (property) {
     case "user":
@@ -208,10 +208,10 @@ function pullRequest(scenario: Scenario, path: readonly string[], profile: Profi
       return { kind: "association", who: scenario.author };
     case "labels":
       // a pull request that is just opened carries none
-      return scenario.type === "opened" && profile === "commenter" ? constant("") : { kind: "labels" };
+      return scenario.type === "opened" && who.profile === "commenter" ? constant("") : { kind: "labels" };
     case "merged":
     case "merged_at":
-      return merged(scenario, profile);
+      return merged(scenario, who);
     case "state":
       return constant(scenario.type === "closed" ? "closed" : "open");
     case "head":
@@ -234,10 +234,10 @@ function pullRequest(scenario: Scenario, path: readonly string[], profile: Profi
   }
 }
 
-function merged(scenario: Scenario, profile: Profile): Value {
+function merged(scenario: Scenario, who: Who): Value {
   if (scenario.type !== "closed") return constant(false);
   const can =
-    profile === "writer"
+    who.profile === "writer"
       ? clause(
           1,
           "branch-protection",

@@ -13,6 +13,7 @@ import {
   type Scalar,
   visit,
 } from "yaml";
+import { once } from "../once.ts";
 import type { Incomplete, SourceFile, SourceRange } from "../types.ts";
 import type { Text, Texts } from "./model.ts";
 
@@ -135,14 +136,6 @@ function targetsOf(contents: Node | null): ReadonlyMap<unknown, Node> {
     } else if (isNode(node) && node.anchor !== undefined) named.set(node.anchor, node);
   });
   return targets;
-}
-
-function once<T>(find: () => T): () => T {
-  let found: { value: T } | null = null;
-  return () => {
-    found ??= { value: find() };
-    return found.value;
-  };
 }
 
 /** A list that stops growing: one file of nonsense must not fill the report. */
