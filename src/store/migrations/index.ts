@@ -6,8 +6,8 @@ import { deployments } from "./0004-deployments.ts";
 import { attestations } from "./0005-attestations.ts";
 import { mergeGroups } from "./0006-merge-groups.ts";
 import { once } from "./0007-once.ts";
-import { workloads } from "./0007-workloads.ts";
 import { pace } from "./0008-pace.ts";
+import { workloads } from "./0009-workloads.ts";
 
 /** All migrations by name, in the order they run. A published one is never edited; add another. */
 export const migrations: Record<string, Migration> = {
@@ -19,5 +19,5 @@ export const migrations: Record<string, Migration> = {
   "0006-merge-groups": mergeGroups,
   "0007-once": once,
   "0008-pace": pace,
-  "0007-workloads": workloads,
+  "0009-workloads": workloads,
 };
