@@ -83,6 +83,44 @@ describe("identity bypasses", () => {
     expect(approves(BOB, facts())).toBe(true);
   });
 
+  it.each([
+    [
+      "a second address in the line",
+      "Co-authored-by: Bob <1002+bob@users.noreply.github.com>, Claude <noreply@anthropic.com>",
+    ],
+    ["words behind the address", "Co-authored-by: Claude <noreply@anthropic.com> (pairing)"],
+    ["a bracket of another kind", "Co-authored-by: Claude <noreply@anthropic.com)"],
+    ["white space before the colon", "Co-authored-by : Claude <noreply@anthropic.com>"],
+    ["an indented line", "   Co-authored-by: Claude <noreply@anthropic.com>"],
+    ["a folded address", "Co-authored-by: Claude\n <noreply@anthropic.com>"],
+    ["64 KiB before the address", `Co-authored-by: ${"A".repeat(65_536)} <noreply@anthropic.com>`],
+    ["a sign-off", "Signed-off-by: Claude <noreply@anthropic.com>"],
+    ["a co-developer", "Co-developed-by: Claude <noreply@anthropic.com>"],
+    ["a typed line feed", "one\\n\\nCo-authored-by: Claude <noreply@anthropic.com>"],
+    ["a NUL before it", "one\0two\n\nCo-authored-by: Claude <noreply@anthropic.com>"],
+  ])("I4: a co-author is not hidden by %s", (_, line) => {
+    const given = judged({ commits: known([commit(1, { message: `x\n\n${line}` })]) });
+    expect(given).toMatchObject({ governed: true, agents: ["claude-code"] });
+  });
+
+  it("I4: a sign-off takes nobody's approval away: who passes a backport on may approve it", () => {
+    const message = "x\n\nSigned-off-by: Bob <1002+bob@users.noreply.github.com>";
+    expect(approves(BOB, facts({ commits: known([commit(1, { message })]) }))).toBe(true);
+  });
+
+  it("I8: names of Object's own are no accounts, labels or agents", () => {
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      const who = account(4242, name);
+      const message = `x\n\n${name}: ${name}\nCo-authored-by: ${name} <${name}@users.noreply.github.com>`;
+      const given = judged({
+        change: { author: known(actor(who)), body: message },
+        commits: known([commit(1, { message, author: { account: who }, committer: { account: who } })]),
+        pushes: known([push(0, 1, who)]),
+      });
+      expect(given).toMatchObject({ class: "human", governed: false, agents: [] });
+    }
+  });
+
   it("I5: commits that came in through a merge's second parent count", () => {
     const side = commit(5, { parents: [sha(0)], author: { account: COPILOT } });
     const merge = commit(2, { parents: [sha(1), side.sha] });
