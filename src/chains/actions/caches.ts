@@ -2,7 +2,7 @@ import type { Job, LocalAction, Step, Workflow } from "../workflow/model.ts";
 import { parseUses } from "./known.ts";
 
 /** What a step takes from the cache, and whether the step itself runs it. */
-export interface CacheUse {
+interface CacheUse {
   what: string;
   atOnce: boolean;
 }
