@@ -64,7 +64,7 @@ describe("what a profile only starts", () => {
   });
 });
 
-describe("a way through the cache", () => {
+describe("a way through what others hear or restore", () => {
   const restores = (name: string) =>
     `on: {push: {branches: [main]}}\npermissions: {id-token: write}\njobs: {${name}: {runs-on: ubuntu-latest, steps: [{uses: actions/cache@v4, with: {path: out, key: k}}, {run: ./ship}]}}`;
   const leaves = `on: {workflow_dispatch: {inputs: {what: {}}}}\npermissions: {}\njobs: {go: {runs-on: ubuntu-latest, steps: [{uses: actions/cache@v4, with: {path: out, key: k}}, {run: "echo ${get("inputs.what")}"}]}}`;
@@ -87,5 +87,19 @@ describe("a way through the cache", () => {
     expect(cached[0]?.paths).toHaveLength(2);
     const text = renderScanText(scanned(files, { profiles: ["writer"] }), { added: null });
     expect(text).toContain("2 jobs: job one of .github/workflows/a.yml, job two of .github/workflows/b.yml");
+  });
+
+  it("is told apart where nothing keeps an event from those who hear it", () => {
+    const says = (ref: string) => ({
+      ".github/workflows/bump.yml": `on: {issues: {types: [opened]}}\npermissions: {}\njobs: {bump: {runs-on: ubuntu-latest, steps: [{uses: actions/checkout@v7, with: {token: "${get("steps.app.outputs.token")}"}}, {run: git push origin next}]}}`,
+      ".github/workflows/a.yml": `on: {push: ${ref}}\npermissions: {id-token: write}\njobs: {one: {runs-on: ubuntu-latest, steps: [{run: ./ship}]}}`,
+      ".github/workflows/b.yml": `on: {push: ${ref}}\npermissions: {id-token: write}\njobs: {two: {runs-on: ubuntu-latest, steps: [{run: ./ship}]}}`,
+    });
+    const groups = (ref: string) =>
+      groupPaths(scanned(says(ref), { profiles: ["commenter"] }).paths)
+        .filter(({ first }) => first.verdict !== "guarded")
+        .map(({ first, targets }) => `${first.verdict} ${targets.length}`);
+    expect(groups("{branches: [main]}")).toEqual(["unknown 2"]);
+    expect(groups("{}")).toEqual(["reachable 1", "reachable 1"]);
   });
 });

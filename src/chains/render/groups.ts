@@ -8,7 +8,7 @@ export interface PathGroup {
   capabilities: string[];
   /** Those of the capabilities that steps use where nothing of the profile's own is seen to run. */
   fixed: string[];
-  /** The jobs it ends in; several where a cache carries it to whoever restores it. */
+  /** The jobs it ends in; several where it cannot be told who of those that a cache or an event reaches is let on. */
   targets: string[];
   paths: ChainPath[];
 }
@@ -42,10 +42,15 @@ export function groupPaths(paths: readonly ChainPath[]): PathGroup[] {
 
 function keyOf({ verdict, lever, workflow, job, capability, via, guards }: ChainPath): string {
   const standing = guards.filter((guard) => guard.verdict !== "passes");
-  // one entry of the cache is restored by every job that asks for it: one way to a reader
+  // one entry of the cache is restored by every job that asks for it, and one event may be heard by many: one way to a reader
+  const relay = via.findIndex(({ edge, node }) => edge === "RELAY" && !node.startsWith("job "));
   const where =
-    lever.kind === "cache"
-      ? [lever.detail, via[0]?.node, ...standing.map(({ kind }) => kind)]
+    relay >= 0 && verdict === "unknown"
+      ? [
+          lever.detail,
+          ...via.slice(0, relay + 1).map(({ node }) => node),
+          ...new Set(standing.map(({ kind }) => kind)),
+        ]
       : [workflow, job, ...standing.map(({ kind, line }) => `${kind}:${line}`)];
   return [verdict, lever.kind, lever.event, workflow === null ? capability.name : "", ...where].join("\n");
 }

@@ -52,8 +52,8 @@ function groupLines({ first, profiles, capabilities, fixed, targets }: PathGroup
       at === 0 ? first.lever.place : place,
     );
   const own = capabilities.filter((one) => !fixed.includes(one));
-  if (own.length > 0) line("gets", own.join("; "), first.capability.place);
-  if (fixed.length > 0) line("uses", `${fixed.join("; ")}, ${FIXED}`, first.capability.place);
+  if (own.length > 0) line("gets", someOf(own, MOST_NAMED), first.capability.place);
+  if (fixed.length > 0) line("uses", `${someOf(fixed, MOST_NAMED)}, ${FIXED}`, first.capability.place);
   for (const same of Map.groupBy(first.guards, ({ verdict, reason }) => `${verdict} ${reason}`).values()) {
     const [one] = same;
     const places = same.flatMap(({ file, line }) => (file === null ? [] : [`${file}:${line}`]));
@@ -70,8 +70,10 @@ const FIXED = "as the file says: nothing of its own is seen to run";
 /** More is in the JSON. */
 const MOST_JOBS = 5;
 
-const jobsText = (jobs: readonly string[]) =>
-  `${jobs.length} jobs: ${jobs.slice(0, MOST_JOBS).join(", ")}${jobs.length > MOST_JOBS ? `, and ${jobs.length - MOST_JOBS} more` : ""}`;
+const someOf = (items: readonly string[], most: number, by = "; ") =>
+  `${items.slice(0, most).join(by)}${items.length > most ? `${by}and ${items.length - most} more` : ""}`;
+
+const jobsText = (jobs: readonly string[]) => `${jobs.length} jobs: ${someOf(jobs, MOST_JOBS, ", ")}`;
 
 function suppressedLines(suppressed: readonly SuppressedPath[]): string[] {
   const lines = [`${count(suppressed.length, "way")} that somebody accepts:`];
