@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       botAccount,
     },
     clock: world.clock,
-    connect: ({ url, secret = webhookSecret }) => deliverer.connect({ url, secret }),
+    connect: (hook) => deliverer.connect({ secret: webhookSecret, ...hook }),
     disconnect: () => deliverer.connect(null),
     organization: (login, given = {}) =>
       organizationHandle(world, ensureOrganization(world, login, given.id)),

@@ -11,9 +11,10 @@ export async function sweepAll(postgres: PostgresServer, once: boolean): Promise
   };
   // Two of each: while one waits for an answer that does not come, another works.
   const lanes = [...sweepLanes(postgres), ...sweepLanes(postgres)];
-  const { scenarios, cases, struck, failures, seconds } = await sweep(lanes, { onCase, once });
+  const { scenarios, cases, struck, failures, shaky, seconds } = await sweep(lanes, { onCase, once });
   process.stdout.write(
-    `faults: ${cases} cases of ${scenarios} scenarios in ${Math.round(seconds)} s, ${struck} struck, ${failures.length} wrong\n`,
+    `faults: ${cases} cases of ${scenarios} scenarios in ${Math.round(seconds)} s, ${struck} struck, ${shaky.length} right only alone, ${failures.length} wrong\n`,
   );
+  for (const name of shaky) process.stdout.write(`  right only alone: ${name}\n`);
   return failures.length === 0;
 }

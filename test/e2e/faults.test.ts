@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 test("GitHub failing at any call never gives a false green, and the verdict is right once it is back", {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const { failures, cases, struck } = await sweep(sweepLanes(postgres), {
     sample: SAMPLE,

@@ -29,7 +29,7 @@ export interface Simulator {
   readonly app: OwnApp;
   readonly clock: Clock;
   /** From now on webhooks are sent there, signed with `secret` (default: the App's own secret). */
-  connect(hook: { url: string; secret?: string }): void;
+  connect(hook: { url: string; secret?: string; patienceMs?: number }): void;
   /** Webhooks are no longer sent; events that happen now leave no delivery, as with an inactive hook. */
   disconnect(): void;
   /** Finds or creates. */

@@ -9,10 +9,17 @@ export type LoggedDelivery = Mutable<Delivery> & {
   response: { headers: Record<string, string>; payload: string };
 };
 
+interface Hook {
+  url: string;
+  secret: string;
+  /** How long an answer is waited for, in milliseconds; GitHub's ten seconds unless said otherwise. */
+  patienceMs?: number;
+}
+
 export interface Deliverer {
   readonly log: LoggedDelivery[];
-  connect(hook: { url: string; secret: string } | null): void;
-  readonly hook: { url: string; secret: string } | null;
+  connect(hook: Hook | null): void;
+  readonly hook: Hook | null;
   send(event: string, payload: Record<string, unknown>): void;
   /** @throws when no delivery has this GUID. */
   redeliver(guid: string): Promise<LoggedDelivery>;
@@ -25,21 +32,16 @@ const PATIENCE = 10_000;
 
 /** Signs and sends webhooks one after another, and keeps the log that `GET /app/hook/deliveries` reads. */
 export function createDeliverer(world: () => World): Deliverer {
-  let hook: { url: string; secret: string } | null = null;
+  let hook: Hook | null = null;
   let tail: Promise<void> = Promise.resolve();
   const stopped = new AbortController();
   const log: LoggedDelivery[] = [];
 
-  const begin = (
-    event: string,
-    payload: Record<string, unknown>,
-    to: { url: string; secret: string },
-    again: string | null,
-  ) => {
+  const begin = (event: string, payload: Record<string, unknown>, to: Hook, again: string | null) => {
     const body = JSON.stringify(payload);
     const delivery = describe(world(), event, body, to.secret, again);
     log.push(delivery);
-    const done = tail.then(() => post(delivery, body, to.url, stopped.signal));
+    const done = tail.then(() => post(delivery, body, to, stopped.signal));
     tail = done;
     return { delivery, done };
   };
@@ -118,12 +120,12 @@ function describe(
 async function post(
   delivery: LoggedDelivery,
   body: string,
-  url: string,
+  { url, patienceMs = PATIENCE }: Hook,
   stopped: AbortSignal,
 ): Promise<void> {
   const began = performance.now();
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), stopped]);
+    const signal = AbortSignal.any([AbortSignal.timeout(patienceMs), stopped]);
     const response = await fetch(url, { method: "POST", headers: delivery.headers, body, signal });
     delivery.response = { headers: Object.fromEntries(response.headers), payload: await response.text() };
     delivery.statusCode = response.status;
