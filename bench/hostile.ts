@@ -5,11 +5,12 @@ import { HOSTILE, hostileFiles } from "../test/chains/hostile-files.ts";
  * Run by `scan.ts` in a process of its own for each set of hostile files, so that its memory is its own: prints the processor
  * time (milliseconds) that the set of this number takes, and what the process grew by (MB).
  */
-const [name = "", files = ""] = HOSTILE[Number(process.argv[2])] ?? [];
+const [name = "", row = ""] = HOSTILE[Number(process.argv[2])] ?? [];
+const files = hostileFiles(row);
 scan([]);
 const before = process.resourceUsage().maxRSS;
 const start = process.cpuUsage();
-scan(hostileFiles(files));
+scan(files);
 const { user, system } = process.cpuUsage(start);
 console.log(
   JSON.stringify({

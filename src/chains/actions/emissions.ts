@@ -95,7 +95,10 @@ export function emissionsOf(step: Step, checkoutToken: string | undefined): Emis
   const known = knownAction(step.uses?.text);
   if (known?.dispatch !== undefined) return dispatchOf(step, known.dispatch);
   const name = step.uses?.text.split("@")[0]?.toLowerCase() ?? "";
-  const script = step.run?.text ?? step.with.get("script")?.text ?? ACTIONS[name];
+  const script =
+    step.run?.text ??
+    step.with.get("script")?.text ??
+    (Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined);
   if (script === undefined) return [];
   const token = tokenOf([
     step.with.get("token"),

@@ -81,7 +81,8 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
   if (object === "organization" || object === "enterprise") return symbol("owner");
   if (object === "installation") return opaque("condition", "the installation cannot be read here");
   if (object === "inputs") return inputValue(scenario, rest);
-  if (!(OBJECTS[scenario.event] ?? []).includes(object)) return NULL;
+  if (!(Object.hasOwn(OBJECTS, scenario.event) ? (OBJECTS[scenario.event] ?? []) : []).includes(object))
+    return NULL;
   switch (object) {
     case "comment":
       return authored(scenario, rest, "the comment");

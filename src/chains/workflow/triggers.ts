@@ -54,7 +54,7 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
   const trigger: Trigger = { ...blank(event), place: source.place(at) };
   if (event === "schedule") return trigger;
   for (const { key, at: keyAt, value: filter } of entries(source, value, trigger.incomplete)) {
-    const known = FILTERS[key];
+    const known = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined;
     if (known !== undefined) trigger[known] = readNames(source, keyAt, filter, trigger.incomplete);
     else if (key === "inputs") trigger.inputs = readInputs(source, filter, trigger.incomplete);
     else if (!KNOWN.has(key))
