@@ -32,18 +32,26 @@ describe("null and partial data", () => {
   it("N3: what an evaluation leaves to do is handed over before it ends, not dropped", async () => {
     const { deps, pull, state } = world();
     const one = pull(1);
-    const handed: number[] = [];
     state.afterWrite = () => {
       one.headSha = "e".repeat(40);
     };
+    const handing = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<number>();
     const work = {
-      enqueue: async ({ number }: { number: number }) => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        handed.push(number);
+      enqueue: ({ number }: { number: number }) => {
+        asked.resolve(number);
+        return handing.promise;
       },
     };
-    await evaluatePullRequest({ ...deps, work }, keyOf(1));
-    expect(handed).toEqual([1]);
+    let ended = false;
+    const evaluation = evaluatePullRequest({ ...deps, work }, keyOf(1)).finally(() => {
+      ended = true;
+    });
+    expect(await asked.promise).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended).toBe(false);
+    handing.reject(new Error("the store is away"));
+    await expect(evaluation).rejects.toThrow("the store is away");
   });
 
   it("N4: an outage ends as one rejected evaluation that says unknown, without a hail of requests", async () => {

@@ -88,8 +88,22 @@ describe("result channel", () => {
       one.headSha = next;
     };
     await evaluatePullRequest(deps, key(1));
+    expect(shown(MAIN)).toBe("pass");
     expect(shown(MAIN, next)).toBeNull();
-    expect(enqueued).toHaveLength(1);
+    expect(enqueued).toMatchObject([{ number: 1, reason: "moved while the check was written" }]);
+    one.facts = red;
+    await evaluatePullRequest(deps, key(1));
+    expect(shown(MAIN, next)).toBe("fail");
+  });
+
+  it("R6: a head that is pushed while it is read gets no verdict that was read of another", async () => {
+    const { deps, pull, state, shown } = world();
+    const one = pull(1);
+    const next = "e".repeat(40);
+    state.beforeClosing = () => Object.assign(one, { headSha: next, facts: red });
+    await evaluatePullRequest(deps, key(1));
+    expect(shown(MAIN)).toBe("in_progress");
+    expect(shown(MAIN, next)).toBe("fail");
   });
 
   it("R7: a merge group is judged anew and is no blanket green", async () => {
