@@ -23,7 +23,9 @@ const MESSAGE = text([
   ">",
   "@",
   "Agent-Logs-Url: ",
+  "\\n",
 ]);
+const KEYS = new Set(["co-authored-by", "agent-logs-url"]);
 const PATH = text([
   "src/",
   ".github/workflows/",
@@ -43,7 +45,7 @@ const POLICY = effective('paths: [{match: ["**"], agents: forbid}]\nlimits: {fil
 test("trailers of any message are read, each at its line", () => {
   forAWhile(MESSAGE, (message) => {
     const lines = message.split(/\r\n|\r|\n/).length;
-    for (const { line } of readTrailers(message)) expect(line).toBeLessThanOrEqual(lines);
+    for (const { line } of readTrailers(message, KEYS)) expect(line).toBeLessThanOrEqual(lines);
   });
 });
 
