@@ -25,12 +25,28 @@ describe("paths/forbidden", () => {
     expect(judge([file("src/index.ts")])).toMatchObject({ verdict: "pass", rules: [] });
   });
 
-  test("fails one that only a commit on the way touches, and is in doubt when those are not known", () => {
-    const passing = known([file(".github/workflows/ci.yml", { status: "removed" })]);
-    const { verdict, decision } = judge([file("src/index.ts")], { passing });
-    expect(verdict).toBe("fail");
-    expect(decision.findings[0]?.message).toContain("a commit on the way does");
-    expect(decision.findings[0]?.remedy).toContain("no commit touches this file");
+  test.each([".github/workflows/ci.yml", ".agent-policy.yml"])(
+    "wants a person to look where only a commit on the way touches %s",
+    (path) => {
+      const passing = known([file(path, { status: "removed" })]);
+      const { verdict, decision } = judge([file("src/index.ts")], { passing });
+      expect(verdict).toBe("action-required");
+      expect(decision.findings[0]?.message).toContain("a commit on the way changes and the whole does not");
+      expect(decision.findings[0]?.remedy).toContain("no commit touches it");
+      const approved = judge([file("src/index.ts")], { passing, reviews: known([review(alice)]) });
+      expect(approved.verdict).toBe("pass");
+      const both = judge([file(path)], { passing, reviews: known([review(alice)]) });
+      expect(both.verdict).toBe("fail");
+    },
+  );
+
+  test("does not split a change for what only a commit on the way touches", () => {
+    const passing = known([file("src/slip.ts")]);
+    const { rules } = judge([file("CLAUDE.md")], { passing });
+    expect(rules).not.toContain("paths/alone");
+  });
+
+  test("is in doubt when what single commits touch is not known", () => {
     const unknown = judge([file("src/index.ts")], { passing: incomplete("test/gap", "x", "y") });
     expect(unknown.verdict).not.toBe("pass");
     expect(judge([file("src/index.ts")], { passing: known([file("src/b.ts")]) }).verdict).toBe("pass");

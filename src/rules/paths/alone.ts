@@ -1,5 +1,5 @@
 import { pointer, type Rule, type RuleResult } from "../rule.ts";
-import { landing } from "./landing.ts";
+import { isPassing, landing } from "./landing.ts";
 import { touches } from "./touches.ts";
 
 /** `alone: true`: such a change travels by itself, so that it is seen. */
@@ -16,7 +16,7 @@ export const pathAlone: Rule = {
     if (entries.length === 0) return;
     const { gap } = landing(facts);
     if (gap !== null) yield { gap };
-    const all = touches(context);
+    const all = touches(context).filter(({ file }) => !isPassing(facts, file));
     for (const index of entries) {
       const inside = all.filter((touch) => touch.entries.includes(index));
       const outside = all.filter((touch) => !touch.entries.includes(index));

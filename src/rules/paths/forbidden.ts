@@ -1,5 +1,6 @@
+import { missing } from "../review/missing.ts";
 import { pointer, type Rule, type RuleResult } from "../rule.ts";
-import { isPassing, landing } from "./landing.ts";
+import { isPassing, landing, passingApproval } from "./landing.ts";
 import { pathLevel, touches } from "./touches.ts";
 
 /** `paths` entries with `agents: forbid`. */
@@ -17,7 +18,20 @@ export const pathForbidden: Rule = {
       if (pathLevel(context, touch) !== "forbid") continue;
       const entries = touch.entries.filter((index) => context.policy.paths[index]?.agents === "forbid");
       const patterns = entries.flatMap((index) => context.policy.paths[index]?.match ?? []);
-      const onTheWay = isPassing(context.facts, touch.file);
+      const because =
+        entries.length === 0
+          ? [pointer("defaults", "paths")]
+          : entries.map((index) => pointer("paths", index, "agents"));
+      // The branch ends without it, so a person may answer for the rest: many agents cannot rewrite what they pushed.
+      if (isPassing(context.facts, touch.file)) {
+        yield* missing(context, {
+          ...passingApproval(context),
+          subject: { kind: "path", path: touch.path },
+          what: `\`${touch.path}\`, which a commit on the way changes and the whole does not,`,
+          because,
+        });
+        continue;
+      }
       const source = touch.file.previousPath === touch.path && touch.file.path !== touch.path;
       yield {
         finding: {
@@ -25,14 +39,9 @@ export const pathForbidden: Rule = {
           subject: { kind: "path", path: touch.path },
           message: `\`${touch.path}\` may not be ${source ? `renamed (to \`${touch.file.path}\`)` : "changed"} here${
             patterns.length === 0 ? ": no entry of the policy opens it" : ` (${patterns.join(", ")})`
-          }${touch.lookAlike ? "; it stands in for such a path" : ""}${touch.link === null ? "" : `; \`${touch.link}\` leads to it`}${onTheWay ? "; a commit on the way does, and it lands with the others" : ""}.`,
-          remedy: onTheWay
-            ? "Rewrite the branch so that no commit touches this file."
-            : "Take this file out of the change; a person changes it in a pull request of their own.",
-          because:
-            entries.length === 0
-              ? [pointer("defaults", "paths")]
-              : entries.map((index) => pointer("paths", index, "agents")),
+          }${touch.lookAlike ? "; it stands in for such a path" : ""}${touch.link === null ? "" : `; \`${touch.link}\` leads to it`}.`,
+          remedy: "Take this file out of the change; a person changes it in a pull request of their own.",
+          because,
         },
       };
     }

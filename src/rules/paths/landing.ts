@@ -1,6 +1,7 @@
 import type { Facts, FileChange } from "../../facts/facts.ts";
 import type { Gap } from "../../facts/known.ts";
 import { type Known, known } from "../../facts/known.ts";
+import type { RuleContext } from "../rule.ts";
 import { namesThroughLinks } from "./links.ts";
 import { namesOf } from "./names.ts";
 
@@ -20,6 +21,16 @@ export function landing({ files, passing, links }: Facts): { files: readonly Fil
 /** Whether only a commit on the way touches this file. */
 export function isPassing({ passing }: Facts, file: FileChange): boolean {
   return passing?.known === true && passing.value.includes(file);
+}
+
+/** What it takes where only a commit on the way touches what the change itself may not: that a person looks at it. */
+export function passingApproval({ policy }: Pick<RuleContext, "policy">) {
+  const { approvals, from } = policy.review;
+  return {
+    requirement: { approvals: Math.max(1, approvals), from },
+    otherwise:
+      "Or rewrite the branch so that no commit touches it. Where only squashing is allowed, the sum alone lands and counts.",
+  };
 }
 
 /**

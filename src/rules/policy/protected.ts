@@ -1,8 +1,9 @@
 import { SUPPRESSIONS_FILE } from "../../chains/suppressions.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { foldPath } from "../../policy/fold-path.ts";
-import { landing } from "../paths/landing.ts";
+import { isPassing, landing, passingApproval } from "../paths/landing.ts";
 import { namesOf } from "../paths/names.ts";
+import { missing } from "../review/missing.ts";
 import type { Rule, RuleResult } from "../rule.ts";
 
 /** The policy, and what it lets the scan of chains pass over. */
@@ -23,6 +24,15 @@ export const policyProtected: Rule = {
     for (const file of files) {
       const touched = namesOf(file).find((name) => PROTECTED.has(foldPath(name)));
       if (touched === undefined) continue;
+      if (isPassing(context.facts, file)) {
+        yield* missing(context, {
+          ...passingApproval(context),
+          subject: { kind: "path", path: touched },
+          what: `The policy file \`${touched}\`, which a commit on the way changes and the whole does not,`,
+          because: [],
+        });
+        continue;
+      }
       yield {
         finding: {
           severity: "fail",
