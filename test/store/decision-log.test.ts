@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { DecisionLog, PullRequestKey, Witness } from "../../src/evaluation/ports.ts";
