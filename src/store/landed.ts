@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { LandedLog, LandedRecord } from "../evaluation/landed.ts";
+import type { LandedLog, LandedRecord } from "../evaluation/merged/certify.ts";
 import type { PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
 import type { Facts } from "../facts/facts.ts";
 import { enqueue } from "../jobs/work.ts";

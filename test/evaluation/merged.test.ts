@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import type { Decision } from "../../src/decision/types.ts";
-import type { LandedRecord } from "../../src/evaluation/landed.ts";
-import { type JudgedChange, type MergedChange, recordMerged } from "../../src/evaluation/merged.ts";
+import type { LandedRecord } from "../../src/evaluation/merged/certify.ts";
+import type { JudgedChange, MergedChange } from "../../src/evaluation/merged/change.ts";
+import { recordMerged } from "../../src/evaluation/merged/record.ts";
 import type { AttestationFact } from "../../src/facts/attestations.ts";
 import type { Landing } from "../../src/facts/deployment.ts";
 import { incomplete, known } from "../../src/facts/known.ts";

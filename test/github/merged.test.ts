@@ -1,7 +1,7 @@
 import { createAppAuth } from "@octokit/auth-app";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import type { JudgedChange } from "../../src/evaluation/merged.ts";
+import type { JudgedChange } from "../../src/evaluation/merged/change.ts";
 import { known } from "../../src/facts/known.ts";
 import { createClient, type GitHubClient } from "../../src/github/client/client.ts";
 import { createOctokit } from "../../src/github/client/octokit.ts";

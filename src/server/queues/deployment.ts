@@ -1,5 +1,5 @@
+import { recordBaseline } from "../../evaluation/deployment/baseline.ts";
 import { evaluateDeployment } from "../../evaluation/deployment/evaluate.ts";
-import { recordBaseline } from "../../evaluation/deployment/landing.ts";
 import { invalidatedSince } from "../../jobs/work.ts";
 import { again, deploying, fullName, type Handler, type HandlerDeps, optionsOf } from "./deps.ts";
 

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { NotifyConfig } from "../../config/notify.ts";
 import type { DeploymentDeps } from "../../evaluation/deployment/evaluate.ts";
 import type { EvaluationDeps, RunOptions } from "../../evaluation/deps.ts";
-import { type MergedDeps, recordMerged } from "../../evaluation/merged.ts";
+import { type MergedDeps, recordMerged } from "../../evaluation/merged/record.ts";
 import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
 import type { ResponseDeps } from "../../evaluation/respond.ts";
 import type { DefaultPolicies } from "../../github/fact-source.ts";

@@ -1,4 +1,4 @@
-import { recordBaseline } from "../../evaluation/deployment/landing.ts";
+import { recordBaseline } from "../../evaluation/deployment/baseline.ts";
 import type { EvaluationDeps } from "../../evaluation/deps.ts";
 import type { PullRequestKey } from "../../evaluation/ports.ts";
 import { evaluatePullRequest } from "../../evaluation/pull-request.ts";

@@ -1,4 +1,4 @@
-import { recordBaseline } from "../../evaluation/deployment/landing.ts";
+import { recordBaseline } from "../../evaluation/deployment/baseline.ts";
 import { reopenPullRequests } from "../../evaluation/reopen.ts";
 import { reportRevocations } from "../revocations.ts";
 import { deploying, evaluating, type Handler, type HandlerDeps } from "./deps.ts";

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { MergeMethod } from "../../evaluation/merged.ts";
+import type { MergeMethod } from "../../evaluation/merged/change.ts";
 import type { Timestamp } from "./columns.ts";
 
 /** An attestation as it was received, whole. Nothing of it is believed: it is verified whenever it is used. Append-only. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { recordBaseline } from "../../../src/evaluation/deployment/baseline.ts";
 import { type DeploymentDeps, evaluateDeployment } from "../../../src/evaluation/deployment/evaluate.ts";
-import { recordBaseline } from "../../../src/evaluation/deployment/landing.ts";
 import type {
   DeploymentAnswer,
   DeploymentLog,

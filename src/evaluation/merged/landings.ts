@@ -1,8 +1,6 @@
 import type { Landing } from "../../facts/deployment.ts";
-import { flawOf } from "../flaw.ts";
-import type { JudgedChange, MergedChange } from "../merged.ts";
-import type { RepositoryKey } from "../ports.ts";
-import type { DeploymentLog, DeploymentSource } from "./ports.ts";
+import type { JudgedChange, MergedChange } from "./change.ts";
+import { flawOf } from "./flaw.ts";
 
 /**
  * What a merged pull request brought to its branch: each commit cleared, when the head that was merged had passed and the
@@ -26,20 +24,4 @@ export function landingsOf(number: number, judged: JudgedChange | null, merged: 
     agents,
     participants,
   }));
-}
-
-interface BaselineDeps {
-  source: Pick<DeploymentSource, "tip">;
-  log: Pick<DeploymentLog, "baseline" | "writeBaseline">;
-  now: () => Date;
-}
-
-/**
- * Remembers where the default branch stands when the App first sees a repository: what it holds by then is before the
- * App's time. Done once; nothing moves it afterwards.
- */
-export async function recordBaseline(deps: BaselineDeps, key: RepositoryKey): Promise<void> {
-  if ((await deps.log.baseline(key)) !== null) return;
-  const tip = await deps.source.tip(key);
-  if (tip !== null) await deps.log.writeBaseline(key, tip, deps.now().toISOString());
 }

@@ -1,10 +1,10 @@
-import type { Decision } from "../decision/types.ts";
-import { AgentPolicyError } from "../errors.ts";
-import { type Certificate, certificateOf, propertiesOf } from "../provenance/certificate.ts";
-import { summaryOf } from "../provenance/summary.ts";
+import type { Decision } from "../../decision/types.ts";
+import { AgentPolicyError } from "../../errors.ts";
+import { type Certificate, certificateOf, propertiesOf } from "../../provenance/certificate.ts";
+import { summaryOf } from "../../provenance/summary.ts";
+import type { PullRequestKey } from "../ports.ts";
+import type { JudgedChange, MergedChange, MergeMethod } from "./change.ts";
 import { type Flaw, flawOf } from "./flaw.ts";
-import type { JudgedChange, MergedChange, MergeMethod } from "./merged.ts";
-import type { PullRequestKey } from "./ports.ts";
 
 /** What became of a merged change. */
 export interface LandedRecord {

@@ -1,4 +1,4 @@
-import type { JudgedChange, MergedChange } from "./merged.ts";
+import type { JudgedChange, MergedChange } from "./change.ts";
 
 /** Why a merged change is not what was judged and shown green, as a code and in one sentence. */
 export interface Flaw {
