@@ -1,7 +1,7 @@
+import type { Tree } from "../documents/tree.ts";
 import { readUrl } from "./match.ts";
 import type { ParsedFile } from "./parse.ts";
 import { credentialForm, isReference, namesSecret, randomLooking, withoutReferences } from "./secrets.ts";
-import type { Tree } from "./tree.ts";
 
 /** A key or token written into a file. */
 export interface Credential {

@@ -1,9 +1,9 @@
+import { readJsonc } from "../documents/read-jsonc.ts";
+import { readToml } from "../documents/read-toml.ts";
+import { readYaml } from "../documents/read-yaml.ts";
+import { duplicateKeys, member, type Problem, type Tree, type TreeResult } from "../documents/tree.ts";
 import { type Format, type Location, locationsOf } from "./locations.ts";
-import { readJsonc } from "./read-jsonc.ts";
-import { readToml } from "./read-toml.ts";
-import { readYaml } from "./read-yaml.ts";
 import { readServer, type ToolServer } from "./server.ts";
-import { duplicateKeys, member, type Problem, type Tree, type TreeResult } from "./tree.ts";
 
 export interface ParsedFile {
   servers: ToolServer[];

@@ -1,4 +1,4 @@
-import { member, type Problem, type Tree } from "./tree.ts";
+import { member, type Problem, type Tree } from "../documents/tree.ts";
 
 export interface ToolServer {
   name: string;

@@ -10,6 +10,7 @@ const CORE = [
   "facts",
   "rules",
   "decision",
+  "documents",
   "tool-servers",
   "chains",
   "levers",

@@ -16,6 +16,9 @@ const PATTERNS = CATALOGUE.flatMap((entry) =>
 );
 const patternsOf = matchLists(PATTERNS.map(({ path }) => [path]));
 
+/** Actions that are bots. */
+const ACTIONS = CATALOGUE.flatMap(({ actions }) => actions);
+
 /** Where the commands of a workflow's step stand, when they are not in the workflow (`config-from-file`). */
 const COMMANDS = /^\.github\/[^/]+\.json$/;
 
@@ -45,7 +48,7 @@ export const detectBots: DetectBots = (files, named = []) => {
       found.files.push(reading);
     }
 
-  const { steps, incomplete } = stepsOf(files);
+  const { steps, incomplete } = stepsOf(files, ACTIONS);
   for (const step of steps) {
     const entry = CATALOGUE.find(({ actions }) => actions.some((action) => uses(step, action)));
     if (!entry) continue;

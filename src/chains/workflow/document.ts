@@ -1,27 +1,23 @@
 import {
-  Composer,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  Lexer,
   LineCounter,
   type Node,
   type Pair,
-  Parser,
   type Scalar,
   visit,
 } from "yaml";
+import { composeYaml } from "../../documents/compose-yaml.ts";
 import { once } from "../once.ts";
 import type { Incomplete, SourceFile, SourceRange } from "../types.ts";
 import type { Text, Texts } from "./model.ts";
 
 /** Workflows of real repositories stay below 100 KiB. */
 const MAX_BYTES = 384 * 1024;
-/** A text of that length, as dense as workflows are, has 80,000; what is denser only costs. */
-const MAX_TOKENS = 100_000;
-/** Composing recurses; GitHub itself allows nothing that needs so many levels. */
+/** GitHub itself allows nothing that needs so many levels. */
 const MAX_DEPTH = 64;
 /** Nodes looked at in one file, aliases counted each time they are followed, texts as their length. */
 const MAX_NODES = 100_000;
@@ -79,45 +75,21 @@ export function parseSource({ path, text }: SourceFile): Source {
   return { file: path, root: contents, incomplete, place, resolve };
 }
 
-/**
- * Parses as `parseDocument` does, token by token, so that what is too much is given up before it costs anything.
- *
- * @returns what the first document holds; null where the text is empty or refused
- */
+/** What the first document holds; null where the text is empty or refused. */
 function compose(
   text: string,
   lines: LineCounter,
   note: (line: number, reason: string) => void,
 ): Node | null {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
-  let refusal: string | null = null;
-  function* tokens() {
-    let count = 0;
-    for (const lexeme of new Lexer().lex(text)) {
-      count += costOf(lexeme);
-      if (count > MAX_TOKENS) refusal = `more than ${MAX_TOKENS} YAML tokens`;
-      else if (parser.stack.length > MAX_DEPTH) refusal = "nested too deeply";
-      if (refusal !== null) return;
-      yield* parser.next(lexeme);
-    }
-    yield* parser.end();
-  }
-  const composer = new Composer({ lineCounter: lines, uniqueKeys: false, merge: false, version: "1.2" });
-  const [document, another] = composer.compose(tokens(), true, text.length);
-  if (refusal !== null) note(lines.linePos(parser.offset).line, refusal);
-  if (refusal !== null || document === undefined) return null;
+  const { documents, refusal } = composeYaml(text, lines, 2);
+  if (refusal !== null) note(refusal.line, refusal.reason);
+  const [document, another] = documents;
+  if (document === undefined) return null;
   for (const { pos, message } of document.errors.slice(0, MAX_GAPS + 1))
     note(lines.linePos(pos[0]).line, `not valid YAML: ${message.slice(0, MAX_REASON)}`);
   if (another !== undefined)
     note(lines.linePos(another.range[0]).line, "not valid YAML: it holds more than one document");
   return document.contents;
-}
-
-/** Escapes and directives that are wrong cost an error each, whose making takes longer than a token's. */
-function costOf(lexeme: string): number {
-  if (lexeme.startsWith('"')) return 1 + 2 * (lexeme.split("\\").length - 1);
-  return lexeme.startsWith("%") ? 5 : 1;
 }
 
 /** A node counts once, and a long text, which is searched for many things, for each line or so of it. */

@@ -4,7 +4,7 @@ import { type Credential, findCredentials } from "../../tool-servers/credentials
 import { locationsOf, standsForLocation } from "../../tool-servers/locations.ts";
 import { type ParsedFile, parseToolServers } from "../../tool-servers/parse.ts";
 import type { ToolServer } from "../../tool-servers/server.ts";
-import { canonical, type Problem } from "../../tool-servers/tree.ts";
+import { canonical, type Problem } from "../../documents/tree.ts";
 import type { RuleContext } from "../rule.ts";
 
 /** What a change does to one configuration file. */

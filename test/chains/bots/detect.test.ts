@@ -41,6 +41,27 @@ describe("which bots are in use", () => {
     expect(bot.evidence).toEqual([expect.objectContaining({ file: path, line: 1 })]);
   });
 
+  it.each([
+    ["letter by letter", String.raw`"github/branch\x2ddeploy@v1"`],
+    ["its slash escaped", String.raw`"github\/branch-deploy@v1"`],
+    ["over two lines", '"github/branch-\\\n          deploy@v1"'],
+    ["in capitals", "GitHub/Branch-Deploy@v1"],
+  ])("an action named %s is found", (_, uses) => {
+    const text = `on: issue_comment\njobs:\n  a:\n    steps:\n      - uses: ${uses}\n`;
+    expect(ids({ ".github/workflows/a.yml": text })).toEqual(["branch-deploy"]);
+  });
+
+  it.each([
+    ["commas", `a: [${",".repeat(190_000)}]`, "more than 100000 YAML tokens"],
+    ["unclosed quotes", `a: "${"\\".repeat(190_000)}`, "more than 100000 YAML tokens"],
+    ["brackets", `a: ${"[".repeat(190_000)}`, "nested too deeply"],
+  ])("a configuration of nothing but %s is refused, which is told", (_, text, reason) => {
+    const bot = only({ ".mergify.yml": text });
+    expect(bot.incomplete).toContainEqual(
+      expect.objectContaining({ file: ".mergify.yml", reason: expect.stringContaining(reason) }),
+    );
+  });
+
   it("shows none for files that only look alike", () => {
     expect(
       ids({

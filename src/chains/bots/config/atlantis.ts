@@ -1,4 +1,4 @@
-import type { Tree } from "../../../tool-servers/tree.ts";
+import type { Tree } from "../../../documents/tree.ts";
 import type { BotGate } from "../../types.ts";
 import { everyone } from "../verdicts.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Tree } from "../../../tool-servers/tree.ts";
+import type { Tree } from "../../../documents/tree.ts";
 import type { GuardVerdict, Profile } from "../../types.ts";
 import { atLeast, conjunction, disjunction, isRole } from "../verdicts.ts";
 import { CHECK, textOf } from "./reading.ts";

@@ -1,4 +1,4 @@
-import type { Entry, Tree } from "../../../tool-servers/tree.ts";
+import type { Entry, Tree } from "../../../documents/tree.ts";
 import type { BotGate, BotLever, SourceFile } from "../../types.ts";
 import type { Step } from "../steps.ts";
 import type { Verdicts } from "../verdicts.ts";

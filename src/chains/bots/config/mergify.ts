@@ -1,4 +1,4 @@
-import type { Entry, Tree } from "../../../tool-servers/tree.ts";
+import type { Entry, Tree } from "../../../documents/tree.ts";
 import type { BotGate } from "../../types.ts";
 import { eachProfile, everyone, type Verdicts, weakest } from "../verdicts.ts";
 import { asksForCheck, judge, labelsAsked } from "./conditions.ts";

@@ -1,9 +1,9 @@
-import { readJsonc } from "../../../tool-servers/read-jsonc.ts";
-import { readToml } from "../../../tool-servers/read-toml.ts";
-import { readYaml } from "../../../tool-servers/read-yaml.ts";
-import { duplicateKeys, type Entry, type Tree, type TreeResult } from "../../../tool-servers/tree.ts";
+import { readJson5 } from "../../../documents/read-json5.ts";
+import { readJsonc } from "../../../documents/read-jsonc.ts";
+import { readToml } from "../../../documents/read-toml.ts";
+import { readYaml } from "../../../documents/read-yaml.ts";
+import { duplicateKeys, type Entry, type Tree, type TreeResult } from "../../../documents/tree.ts";
 import type { BotEntry, BotGate, BotLever, Incomplete, SourceFile, SourceRange } from "../../types.ts";
-import { readJson5 } from "./json5.ts";
 
 /** What a configuration says of a bot. */
 export interface Reading {

@@ -1,4 +1,4 @@
-import { nodesOf } from "../../../tool-servers/tree.ts";
+import { nodesOf } from "../../../documents/tree.ts";
 import { everyone } from "../verdicts.ts";
 import { at, children, entry, nothing, notUnderstood, place, type Reader, textOf } from "./reading.ts";
 

@@ -1,4 +1,4 @@
-import { nodesOf, type Tree } from "../../../tool-servers/tree.ts";
+import { nodesOf, type Tree } from "../../../documents/tree.ts";
 import { everyone } from "../verdicts.ts";
 import { at, entry, nothing, notUnderstood, place, type Reader, textOf, textsOf } from "./reading.ts";
 

@@ -1,4 +1,4 @@
-import { readJsonc } from "../../../tool-servers/read-jsonc.ts";
+import { readJsonc } from "../../../documents/read-jsonc.ts";
 import type { BotLever, SourceFile } from "../../types.ts";
 import type { Step } from "../steps.ts";
 import { atLeast } from "../verdicts.ts";

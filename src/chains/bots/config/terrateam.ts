@@ -1,4 +1,4 @@
-import type { Tree } from "../../../tool-servers/tree.ts";
+import type { Tree } from "../../../documents/tree.ts";
 import { atLeast, doubted, everyone, type Verdicts, weakest } from "../verdicts.ts";
 import {
   at,

@@ -1,5 +1,5 @@
-import { readYaml } from "../../../tool-servers/read-yaml.ts";
-import type { TreeResult } from "../../../tool-servers/tree.ts";
+import { readYaml } from "./read-yaml.ts";
+import type { TreeResult } from "./tree.ts";
 
 /**
  * Reads JSON5 as the YAML that it is once its comments are blanked out: bare keys, single quotes and trailing commas mean

@@ -1,28 +1,15 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseAllDocuments,
-} from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type ParsedNode } from "yaml";
+import { composeYaml } from "./compose-yaml.ts";
 import { budget, type Entry, guarded, type Problem, type Tree, type TreeResult } from "./tree.ts";
 
 /** Reads YAML: aliases and merge keys (`<<`) are followed, several documents become a list. */
 export function readYaml(text: string): TreeResult {
   return guarded(() => {
     const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      logLevel: "silent",
-    });
-    const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+    const { documents, refusal } = composeYaml(text, lines, Number.POSITIVE_INFINITY);
     const count = budget();
-    const problems: Problem[] = [];
+    const problems: Problem[] =
+      refusal === null ? [] : [{ line: refusal.line, message: `it is refused: ${refusal.reason}` }];
     const roots = documents.flatMap((document) => {
       const [flaw] = [...document.errors, ...document.warnings];
       if (flaw)
