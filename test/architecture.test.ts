@@ -30,7 +30,7 @@ describe("the architecture", () => {
 describe("each rule can fail", () => {
   it.each([
     ["src/policy/a.ts", `import { x } from "../github/client.ts";`, "arrows"],
-    ["src/policy/a.ts", `import type { X } from "../evaluation/ports.ts";`, "arrows"],
+    ["src/policy/a.ts", `import type { X } from "../evaluation/ports/decision-log.ts";`, "arrows"],
     ["src/policy/a.ts", `export { x } from "../store/db.ts";`, "arrows"],
     ["src/policy/a.ts", `export const x = () => import("../store/db.ts");`, "arrows"],
     ["src/errors.ts", `import "./config.ts";`, "arrows"],
@@ -87,7 +87,7 @@ describe("each rule can fail", () => {
     ["src/evaluation/a.ts", `import { decide } from "../decision/decide.ts";`],
     [
       "src/store/a.ts",
-      `import type { DecisionLog } from "../evaluation/ports.ts"; import { readFile } from "node:fs/promises";`,
+      `import type { DecisionLog } from "../evaluation/ports/decision-log.ts"; import { readFile } from "node:fs/promises";`,
     ],
     ["src/cli/commands/demo.ts", `export const run = () => import("../../simulator/index.ts");`],
     ["src/cli/commands/demo/scenes.ts", `import { x } from "../../../simulator/index.ts";`],

@@ -2,7 +2,8 @@ import { type RenderedCheck, renderChecks } from "../decision/render/checks.ts";
 import { OBSERVE_CHECK_NAME } from "../decision/render/observe.ts";
 import type { Decision } from "../decision/types.ts";
 import type { EvaluationDeps } from "./deps.ts";
-import type { Published, PullRequestKey, RepositoryKey } from "./ports.ts";
+import type { Published } from "./ports/decision-log.ts";
+import type { PullRequestKey, RepositoryKey } from "./ports/keys.ts";
 import type { Combined } from "./siblings.ts";
 
 export { OBSERVE_CHECK_NAME };

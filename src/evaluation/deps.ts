@@ -1,7 +1,10 @@
 import type { Decision } from "../decision/types.ts";
 import type { Facts } from "../facts/facts.ts";
 import type { PolicyState } from "../policy/effective.ts";
-import type { DecisionLog, FactSource, Publisher, WorkEnqueuer } from "./ports.ts";
+import type { DecisionLog } from "./ports/decision-log.ts";
+import type { FactSource } from "./ports/fact-source.ts";
+import type { Publisher } from "./ports/publisher.ts";
+import type { WorkEnqueuer } from "./ports/work-enqueuer.ts";
 import type { Attestations } from "./provenance.ts";
 
 /** What the use cases need from outside. */

@@ -6,7 +6,8 @@ import type { PolicyState } from "../policy/effective.ts";
 import { againAt, earliest } from "./again.ts";
 import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
-import type { MergeGroupKey, PullRequestKey, QueuedChange } from "./ports.ts";
+import type { QueuedChange } from "./ports/fact-source.ts";
+import type { MergeGroupKey, PullRequestKey } from "./ports/keys.ts";
 import { withProvenance } from "./provenance.ts";
 import { withRecord } from "./record.ts";
 

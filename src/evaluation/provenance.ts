@@ -15,7 +15,8 @@ import { needsStatements } from "../rules/provenance/needs.ts";
 import type { AttestationBag, AttestationStore, ReceivedAttestation, Workload } from "./attestations.ts";
 import type { EvaluationDeps } from "./deps.ts";
 import { createLogCheck } from "./fetched-logs.ts";
-import type { PullRequestKey, Reading } from "./ports.ts";
+import type { Reading } from "./ports/fact-source.ts";
+import type { PullRequestKey } from "./ports/keys.ts";
 
 /** Where attestations come from. */
 export interface Attestations {

@@ -6,7 +6,9 @@ import type { Known } from "../facts/known.ts";
 import { attribute } from "../identity/change.ts";
 import type { Policy } from "../policy/schema.ts";
 import { countedAgents } from "../rules/agents/activity.ts";
-import type { DecisionLog, MergedUse, PullRequestKey, Reading } from "./ports.ts";
+import type { DecisionLog, MergedUse } from "./ports/decision-log.ts";
+import type { Reading } from "./ports/fact-source.ts";
+import type { PullRequestKey } from "./ports/keys.ts";
 
 /**
  * A reading with what only the App's own record tells: what the agents did before whose number or presence the policy limits,

@@ -1,5 +1,5 @@
 import type { EvaluationDeps } from "./deps.ts";
-import type { PullRequestKey, RepositoryKey } from "./ports.ts";
+import type { PullRequestKey, RepositoryKey } from "./ports/keys.ts";
 
 /**
  * Asks the question anew for every open pull request of a repository, or of one base branch: its policy, its base or

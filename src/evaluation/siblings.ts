@@ -2,7 +2,9 @@ import { gateFor } from "../decision/gate.ts";
 import { stricter } from "../decision/strictness.ts";
 import type { Verdict } from "../decision/types.ts";
 import type { PolicyState } from "../policy/effective.ts";
-import type { DecisionLog, FactSource, PullRequestKey, Sibling } from "./ports.ts";
+import type { DecisionLog } from "./ports/decision-log.ts";
+import type { FactSource, Sibling } from "./ports/fact-source.ts";
+import type { PullRequestKey } from "./ports/keys.ts";
 
 export interface Combined {
   verdict: Verdict;

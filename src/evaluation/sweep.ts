@@ -1,5 +1,5 @@
 import type { PolicySource } from "../policy/effective.ts";
-import type { OpenChange } from "./ports.ts";
+import type { OpenChange } from "./ports/fact-source.ts";
 
 /** An open pull request as last recorded. */
 export interface RecordedChange {

@@ -1,6 +1,6 @@
 import { begin, OBSERVE_CHECK_NAME } from "./checks.ts";
 import type { EvaluationDeps } from "./deps.ts";
-import type { RepositoryKey } from "./ports.ts";
+import type { RepositoryKey } from "./ports/keys.ts";
 
 /** Takes back each green of a commit by a new run in progress: what it rested on may no longer hold, and it is judged again later. */
 export async function takeBack(

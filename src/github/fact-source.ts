@@ -1,6 +1,7 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
-import type { FactSource, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { FactSource } from "../evaluation/ports/fact-source.ts";
+import type { PullRequestKey, RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { LiveState } from "../facts/facts.ts";
 import { resolvePolicy } from "../policy/layers.ts";
 import { catalogue } from "../rules/catalogue.ts";

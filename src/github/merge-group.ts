@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { MergeGroupKey, MergeGroupReading, QueuedChange } from "../evaluation/ports.ts";
+import type { MergeGroupReading, QueuedChange } from "../evaluation/ports/fact-source.ts";
+import type { MergeGroupKey } from "../evaluation/ports/keys.ts";
 import { known } from "../facts/known.ts";
 import { type GitHubClient, parse } from "./client/client.ts";
 import { readConnection } from "./client/connection.ts";

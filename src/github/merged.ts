@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JudgedChange, MergedChange, MergedSource, MergeMethod } from "../evaluation/merged/change.ts";
-import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Commit } from "../facts/facts.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import { keptByRebase } from "../facts/rebase.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { OpenChange, RepositoryKey } from "../evaluation/ports.ts";
+import type { OpenChange } from "../evaluation/ports/fact-source.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { GitHubClient } from "./client/client.ts";
 import { asUnavailable, unavailable } from "./client/failure.ts";
 

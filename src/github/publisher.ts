@@ -2,7 +2,8 @@ import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import type { Annotation } from "../decision/render/annotations.ts";
 import { conclusionOf } from "../decision/render/conclusion.ts";
-import type { CheckOutput, Publisher, RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
+import type { CheckOutput, Publisher } from "../evaluation/ports/publisher.ts";
 import { createClient, type GitHubClient } from "./client/client.ts";
 import { asUnavailable, isDenied, statusOf } from "./client/failure.ts";
 

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { WorkEnqueuer } from "../evaluation/ports.ts";
+import type { WorkEnqueuer } from "../evaluation/ports/work-enqueuer.ts";
 import type { Store } from "../store/database.ts";
 import { enqueue } from "./work.ts";
 

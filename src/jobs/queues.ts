@@ -1,5 +1,5 @@
 import type { DeploymentKey } from "../evaluation/deployment/ports.ts";
-import type { MergeGroupKey, PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { MergeGroupKey, PullRequestKey, RepositoryKey } from "../evaluation/ports/keys.ts";
 
 /** All open pull requests of a repository, or only those into one base branch. */
 export interface RepositoryScope extends RepositoryKey {

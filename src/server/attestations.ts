@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { Logger } from "pino";
 import { AgentPolicyError } from "../errors.ts";
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import { enqueue } from "../jobs/work.ts";
 import { withDefaults } from "../policy/defaults.ts";

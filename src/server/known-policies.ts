@@ -1,5 +1,5 @@
 import { AgentPolicyError } from "../errors.ts";
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import type { DefaultPolicy } from "../github/policy/default-policy.ts";
 

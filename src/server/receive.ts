@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import { isPerson } from "../identity/approvers.ts";
 import { cancel, enqueueing, type Request } from "../jobs/work.ts";
 import { answerTo } from "../levers/answer.ts";

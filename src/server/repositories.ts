@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 
 const repositoriesPage = z.object({
   repositories: z.array(

@@ -1,4 +1,4 @@
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import type { PolicyState } from "../policy/effective.ts";

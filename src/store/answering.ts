@@ -1,4 +1,4 @@
-import type { RepositoryKey } from "../evaluation/ports.ts";
+import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { ResponseDeps } from "../evaluation/respond.ts";
 import { enqueue } from "../jobs/work.ts";
 import type { Answer } from "../levers/answer.ts";

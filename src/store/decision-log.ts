@@ -1,5 +1,6 @@
 import type { Decision } from "../decision/types.ts";
-import type { DecisionLog, Published, PullRequestKey } from "../evaluation/ports.ts";
+import type { DecisionLog, Published } from "../evaluation/ports/decision-log.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Facts } from "../facts/facts.ts";
 import { incomplete, known } from "../facts/known.ts";
 import { enqueue } from "../jobs/work.ts";

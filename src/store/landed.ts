@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { LandedLog, LandedRecord } from "../evaluation/merged/certify.ts";
-import type { PullRequestKey, RepositoryKey } from "../evaluation/ports.ts";
+import type { PullRequestKey, RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { Facts } from "../facts/facts.ts";
 import { enqueue } from "../jobs/work.ts";
 import { channelsOf } from "./agents/policies.ts";

@@ -1,4 +1,4 @@
-import type { MergeGroupKey } from "../evaluation/ports.ts";
+import type { MergeGroupKey } from "../evaluation/ports/keys.ts";
 import type { Store } from "./database.ts";
 
 /** Longer than any group waits: GitHub gives up on a group's checks after at most six hours (docs.github.com, "Managing a merge queue"). */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { RecordedChange } from "../evaluation/sweep.ts";
 import type { PolicySource } from "../policy/effective.ts";
 import type { Store } from "./database.ts";

@@ -1,4 +1,5 @@
-import type { MergedUse, PullRequestKey } from "../evaluation/ports.ts";
+import type { MergedUse } from "../evaluation/ports/decision-log.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Request } from "../jobs/work.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { siblingRequests } from "./siblings.ts";

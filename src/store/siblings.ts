@@ -1,4 +1,4 @@
-import type { PullRequestKey } from "../evaluation/ports.ts";
+import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Request } from "../jobs/work.ts";
 
 /** Asks for other pull requests of the same repository to be judged again. */

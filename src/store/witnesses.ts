@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { Witness } from "../evaluation/ports.ts";
+import type { Witness } from "../evaluation/ports/witness.ts";
 import { digest } from "../facts/digest.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { evaluateMergeGroup } from "../../src/evaluation/merge-group.ts";
-import type { QueuedChange } from "../../src/evaluation/ports.ts";
+import type { QueuedChange } from "../../src/evaluation/ports/fact-source.ts";
 import { incomplete } from "../../src/facts/known.ts";
 import { HEAD } from "../support/facts.ts";
 import { key, world } from "./world.ts";

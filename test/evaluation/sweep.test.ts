@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { OpenChange } from "../../src/evaluation/ports.ts";
+import type { OpenChange } from "../../src/evaluation/ports/fact-source.ts";
 import { type RecordedChange, staleChanges } from "../../src/evaluation/sweep.ts";
 import type { PolicySource } from "../../src/policy/effective.ts";
 

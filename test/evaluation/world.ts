@@ -1,17 +1,15 @@
 import { decide } from "../../src/decision/decide.ts";
 import type { Verdict } from "../../src/decision/types.ts";
 import type { EvaluationDeps } from "../../src/evaluation/deps.ts";
+import type { DecisionLog, Published } from "../../src/evaluation/ports/decision-log.ts";
 import type {
-  CheckOutput,
-  DecisionLog,
   FactSource,
   MergeGroupReading,
   Position,
-  Published,
-  Publisher,
-  PullRequestKey,
   Reading,
-} from "../../src/evaluation/ports.ts";
+} from "../../src/evaluation/ports/fact-source.ts";
+import type { PullRequestKey } from "../../src/evaluation/ports/keys.ts";
+import type { CheckOutput, Publisher } from "../../src/evaluation/ports/publisher.ts";
 import type { Facts } from "../../src/facts/facts.ts";
 import { known } from "../../src/facts/known.ts";
 import type { PolicyState } from "../../src/policy/effective.ts";

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import type { DecisionLog, PullRequestKey, Witness } from "../../src/evaluation/ports.ts";
+import type { DecisionLog } from "../../src/evaluation/ports/decision-log.ts";
+import type { PullRequestKey } from "../../src/evaluation/ports/keys.ts";
+import type { Witness } from "../../src/evaluation/ports/witness.ts";
 import { known } from "../../src/facts/known.ts";
 import type { PolicyState } from "../../src/policy/effective.ts";
 import type { Store } from "../../src/store/database.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import type { PullRequestKey } from "../../src/evaluation/ports.ts";
+import type { PullRequestKey } from "../../src/evaluation/ports/keys.ts";
 import type { Comment } from "../../src/facts/facts.ts";
 import { known } from "../../src/facts/known.ts";
 import { type Act, actOf } from "../../src/levers/act.ts";

@@ -1,4 +1,4 @@
-import type { RepositoryKey } from "../ports.ts";
+import type { RepositoryKey } from "../ports/keys.ts";
 import type { DeploymentLog, DeploymentSource } from "./ports.ts";
 
 interface BaselineDeps {

@@ -7,7 +7,8 @@ import { AgentPolicyError } from "../../errors.ts";
 import { digest } from "../../facts/digest.ts";
 import { rowOf, write } from "../checks.ts";
 import type { RunOptions } from "../deps.ts";
-import type { DecisionLog, Publisher } from "../ports.ts";
+import type { DecisionLog } from "../ports/decision-log.ts";
+import type { Publisher } from "../ports/publisher.ts";
 import type { DeploymentKey, DeploymentLog, DeploymentMemory, DeploymentSource } from "./ports.ts";
 
 export interface DeploymentDeps {

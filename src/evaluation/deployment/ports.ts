@@ -3,7 +3,9 @@ import type { Authorization } from "../../facts/authorization.ts";
 import type { DeployingRun, DeploymentFacts, Floor, Landing } from "../../facts/deployment.ts";
 import type { Act } from "../../levers/act.ts";
 import type { PolicyState } from "../../policy/effective.ts";
-import type { PullRequestKey, RepositoryKey, Witness } from "../ports.ts";
+import type { AuthorizationScope } from "../ports/decision-log.ts";
+import type { PullRequestKey, RepositoryKey } from "../ports/keys.ts";
+import type { Witness } from "../ports/witness.ts";
 
 /** One environment that one workflow run waits for. */
 export interface DeploymentKey extends RepositoryKey {
@@ -29,13 +31,6 @@ export interface DeploymentMemory {
   ): Promise<Act[]>;
   /** What people said of this commit and, lately, of others; as recorded. */
   authorizations(key: RepositoryKey, question: AuthorizationScope): Promise<Authorization[]>;
-}
-
-export interface AuthorizationScope {
-  sha: string;
-  /** Environments or `bot:ID` that a button may have stood for. */
-  targets: readonly string[];
-  asOf: string;
 }
 
 /** A run after the first look. */

@@ -2,7 +2,7 @@ import type { Decision } from "../../decision/types.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import { type Certificate, certificateOf, propertiesOf } from "../../provenance/certificate.ts";
 import { summaryOf } from "../../provenance/summary.ts";
-import type { PullRequestKey } from "../ports.ts";
+import type { PullRequestKey } from "../ports/keys.ts";
 import type { JudgedChange, MergedChange, MergeMethod } from "./change.ts";
 import { type Flaw, flawOf } from "./flaw.ts";
 

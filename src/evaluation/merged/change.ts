@@ -1,7 +1,7 @@
 import type { Decision } from "../../decision/types.ts";
 import type { Facts } from "../../facts/facts.ts";
 import type { Known } from "../../facts/known.ts";
-import type { PullRequestKey } from "../ports.ts";
+import type { PullRequestKey } from "../ports/keys.ts";
 
 export type MergeMethod = "merge" | "squash" | "rebase" | "fast-forward";
 

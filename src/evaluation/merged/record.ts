@@ -1,5 +1,5 @@
 import type { DeploymentLog } from "../deployment/ports.ts";
-import type { PullRequestKey } from "../ports.ts";
+import type { PullRequestKey } from "../ports/keys.ts";
 import { asksForStatements, type Certifying, certify, type LandedLog, type LandedRecord } from "./certify.ts";
 import type { MergedSource } from "./change.ts";
 import { landingsOf } from "./landings.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryKey } from "../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import { resolvePolicy } from "../../policy/layers.ts";
 import { type GitHubClient, parse } from "../client/client.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Account } from "../../facts/account.ts";
 import type { Push } from "../../facts/facts.ts";
 import { type Known, known } from "../../facts/known.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Position, PullRequestKey, Sibling } from "../../evaluation/ports.ts";
+import type { Position, Sibling } from "../../evaluation/ports/fact-source.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { CheckRun, Commit, FileChange, FileMode } from "../../facts/facts.ts";
 import { type Known, known } from "../../facts/known.ts";
 import { errorsAt, type GitHubClient, type GraphqlError, parse } from "../client/client.ts";

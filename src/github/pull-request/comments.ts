@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Comment } from "../../facts/facts.ts";
 import { type Known, known } from "../../facts/known.ts";
 import type { GitHubClient } from "../client/client.ts";
@@ -9,8 +9,8 @@ import { actorOf, restApp } from "../shapes.ts";
 import type { EvidenceComment } from "./evidence.ts";
 import { lastEdit } from "./witnesses.ts";
 
-/** A comment that asks this App for something; see docs on exceptions and break-glass. */
-const COMMAND = /^\s*\/agent-policy\b/m;
+/** Whether a comment asks this App for something; only what begins with it is ever read as an order (docs on exceptions and break-glass). */
+const isCommand = ({ body }: { body: string }): boolean => body.startsWith("/agent-policy ");
 
 const restComment = z.object({ node_id: z.string(), performed_via_github_app: restApp });
 
@@ -26,7 +26,7 @@ export async function commentsOf(
   witnesses: Witness[],
 ): Promise<Known<Comment[]>> {
   const comments = found.map((comment) => commentOf(comment, witnesses));
-  if (!found.some(({ body }) => COMMAND.test(body))) return known(comments);
+  if (!found.some(isCommand)) return known(comments);
   try {
     const { items, complete } = await client.list(
       "/repos/{owner}/{repo}/issues/{number}/comments",
@@ -35,7 +35,7 @@ export async function commentsOf(
       100,
     );
     const apps = new Map(items.map((item) => [item.node_id, item.performed_via_github_app ?? null]));
-    if (!complete || found.some(({ id, body }) => COMMAND.test(body) && !apps.has(id))) {
+    if (!complete || found.some((one) => isCommand(one) && !apps.has(one.id))) {
       return passing("github/pages", "comments", "Not every comment with a command could be read again.");
     }
     return known(

@@ -1,4 +1,4 @@
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Actor } from "../../facts/account.ts";
 import type { Label, TimelineEvent } from "../../facts/facts.ts";
 import { accountOf, actorOf } from "../shapes.ts";

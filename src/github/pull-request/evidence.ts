@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../../errors.ts";
-import type { PullRequestKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { Known } from "../../facts/known.ts";
 import { errorsAt, type GitHubClient, type GraphqlError, parse } from "../client/client.ts";
 import { type ReadOptions, readConnection } from "../client/connection.ts";

@@ -1,4 +1,4 @@
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Issue, IssueApproval } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import { readConnection } from "../client/connection.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Position, PullRequestKey } from "../../evaluation/ports.ts";
+import type { Position } from "../../evaluation/ports/fact-source.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import { type GitHubClient, parse } from "../client/client.ts";
 import { unavailable } from "../client/failure.ts";
 import { sha } from "../shapes.ts";

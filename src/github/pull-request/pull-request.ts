@@ -1,5 +1,7 @@
 import { gateFor } from "../../decision/gate.ts";
-import type { OpenedPullRequest, PullRequestKey, Reading, Witness } from "../../evaluation/ports.ts";
+import type { OpenedPullRequest, Reading } from "../../evaluation/ports/fact-source.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Account } from "../../facts/account.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";

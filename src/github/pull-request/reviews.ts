@@ -1,4 +1,4 @@
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Review } from "../../facts/facts.ts";
 import { actorOf } from "../shapes.ts";
 import type { EvidenceReview } from "./evidence.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PullRequestKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { Commit } from "../../facts/facts.ts";
 import { known } from "../../facts/known.ts";
 import { errorsAt, type GitHubClient } from "../client/client.ts";

@@ -1,4 +1,4 @@
-import type { Witness, WitnessActor } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Actor } from "../../facts/account.ts";
 
 /** A delivery and the event it tells of may carry times that lie this far apart. */
@@ -26,7 +26,7 @@ export function labelWitness(
 }
 
 /** The last witnessed edit of a node (a comment, a review, the pull request itself). */
-export function lastEdit(witnesses: Witness[], node: string): { at: string; actor: WitnessActor } | null {
+export function lastEdit(witnesses: Witness[], node: string): { at: string; actor: Actor } | null {
   const edits = witnesses.filter((witness) => witness.kind === "edit").filter((edit) => edit.node === node);
   edits.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return edits[0] ?? null;

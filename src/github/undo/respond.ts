@@ -1,6 +1,6 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
-import type { RepositoryKey } from "../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { ResponseDeps, Ruling } from "../../evaluation/respond.ts";
 import type { ResponseKind, Undoing } from "../../levers/answer.ts";
 import { withDefaults } from "../../policy/defaults.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../../errors.ts";
-import type { RepositoryKey } from "../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { Installed } from "../../store/installations.ts";
 import { actsIn } from "./acts/index.ts";
 import { actWakes } from "./acts/wakes.ts";

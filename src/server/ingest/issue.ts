@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import { digest } from "../../facts/digest.ts";
 import { actor, envelope, id, repositoryKey, timestamp } from "./shapes.ts";
 import type { Reaction } from "./types.ts";

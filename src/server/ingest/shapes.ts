@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { RepositoryKey, WitnessActor } from "../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
+import type { Actor } from "../../facts/account.ts";
 
 // Only the fields we use: a payload is a hint, and GitHub adds fields at any time.
 
@@ -54,7 +55,7 @@ const accountTypes = ["User", "Bot", "Organization", "Mannequin", "EnterpriseUse
 export function actor(
   sender: z.infer<typeof account> | null | undefined,
   via: z.infer<typeof app> | null | undefined = null,
-): WitnessActor {
+): Actor {
   const type = accountTypes.find((known) => known === sender?.type);
   return {
     account: sender == null || type === undefined ? null : { id: sender.id, login: sender.login, type },

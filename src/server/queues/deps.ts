@@ -4,7 +4,7 @@ import type { NotifyConfig } from "../../config/notify.ts";
 import type { DeploymentDeps } from "../../evaluation/deployment/evaluate.ts";
 import type { EvaluationDeps, RunOptions } from "../../evaluation/deps.ts";
 import { type MergedDeps, recordMerged } from "../../evaluation/merged/record.ts";
-import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { ResponseDeps } from "../../evaluation/respond.ts";
 import type { DefaultPolicies } from "../../github/fact-source.ts";
 import { createEnqueuer } from "../../jobs/enqueuer.ts";

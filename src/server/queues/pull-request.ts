@@ -1,6 +1,6 @@
 import { recordBaseline } from "../../evaluation/deployment/baseline.ts";
 import type { EvaluationDeps } from "../../evaluation/deps.ts";
-import type { PullRequestKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import { evaluatePullRequest } from "../../evaluation/pull-request.ts";
 import { takeBack } from "../../evaluation/take-back.ts";
 import { enqueue, invalidatedSince } from "../../jobs/work.ts";

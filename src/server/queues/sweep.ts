@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryKey } from "../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import { staleChanges } from "../../evaluation/sweep.ts";
 import { enqueue } from "../../jobs/work.ts";
 import { waitingDeployments } from "../../store/deployment/waiting.ts";

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import type { ActivityQuestion, PullRequestKey } from "../../evaluation/ports.ts";
+import type { ActivityQuestion } from "../../evaluation/ports/decision-log.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { AgentActivity } from "../../facts/facts.ts";
 import { type Gap, incomplete, type Known, known } from "../../facts/known.ts";
 import type { Store } from "../database.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PullRequestKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { Target } from "../../jobs/queues.ts";
 import type { Request } from "../../jobs/work.ts";
 import type { StoreTransaction } from "../database.ts";

@@ -1,6 +1,6 @@
 import { commentOrders } from "../../decision/agent-orders.ts";
 import type { Decision } from "../../decision/types.ts";
-import type { PullRequestKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { lookAlikes } from "../../identity/look-alikes.ts";
 import { compileRegistry } from "../../identity/registry/registry.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { authorizeIdentifier } from "../../decision/deployment/button.ts";
-import type { AuthorizationScope } from "../../evaluation/deployment/ports.ts";
+import type { AuthorizationScope } from "../../evaluation/ports/decision-log.ts";
 import type { Authorization } from "../../facts/authorization.ts";
 import type { Store, StoreTransaction } from "../database.ts";
 

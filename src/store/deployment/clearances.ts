@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports.ts";
+import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { Floor, Landing } from "../../facts/deployment.ts";
 import type { Facts } from "../../facts/facts.ts";
 import type { Store } from "../database.ts";

@@ -4,7 +4,7 @@ import type {
   DeploymentLog,
   RememberedDeployment,
 } from "../../evaluation/deployment/ports.ts";
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Act } from "../../levers/act.ts";
 import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";

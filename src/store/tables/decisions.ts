@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from "kysely";
 import type { Decision, Verdict } from "../../decision/types.ts";
-import type { MergeGroupKey } from "../../evaluation/ports.ts";
+import type { MergeGroupKey } from "../../evaluation/ports/keys.ts";
 import type { NullableTimestamp, Timestamp } from "./columns.ts";
 
 /** Facts and policies by digest: the same policy serves thousands of decisions. */

@@ -1,5 +1,5 @@
 import type { Generated, JSONColumnType } from "kysely";
-import type { Witness } from "../../evaluation/ports.ts";
+import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Timestamp } from "./columns.ts";
 
 /** One webhook delivery as it was received, whole. `raw` is bytes: JSON text may hold what `jsonb` refuses. */

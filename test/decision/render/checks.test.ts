@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { authorizeIdentifier } from "../../../src/decision/deployment/button.ts";
 import { renderChecks } from "../../../src/decision/render/checks.ts";
-import type { CheckOutput } from "../../../src/evaluation/ports.ts";
+import type { CheckOutput } from "../../../src/evaluation/ports/publisher.ts";
 import { decision, finding, HEAD } from "./sample.ts";
 
 describe("the check runs of a decision", () => {

@@ -1,6 +1,6 @@
 import { RequestError } from "@octokit/request-error";
 import { describe, expect, test } from "vitest";
-import type { Witness } from "../../../src/evaluation/ports.ts";
+import type { Witness } from "../../../src/evaluation/ports/witness.ts";
 import type { Account } from "../../../src/facts/account.ts";
 import type { GitHubClient } from "../../../src/github/client/client.ts";
 import { readPushes } from "../../../src/github/pull-request/activity.ts";

@@ -1,4 +1,4 @@
-import type { RepositoryKey } from "../../../evaluation/ports.ts";
+import type { RepositoryKey } from "../../../evaluation/ports/keys.ts";
 import type { Act } from "../../../levers/act.ts";
 import type { Wake } from "../types.ts";
 
