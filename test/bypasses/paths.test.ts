@@ -71,6 +71,7 @@ describe("path tricks", () => {
       ["a file that a link leads to", "@agent-instructions", "docs/assistant.md"],
       ["a link to a link", "@agent-instructions", "docs/parts/manner.md"],
       ["another spelling of it", "@agent-instructions", "Docs/Assistant.md"],
+      ["a look-alike of the separator", ".cursor/rules/**", "tooling/editor\u2215rules/x.txt"],
       ["below a directory that a link leads to", "@agent-instructions", "tooling/editor/hooks/x.txt"],
       ["below the root that a link leads to", "all/src/**", "src/index.ts"],
     ])("%s", (_, match, path) => {
@@ -83,6 +84,38 @@ describe("path tricks", () => {
     it("and nothing else: a name that only begins alike, a link elsewhere, links in a circle", () => {
       for (const path of ["docs/assistant.md.bak", "tooling/editors/x", "docs/other.md", "loop/b"])
         expect(decided("@agent-instructions", path).verdict).toBe("pass");
+    });
+
+    it("however many links lead to it: the protected one may be the last of thousands", () => {
+      const many = Array.from({ length: 4_000 }, (_, index) => ({
+        path: `packages/p${index}/NOTICE`,
+        target: "NOTICE",
+      }));
+      const crowd = known([...many, { path: "packages/zzz/NOTICE", target: "NOTICE" }]);
+      expect(decided("packages/zzz/NOTICE", "NOTICE", { links: crowd }).verdict).toBe("fail");
+      expect(decided("packages/zzz/NOTICE", "LICENSE", { links: crowd }).verdict).toBe("pass");
+    });
+
+    it("more names than can be compared are doubt, and end at once", () => {
+      const roots = known(Array.from({ length: 40 }, (_, index) => ({ path: `r${index}`, target: "" })));
+      const { verdict, incomplete: gaps } = decided("elsewhere/**", "NOTICE", { links: roots });
+      expect(verdict).toBe("fail");
+      expect(gaps.map(({ code }) => code)).toEqual(["paths/names-cap"]);
+    });
+
+    it("a large change in a base of many links costs no more than a moment", () => {
+      const links = known(
+        Array.from({ length: 5_000 }, (_, index) => ({
+          path: `p${index}/shared`,
+          target: `shared/${index}`,
+        })),
+      );
+      const files = known(Array.from({ length: 3_000 }, (_, index) => file(`src/a/b/c/f${index}.ts`)));
+      const began = process.cpuUsage();
+      expect(decided("p7/**", "", { links, files }).verdict).toBe("pass");
+      const { user, system } = process.cpuUsage(began);
+      // Half as much again when each name is compared with each link.
+      expect((user + system) / 1000).toBeLessThan(1_000);
     });
 
     it("links that could not be read are doubt", () => {

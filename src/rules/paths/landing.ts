@@ -10,9 +10,11 @@ import { namesOf } from "./names.ts";
  *
  * @returns what is known of them, with the gap where that is not all
  */
-export function landing({ files, passing, links }: Facts): { files: readonly FileChange[]; gap: Gap | null } {
+export function landing(facts: Facts): { files: readonly FileChange[]; gap: Gap | null } {
+  const { files, passing } = facts;
   if (!files.known) return { files: [], gap: files.gap };
-  const gap = links?.known === false ? links.gap : null;
+  const throughLinks = namesThroughLinks(facts);
+  const gap = throughLinks.known ? null : throughLinks.gap;
   if (passing === undefined) return { files: files.value, gap };
   if (!passing.known) return { files: files.value, gap: passing.gap };
   return { files: [...files.value, ...passing.value], gap };
@@ -39,11 +41,12 @@ export function passingApproval({ policy }: Pick<RuleContext, "policy">) {
  */
 export function landingNames(facts: Facts): Known<string[]> {
   const { files, gap } = landing(facts);
-  if (gap !== null) return { known: false, gap };
   const throughLinks = namesThroughLinks(facts);
+  if (gap !== null) return { known: false, gap };
+  if (!throughLinks.known) return throughLinks;
   return known(
     files.flatMap((file) => {
-      const names = namesOf(file).flatMap((name) => [name, ...throughLinks(name)]);
+      const names = namesOf(file).flatMap((name) => [name, ...(throughLinks.value.get(name) ?? [])]);
       return canContain(file) ? [...names, `${file.path}/`] : names;
     }),
   );

@@ -73,10 +73,11 @@ export function touches(context: RuleContext): Touch[] {
   const matchers = compile(context.policy);
   const holding = context.policy.paths.map((entry) => appliesTo(context, entry.for));
   const { files } = landing(context.facts);
-  const throughLinks = namesThroughLinks(context.facts);
+  const names = namesThroughLinks(context.facts);
+  const linksTo = (path: string) => (names.known ? (names.value.get(path) ?? []) : []);
   const result = files.flatMap((file) =>
     namesOf(file).map((path) =>
-      linked(touch(path, file, matchers, holding), throughLinks(path), matchers, holding),
+      linked(touch(path, file, matchers, holding), linksTo(path), matchers, holding),
     ),
   );
   touchesOf.set(context, result);
