@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { decide } from "./decision/decide.ts";
-import { createLogCheck } from "./evaluation/fetched-logs.ts";
+import { createLogCheck } from "./evaluation/provenance/fetched-logs.ts";
 import { createAttestationBag } from "./github/attestations.ts";
 import { createClient } from "./github/client/client.ts";
 import type { Timing } from "./github/client/octokit.ts";

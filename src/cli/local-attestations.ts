@@ -1,5 +1,7 @@
 import { hash } from "node:crypto";
-import { crossExamined, judgeAttestation, questionOf } from "../evaluation/provenance.ts";
+import { crossExamined } from "../evaluation/provenance/contradictions.ts";
+import { judgeAttestation } from "../evaluation/provenance/judge.ts";
+import { questionOf } from "../evaluation/provenance/question.ts";
 import type { Facts } from "../facts/facts.ts";
 import { known } from "../facts/known.ts";
 import type { ChangeRange } from "../git/range.ts";

@@ -5,7 +5,7 @@ import type { DecisionLog } from "./ports/decision-log.ts";
 import type { FactSource } from "./ports/fact-source.ts";
 import type { Publisher } from "./ports/publisher.ts";
 import type { WorkEnqueuer } from "./ports/work-enqueuer.ts";
-import type { Attestations } from "./provenance.ts";
+import type { Attestations } from "./provenance/gather.ts";
 
 /** What the use cases need from outside. */
 export interface EvaluationDeps {

@@ -8,7 +8,7 @@ import { begin, rowOf, write } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { QueuedChange } from "./ports/fact-source.ts";
 import type { MergeGroupKey, PullRequestKey } from "./ports/keys.ts";
-import { withProvenance } from "./provenance.ts";
+import { withProvenance } from "./provenance/gather.ts";
 import { withRecord } from "./record.ts";
 
 /** What is said of one pull request of a group, and when to judge it again though nothing happens. */

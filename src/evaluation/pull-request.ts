@@ -6,7 +6,7 @@ import { begin, OBSERVE_CHECK_NAME, publishDecision, rowOf } from "./checks.ts";
 import type { EvaluationDeps, Outcome, RunOptions } from "./deps.ts";
 import type { OpenedPullRequest, Position, Reading } from "./ports/fact-source.ts";
 import type { PullRequestKey } from "./ports/keys.ts";
-import { withProvenance } from "./provenance.ts";
+import { withProvenance } from "./provenance/gather.ts";
 import { withRecord } from "./record.ts";
 import { combine, type SharedCheck } from "./siblings.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
-import type { AttestationBag } from "../evaluation/attestations.ts";
+import type { AttestationBag } from "../evaluation/ports/attestations.ts";
 import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import { incomplete, type Known, known } from "../facts/known.ts";
 import { parse } from "./client/client.ts";

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { AgentPolicyError } from "../errors.ts";
-import type { AcceptedStatement, AttestationStore, Line, Received } from "../evaluation/attestations.ts";
+import type {
+  AcceptedStatement,
+  AttestationStore,
+  Line,
+  Received,
+} from "../evaluation/ports/attestations.ts";
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Request } from "../jobs/work.ts";
 import { refusal } from "../workload-identity/refusal.ts";

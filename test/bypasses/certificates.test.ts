@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import { renderCertificate } from "../../src/decision/render/certificate.ts";
-import { judgeAttestation, questionOf } from "../../src/evaluation/provenance.ts";
+import { judgeAttestation } from "../../src/evaluation/provenance/judge.ts";
+import { questionOf } from "../../src/evaluation/provenance/question.ts";
 import type { Commit } from "../../src/facts/facts.ts";
 import { known } from "../../src/facts/known.ts";
 import { certificateOf, propertiesOf } from "../../src/provenance/certificate.ts";

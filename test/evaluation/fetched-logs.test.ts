@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLogCheck } from "../../src/evaluation/fetched-logs.ts";
+import { createLogCheck } from "../../src/evaluation/provenance/fetched-logs.ts";
 import type { AttestationFact } from "../../src/facts/attestations.ts";
 import type { LogKind } from "../../src/provenance/log-kinds.ts";
 import { sealLog } from "../../src/provenance/logs/seal.ts";

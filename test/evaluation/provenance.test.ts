@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AttestationStore, ReceivedAttestation } from "../../src/evaluation/attestations.ts";
-import { type Attestations, withProvenance } from "../../src/evaluation/provenance.ts";
+import type { AttestationStore, ReceivedAttestation } from "../../src/evaluation/ports/attestations.ts";
+import { type Attestations, withProvenance } from "../../src/evaluation/provenance/gather.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
 import { signStatement } from "../../src/provenance/sign.ts";
 import { BUILDER, ISSUER, KEY, listed, statement, WORKLOAD } from "../provenance/support.ts";

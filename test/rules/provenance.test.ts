@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
-import { crossExamined, judgeAttestation, questionOf } from "../../src/evaluation/provenance.ts";
+import { crossExamined } from "../../src/evaluation/provenance/contradictions.ts";
+import { judgeAttestation } from "../../src/evaluation/provenance/judge.ts";
+import { questionOf } from "../../src/evaluation/provenance/question.ts";
 import type { AttestationFact } from "../../src/facts/attestations.ts";
 import type { Commit, Signature } from "../../src/facts/facts.ts";
 import { deferred, incomplete, known } from "../../src/facts/known.ts";

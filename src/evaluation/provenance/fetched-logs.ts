@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import type { AttestationFact } from "../facts/attestations.ts";
-import type { Code } from "../provenance/codes.ts";
-import { coversEgress } from "../provenance/egress.ts";
-import type { LogKind } from "../provenance/log-kinds.ts";
-import { logChecks } from "../provenance/logs/check.ts";
-import { isLogKind } from "../provenance/logs/entry.ts";
-import { requirementsFor } from "../provenance/requirements.ts";
-import type { LogDescriptor, Statement } from "../provenance/statement.ts";
-import type { ProvenancePolicy } from "../provenance/types.ts";
+import type { AttestationFact } from "../../facts/attestations.ts";
+import type { Code } from "../../provenance/codes.ts";
+import { coversEgress } from "../../provenance/egress.ts";
+import type { LogKind } from "../../provenance/log-kinds.ts";
+import { logChecks } from "../../provenance/logs/check.ts";
+import { isLogKind } from "../../provenance/logs/entry.ts";
+import { requirementsFor } from "../../provenance/requirements.ts";
+import type { LogDescriptor, Statement } from "../../provenance/statement.ts";
+import type { ProvenancePolicy } from "../../provenance/types.ts";
 
 /** Reads a log from its address. Rejects when it cannot. */
 export type ReadLog = (address: string) => Promise<Uint8Array>;

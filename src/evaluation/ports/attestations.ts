@@ -1,5 +1,5 @@
-import type { Known } from "../facts/known.ts";
-import type { PullRequestKey, RepositoryKey } from "./ports/keys.ts";
+import type { Known } from "../../facts/known.ts";
+import type { PullRequestKey, RepositoryKey } from "./keys.ts";
 
 /** An attestation as it came in. Nothing of it is believed yet. */
 export interface ReceivedAttestation {
