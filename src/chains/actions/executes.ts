@@ -1,4 +1,5 @@
 import { splitTemplate } from "../expression/parse.ts";
+import { onceEach } from "../once.ts";
 import type { Step } from "../workflow/model.ts";
 import { knownAction } from "./known.ts";
 
@@ -42,16 +43,7 @@ const MAX_LENGTH = 20_000;
  * Whether a step may run what the checkout holds. A script does not where every command of it is plain; whatever is not
  * understood of it (quotes, patterns, functions) counts as running something.
  */
-export function mayRunCheckout(step: Step): boolean {
-  const known = judged.get(step) ?? judge(step);
-  judged.set(step, known);
-  return known;
-}
-
-/** What a step may run is the same in every run. */
-const judged = new WeakMap<Step, boolean>();
-
-function judge(step: Step): boolean {
+export const mayRunCheckout = onceEach((step: Step): boolean => {
   if (step.run !== null) return !isPlain(step.run.text);
   const known = knownAction(step.uses?.text);
   if (known?.inert === true || known?.calls === true) return false;
@@ -59,7 +51,7 @@ function judge(step: Step): boolean {
   return (
     script === undefined || !/^actions\/github-script@/i.test(step.uses?.text ?? "") || CALLS.test(script)
   );
-}
+});
 
 /** Whether a step only prints and looks: nothing that the job holds can be used by it. */
 export function isSilent(step: Step): boolean {

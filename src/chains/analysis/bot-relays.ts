@@ -2,8 +2,9 @@ import { type Writing, writingsOf } from "../actions/writings.ts";
 import { matchesText } from "../bots/match.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import type { Judgement } from "../guards/judgement.ts";
+import { onceEach } from "../once.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, GuardVerdict, Via } from "../types.ts";
-import type { Job, Step } from "../workflow/model.ts";
+import type { Job } from "../workflow/model.ts";
 import { isRestricted } from "./capabilities.ts";
 import { jobOutcome } from "./jobs.ts";
 import { guardsOf, identify, leverOf, worst } from "./paths.ts";
@@ -17,7 +18,7 @@ import type { Run } from "./world.ts";
 export function botRelays(run: Run, job: Job, entry: Judgement, before: readonly Via[]): ChainPath[] {
   if (run.world.bots.length === 0 || isRestricted(run)) return [];
   return flatSteps(run, job).flatMap((flat) =>
-    remembered(flat.step).flatMap((writing) =>
+    writtenBy(flat.step).flatMap((writing) =>
       run.world.bots.flatMap((bot) =>
         bot.levers
           .filter((lever) => sets(lever, writing, flat))
@@ -27,14 +28,7 @@ export function botRelays(run: Run, job: Job, entry: Judgement, before: readonly
   );
 }
 
-const writings = new WeakMap<Step, Writing[]>();
-
-/** What a step writes is the same in every run. */
-function remembered(step: Step): Writing[] {
-  const known = writings.get(step) ?? writingsOf(step);
-  writings.set(step, known);
-  return known;
-}
+const writtenBy = onceEach(writingsOf);
 
 /** The text is the lever's, or the profile's to write. */
 function sets(lever: BotLever, { kind, text }: Writing, flat: FlatStep): boolean {

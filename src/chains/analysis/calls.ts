@@ -2,6 +2,7 @@ import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
 import { constant, type Value } from "../guards/value.ts";
+import { onceEach } from "../once.ts";
 import type { Job, Text, Workflow } from "../workflow/model.ts";
 import { mayGate } from "./gates.ts";
 import { jobOutcome, jobScope } from "./jobs.ts";
@@ -77,12 +78,11 @@ export function callSuccess(run: Run, job: Job): Judgement {
   );
 }
 
-const asking = new WeakMap<World, Map<Workflow, boolean>>();
+const asking = onceEach((_: World) => new Map<Workflow, boolean>());
 
 /** Whether anything in a workflow, or in what it calls, may end a job because of who acts. Workflows that call each other may. */
 function asksWho(world: World, workflow: Workflow): boolean {
-  const found = asking.get(world) ?? new Map<Workflow, boolean>();
-  asking.set(world, found);
+  const found = asking(world);
   const known = found.get(workflow);
   if (known !== undefined) return known;
   found.set(workflow, true);

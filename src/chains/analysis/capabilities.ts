@@ -1,9 +1,10 @@
 import { isSilent } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
-import { effectsOf } from "../actions/scripts.ts";
+import { effectsOf as doneByScript } from "../actions/scripts.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { onceEach } from "../once.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
@@ -89,9 +90,9 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   }
   if (job.secrets !== null && "inherit" in job.secrets) whole("secrets", "* (inherit)", job.secrets.inherit);
   for (const flat of steps) {
-    for (const { name, place } of remembered(secretsOfStep, flat.step, () => secretsIn(flat.step.texts)))
+    for (const { name, place } of secretsOf(flat.step))
       for (const one of behind(name)) at("secrets", one, place, flat);
-    for (const effect of remembered(effectsOfStep, flat.step, () => doneBy(flat.step))) {
+    for (const effect of effectsOf(flat.step)) {
       const also = every([whenAsked(effect, flat), byOwnToken(run, job, effect.kind, flat.step)]);
       if (also.possible > 0 || also.clauses.some(({ kind }) => kind === "token"))
         at(effect.kind, effect.name, flat.step.place, flat, also);
@@ -121,24 +122,10 @@ export function mayHold(run: Run, job: Job): boolean {
 }
 
 function stepMayHold(step: Step): boolean {
-  return (
-    /^[.$]\//.test(step.uses?.text ?? "") ||
-    remembered(secretsOfStep, step, () => secretsIn(step.texts)).length > 0 ||
-    remembered(effectsOfStep, step, () => doneBy(step)).length > 0
-  );
+  return /^[.$]\//.test(step.uses?.text ?? "") || secretsOf(step).length > 0 || effectsOf(step).length > 0;
 }
 
-const secretsOfStep = new WeakMap<Step, ReturnType<typeof secretsIn>>();
-const effectsOfStep = new WeakMap<Step, ReturnType<typeof doneBy>>();
-
-/** What a step holds is the same in every run. */
-function remembered<T>(memory: WeakMap<Step, T>, step: Step, find: () => T): T {
-  const known = memory.get(step);
-  if (known !== undefined) return known;
-  const found = find();
-  memory.set(step, found);
-  return found;
-}
+const secretsOf = onceEach((step: Step) => secretsIn(step.texts));
 
 /** A machine that a job asks for: `own` where the label says that it is one's own. */
 export interface Runner extends Text {
@@ -270,16 +257,16 @@ interface Effect {
   when?: { input: string; is: RegExp };
 }
 
-function doneBy(step: Step): Effect[] {
+const effectsOf = onceEach((step: Step): Effect[] => {
   const script = step.run?.text ?? step.with.get("script")?.text;
   const does = knownAction(step.uses?.text)?.does ?? [];
   return [
-    ...(script === undefined ? [] : effectsOf(script)),
+    ...(script === undefined ? [] : doneByScript(script)),
     ...does.filter(
       ({ when }) => when === undefined || isAsked(when, step.with.get(when.input)?.text ?? "false"),
     ),
   ];
-}
+});
 
 const isAsked = ({ is }: NonNullable<Effect["when"]>, text: string) => text.includes("${{") || is.test(text);
 

@@ -9,6 +9,7 @@ import {
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
 import { ASSOCIATIONS, hasRole, roleOf } from "../guards/roles.ts";
+import { onceEach } from "../once.ts";
 import type { Profile } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
 import type { FlatStep } from "./steps.ts";
@@ -21,8 +22,8 @@ import type { FlatStep } from "./steps.ts";
 export function gateOf(flat: FlatStep, asked = false): Judgement {
   const { step, scope } = flat;
   const at = (judgement: Judgement) => placed(judgement, step.place);
-  const script = step.run?.text ?? step.with.get("script")?.text;
-  if (script !== undefined) return at(scriptGate(flat, script, asked));
+  const asks = asksOf(step);
+  if (asks !== null) return at(scriptGate(flat, asks, asked));
   const known = knownAction(step.uses?.text);
   if (known === null) return YES;
   const parts: Judgement[] = [];
@@ -49,40 +50,36 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
   return at(every(parts));
 }
 
-const gating = new WeakMap<Job, boolean>();
-
 /** Whether any step of a job may hold the job up because of who acts. */
-export function mayGate(job: Job): boolean {
-  const known = gating.get(job) ?? job.steps.some(stepMayGate);
-  gating.set(job, known);
-  return known;
-}
+export const mayGate = onceEach((job: Job): boolean => job.steps.some(stepMayGate));
 
 function stepMayGate(step: Step): boolean {
-  const script = step.run?.text ?? step.with.get("script")?.text;
-  if (script !== undefined) {
-    const { fails, permission: check, actor, variables } = asksOf(step, script);
-    return fails || check !== null || actor || variables.length > 0;
-  }
+  const asks = asksOf(step);
+  if (asks !== null) return asks.fails || asks.permission !== null || asks.actor || asks.variables.length > 0;
   if (/^[.$]\//.test(step.uses?.text ?? "")) return true;
   const known = knownAction(step.uses?.text);
   return [known?.permission, known?.membership, known?.author, known?.agent].some((one) => one !== undefined);
 }
 
+/** What a script asks of who acts. */
 interface Asks {
+  script: string;
   fails: boolean;
   permission: ReturnType<typeof permissionCheckOf>;
   actor: boolean;
   /** Variables of the step that decide whether it fails. */
   variables: string[];
 }
+
 /** Contexts that say who acts. */
 const ABOUT_WHO = /actor|sender|login|\.user\b|pusher|association/i;
-const asked = new WeakMap<Step, Asks>();
 
-/** What a script asks is the same in every run. */
-function asksOf(step: Step, script: string): Asks {
-  const known = asked.get(step) ?? {
+/** What the script of a step asks; null for a step without one. */
+const asksOf = onceEach((step: Step): Asks | null => {
+  const script = step.run?.text ?? step.with.get("script")?.text;
+  if (script === undefined) return null;
+  return {
+    script,
     fails: step.run !== null && alwaysFails(script),
     permission: permissionCheckOf(script),
     actor: asksForActor(script),
@@ -91,13 +88,10 @@ function asksOf(step: Step, script: string): Asks {
       [...step.env].filter(([, { text }]) => ABOUT_WHO.test(text)).map(([name]) => name),
     ),
   };
-  asked.set(step, known);
-  return known;
-}
+});
 
-function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
+function scriptGate(flat: FlatStep, asks: Asks, asked: boolean): Judgement {
   const { step, scope } = flat;
-  const asks = asksOf(step, script);
   if (asks.fails) {
     if (step.condition === null) return clause(0, "outcome", "the step before always fails");
     return placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place);
@@ -117,7 +111,7 @@ function scriptGate(flat: FlatStep, script: string, asked: boolean): Judgement {
       "actor",
       "the script ends the job for some of those who act; for whom cannot be read here",
     );
-  return every(asks.variables.map((name) => variableGate(flat, script, step.env.get(name)?.text ?? "")));
+  return every(asks.variables.map((name) => variableGate(flat, asks.script, step.env.get(name)?.text ?? "")));
 }
 
 /** A script that asks through a variable of the step who acts: it may end the job for some. */

@@ -4,9 +4,10 @@ import { type Both, clause, every, type Judgement, placed, some, YES } from "../
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import { githubValue } from "../levers/github.ts";
 import { inputValue } from "../levers/payload.ts";
+import { onceEach } from "../once.ts";
 import { environmentRules, setsVariables } from "../settings.ts";
 import type { Incomplete } from "../types.ts";
-import type { Job, Text } from "../workflow/model.ts";
+import type { Job, Text, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { callSuccess } from "./calls.ts";
 import { mayGate } from "./gates.ts";
@@ -82,15 +83,14 @@ function environmentOf(run: Run, job: Job): Judgement {
 }
 
 /** The jobs of `needs` that exist; GitHub refuses a workflow that names others. */
-export function neededBy({ workflow }: Pick<Run, "workflow">, job: Job): Job[] {
-  const known = needed.get(job);
-  if (known !== undefined) return known;
-  const found = job.needs.flatMap((id) => workflow.jobs.find((other) => other.id === id) ?? []);
-  needed.set(job, found);
-  return found;
+export function neededBy({ workflow }: Run, job: Job): readonly Job[] {
+  return needsOf(workflow).get(job) ?? [];
 }
 
-const needed = new WeakMap<Job, Job[]>();
+const needsOf = onceEach(({ jobs }: Workflow): ReadonlyMap<Job, readonly Job[]> => {
+  const byId = Map.groupBy(jobs, ({ id }) => id);
+  return new Map(jobs.map((job) => [job, job.needs.flatMap((id) => byId.get(id)?.slice(0, 1) ?? [])]));
+});
 
 /** What a job's own expressions are judged in. */
 export function jobScope(run: Run, job: Job): Scope {

@@ -1,7 +1,7 @@
 import { digest } from "../../facts/digest.ts";
 import type { Choice, Clause, Judgement } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
-import { once } from "../once.ts";
+import { once, onceEach } from "../once.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { capabilitiesOf, mayHold, type Reach } from "./capabilities.ts";
@@ -29,12 +29,11 @@ interface Held {
   reaches: () => readonly Reach[];
 }
 
-const held = new WeakMap<Run, Map<Job, Held>>();
+const held = onceEach((_: Run) => new Map<Job, Held>());
 
 /** A run is the same for all who ask nothing of it that differs between them. */
 function heldBy(run: Run, job: Job): Held {
-  const byJob = held.get(run) ?? new Map<Job, Held>();
-  held.set(run, byJob);
+  const byJob = held(run);
   const known = byJob.get(job);
   if (known !== undefined) return known;
   const steering = steeringOf(run, job);

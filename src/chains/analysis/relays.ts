@@ -8,6 +8,7 @@ import { hasRole } from "../guards/roles.ts";
 import { opaque, type Value } from "../guards/value.ts";
 import { whoIs } from "../guards/who.ts";
 import { type Scenario, scenariosOf } from "../levers/scenario.ts";
+import { onceEach } from "../once.ts";
 import { mayPushAny } from "../ref-rules.ts";
 import type { Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
@@ -106,32 +107,20 @@ function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
   });
 }
 
-const emissions = new WeakMap<Step, Map<string | undefined, Emission[]>>();
+const emissions = onceEach((_: Step) => new Map<string | undefined, Emission[]>());
 
-/** What a step makes happen is the same in every run. */
+/** What a step makes happen is the same in every run that checks out with the same token. */
 function emitted(step: Step, checkoutToken: string | undefined): Emission[] {
-  const byToken = emissions.get(step) ?? new Map<string | undefined, Emission[]>();
-  emissions.set(step, byToken);
+  const byToken = emissions(step);
   const known = byToken.get(checkoutToken) ?? emissionsOf(step, checkoutToken);
   byToken.set(checkoutToken, known);
   return known;
 }
 
-const emitting = new WeakMap<Job, boolean>();
-
 /** Whether any step of a job, or of an action it uses, makes an event at all. */
-function mayEmit(job: Job): boolean {
-  const known = emitting.get(job);
-  if (known !== undefined) return known;
-  const found = job.steps.some(
-    (step) =>
-      step.uses?.text.startsWith(".") ||
-      step.uses?.text.startsWith("$") ||
-      emissionsOf(step, undefined).length > 0,
-  );
-  emitting.set(job, found);
-  return found;
-}
+const mayEmit = onceEach((job: Job): boolean =>
+  job.steps.some((step) => /^[.$]/.test(step.uses?.text ?? "") || emissionsOf(step, undefined).length > 0),
+);
 
 function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emission: Emission): Relayed[] {
   const token = tokenJudgement(run, job, emission);

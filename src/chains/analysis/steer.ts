@@ -5,6 +5,7 @@ import { mayRunCheckout } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { valueOfText } from "../guards/evaluate.ts";
+import { onceEach } from "../once.ts";
 import type { SourceRange } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
 import { checksOut, mayBeOwn, namesRef } from "./checkouts.ts";
@@ -39,7 +40,7 @@ export function steeringOf(run: Run, job: Job): Steering | null {
     const injected = script === undefined ? null : injection(flat, script);
     if (injected !== null) return steering("script", flat, step.place, `${injected} is put into the script`);
     const known = knownAction(step.uses?.text);
-    const agent = remembered(step);
+    const agent = agentIn(step);
     listed ||= readsItems(step);
     if (agent !== null && reads(run, flat, agent, listed))
       return steering("prompt", flat, step.place, `the agent ${agent.name} reads what the event says`, agent);
@@ -81,30 +82,16 @@ function steering(
   return { how, step, place, what, through, agent, onDefault };
 }
 
-const agents = new WeakMap<Step, { agent: AgentStep | null }>();
-
-/** The agent of a step is the same in every run. */
-function remembered(step: Step): AgentStep | null {
-  const known = agents.get(step) ?? { agent: agentOf(step) };
-  agents.set(step, known);
-  return known.agent;
-}
+const agentIn = onceEach(agentOf);
 
 /** Commands and calls that fetch what people wrote: issues, comments, pull requests, discussions; or the tools to do so. */
 const ITEMS =
   /\bgh\s+(issue|pr|search)\b|\bissues\.(list|get)|listForRepo|\bpulls\.(list|get)|issuesAndPullRequests|\/(issues|pulls|discussions)\b|\b(list|get|search)_(issue|pull_request)s?\b/;
 
-const fetching = new WeakMap<Step, boolean>();
-
-/** Whether a step reads items that anybody may write; the same in every run. */
-function readsItems(step: Step): boolean {
-  const known = fetching.get(step);
-  if (known !== undefined) return known;
-  const texts = [step.run, ...step.with.values()].map((one) => one?.text.slice(0, 20_000) ?? "");
-  const found = texts.some((text) => ITEMS.test(text));
-  fetching.set(step, found);
-  return found;
-}
+/** Whether a step reads items that anybody may write. */
+const readsItems = onceEach((step: Step): boolean =>
+  [step.run, ...step.with.values()].some((one) => ITEMS.test(one?.text.slice(0, 20_000) ?? "")),
+);
 
 /** An action reads the event by itself; in a scheduled run, what was fetched; a command reads what its script hands it. */
 function reads(run: Run, flat: FlatStep, agent: AgentStep, listed: boolean): boolean {

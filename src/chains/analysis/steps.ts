@@ -3,6 +3,7 @@ import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
+import { onceEach } from "../once.ts";
 import type { Job, LocalAction, Step } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { checkoutGate } from "./checkouts.ts";
@@ -24,7 +25,8 @@ export interface FlatStep {
   inner: FlatStep[];
 }
 
-const flattened = new WeakMap<Run, Map<Job, FlatStep[]>>();
+const flattened = onceEach((_: Run) => new Map<Job, FlatStep[]>());
+
 /** Composite actions use composite actions; GitHub stops at 10. */
 const MAX_DEPTH = 10;
 
@@ -33,8 +35,7 @@ const COST_OF_STEP = 4;
 
 /** The steps of a job in order, with what it takes to get to each. */
 export function flatSteps(run: Run, job: Job): FlatStep[] {
-  const byJob = flattened.get(run) ?? new Map<Job, FlatStep[]>();
-  flattened.set(run, byJob);
+  const byJob = flattened(run);
   const known = byJob.get(job);
   if (known !== undefined) return known;
   const out: FlatStep[] = [];
