@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createLogCheck } from "../../src/evaluation/provenance/fetched-logs.ts";
-import type { AttestationFact } from "../../src/facts/attestations.ts";
-import type { LogKind } from "../../src/provenance/log-kinds.ts";
-import { sealLog } from "../../src/provenance/logs/seal.ts";
-import type { ProvenancePolicy } from "../../src/provenance/types.ts";
-import { verify } from "../../src/provenance/verify.ts";
-import { input, policy, signed } from "../provenance/support.ts";
+import { createLogCheck } from "../../../src/evaluation/provenance/fetched-logs.ts";
+import type { AttestationFact } from "../../../src/facts/attestations.ts";
+import type { LogKind } from "../../../src/provenance/log-kinds.ts";
+import { sealLog } from "../../../src/provenance/logs/seal.ts";
+import type { ProvenancePolicy } from "../../../src/provenance/types.ts";
+import { verify } from "../../../src/provenance/verify.ts";
+import { input, policy, signed } from "../../provenance/support.ts";
 
 const HOST = "logs.sandbox.acme.dev";
 const at = "2026-11-21T10:30:00Z";

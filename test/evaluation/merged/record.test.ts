@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "../../src/decision/decide.ts";
-import type { Decision } from "../../src/decision/types.ts";
-import type { LandedRecord } from "../../src/evaluation/merged/certify.ts";
-import type { JudgedChange, MergedChange } from "../../src/evaluation/merged/change.ts";
-import { recordMerged } from "../../src/evaluation/merged/record.ts";
-import type { AttestationFact } from "../../src/facts/attestations.ts";
-import type { Landing } from "../../src/facts/deployment.ts";
-import { incomplete, known } from "../../src/facts/known.ts";
-import { BUILDER, statement } from "../provenance/support.ts";
-import { facts, HEAD, NOW } from "../support/facts.ts";
-import { effective } from "../support/policy.ts";
+import { decide } from "../../../src/decision/decide.ts";
+import type { Decision } from "../../../src/decision/types.ts";
+import type { LandedRecord } from "../../../src/evaluation/merged/certify.ts";
+import type { JudgedChange, MergedChange } from "../../../src/evaluation/merged/change.ts";
+import { recordMerged } from "../../../src/evaluation/merged/record.ts";
+import type { AttestationFact } from "../../../src/facts/attestations.ts";
+import type { Landing } from "../../../src/facts/deployment.ts";
+import { incomplete, known } from "../../../src/facts/known.ts";
+import { BUILDER, statement } from "../../provenance/support.ts";
+import { facts, HEAD, NOW } from "../../support/facts.ts";
+import { effective } from "../../support/policy.ts";
 
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 /** A statement that was verified and stands for the only commit. */

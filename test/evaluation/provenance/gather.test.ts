@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { AttestationStore, ReceivedAttestation } from "../../src/evaluation/ports/attestations.ts";
-import { type Attestations, withProvenance } from "../../src/evaluation/provenance/gather.ts";
-import { incomplete, known } from "../../src/facts/known.ts";
-import { signStatement } from "../../src/provenance/sign.ts";
-import { BUILDER, ISSUER, KEY, listed, statement, WORKLOAD } from "../provenance/support.ts";
-import { commit, copilot, facts, file, HEAD } from "../support/facts.ts";
-import { effective } from "../support/policy.ts";
+import type { AttestationStore, ReceivedAttestation } from "../../../src/evaluation/ports/attestations.ts";
+import { type Attestations, withProvenance } from "../../../src/evaluation/provenance/gather.ts";
+import { incomplete, known } from "../../../src/facts/known.ts";
+import { signStatement } from "../../../src/provenance/sign.ts";
+import { BUILDER, ISSUER, KEY, listed, statement, WORKLOAD } from "../../provenance/support.ts";
+import { commit, copilot, facts, file, HEAD } from "../../support/facts.ts";
+import { effective } from "../../support/policy.ts";
 
 const key = { installationId: 1, repositoryId: 500, owner: "acme", name: "shop", number: 7 };
 const { kid, jwk } = listed(KEY);
