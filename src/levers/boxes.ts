@@ -1,7 +1,11 @@
 import type { Act } from "./act.ts";
 
-/** A box of a task list (GitHub Flavored Markdown, "Task list items"), ticked. */
-const TICKED = /^\s*[-*+] +\[[xX]\]\s*(.*)$/gm;
+/**
+ * A box of a task list (GitHub Flavored Markdown, "Task list items"), ticked, wherever in its line: bots look for it by text, as Renovate
+ * for ` - [x] <!-- …` (lib/workers/repository/dependency-dashboard.ts). White space is never read across lines, else a text of line feeds
+ * takes seconds.
+ */
+const TICKED = /[-*+][ \t]+\[[xX]\][ \t]*(.*)$/gm;
 
 /** What stands beside each ticked box of a text. */
 function tickedBoxes(text: string): string[] {

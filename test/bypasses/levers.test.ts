@@ -3,6 +3,7 @@ import { scan } from "../../src/chains/scan.ts";
 import { decide } from "../../src/decision/decide.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import { incomplete, known } from "../../src/facts/known.ts";
+import { commentsOf } from "../../src/github/pull-request/comments.ts";
 import { UNDO } from "../../src/github/undo/catalogue.ts";
 import { answerTo } from "../../src/levers/answer.ts";
 import { influences } from "../../src/levers/influence.ts";
@@ -89,6 +90,27 @@ describe("an act that goes unseen", () => {
 });
 
 describe("an act that is hidden", () => {
+  test.each(["words before it - [x] <!-- merge -->", "> - [x] merge", "1. * [X] merge", "-\t[x] merge"])(
+    "a box that is ticked where bots look for it and lists do not: %j",
+    (ticked) => {
+      const payload = {
+        ...about,
+        action: "edited",
+        issue: {
+          node_id: "I_1",
+          number: 9,
+          title: "Dashboard",
+          body: ticked,
+          updated_at: "2026-11-21T10:00:00Z",
+        },
+        changes: { body: { from: ticked.replace(/x\]/i, " ]") } },
+      };
+      expect(ingest("issues", payload, context).acts.map(({ event }) => event)).toContain(
+        "issues.edited:ticked",
+      );
+    },
+  );
+
   const standing = (acts: ReturnType<typeof act>[], bots: string) =>
     influences(acts, world(BLOCK(bots))).filter(({ state }) => state === "standing");
 
@@ -160,6 +182,44 @@ describe("counter-actions turned on somebody else", () => {
 });
 
 describe("making the judge busy", () => {
+  /** As long as GitHub takes a text, in the characters that patterns stumble over. */
+  const PIECES = ["\n", " ", "\t\n", "\r", "\u2028", "- ", "-\t"];
+  const milliseconds = (began: NodeJS.CpuUsage) => {
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
+  };
+
+  test.each(PIECES)("a comment of nothing but %j is edited: receiving it takes a moment", (piece) => {
+    const filler = piece.repeat(65_536 / piece.length);
+    const payload = {
+      ...about,
+      action: "edited",
+      issue: { number: 7, pull_request: {} },
+      comment: { node_id: "IC_1", body: `${filler}a`, updated_at: "2026-11-21T10:00:00Z", user: agent },
+      changes: { body: { from: filler } },
+    };
+    const began = process.cpuUsage();
+    expect(ingest("issue_comment", payload, context).acts.map(({ kind }) => kind)).toEqual(["comment"]);
+    // Seconds when white space is read to the end of the text from each line.
+    expect(milliseconds(began)).toBeLessThan(500);
+  });
+
+  test("a hundred comments of line feeds are read in a moment", async () => {
+    const found = Array.from({ length: 100 }, (_, index) => ({
+      id: `IC_${index}`,
+      author: null,
+      editor: null,
+      lastEditedAt: null,
+      includesCreatedEdit: false,
+      createdAt: "2026-11-21T10:00:00Z",
+      body: "\n".repeat(65_536),
+    }));
+    const none = {} as never;
+    const began = process.cpuUsage();
+    expect(await commentsOf(none, none, 7, found, [])).toMatchObject({ known: true });
+    expect(milliseconds(began)).toBeLessThan(500);
+  });
+
   test("flood of long comments: a thousand by two agents are judged in a moment", () => {
     const acts = Array.from({ length: 1_000 }, (_, index) =>
       said(`${"a".repeat(15_000)}b${"a".repeat(15_000 + index)}`, {
