@@ -3,7 +3,7 @@ import { readGitHubAccess } from "../../config.ts";
 import type { SetupFinding } from "../../doctor/control.ts";
 import type { Diagnosis } from "../../doctor/render/text.ts";
 import { AgentPolicyError } from "../../errors.ts";
-import type { SettingsOptions } from "../../github/settings/settings.ts";
+import type { SettingsOptions } from "../../github/settings/options.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { type Clients, connect } from "../github-access.ts";
 import { note, print } from "../output.ts";

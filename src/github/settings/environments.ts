@@ -6,7 +6,7 @@ import {
 } from "../../chains/settings-shapes.ts";
 import type { EnvironmentFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
-import type { Paging } from "./reading.ts";
+import type { Paging } from "./paging.ts";
 
 const TELLS = "actions: read";
 const ONE = "/repos/{owner}/{repo}/environments/{environment_name}";

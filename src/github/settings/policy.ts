@@ -13,7 +13,8 @@ import type { TreeFile } from "../objects/objects.ts";
 import { createTreeReader } from "../objects/trees.ts";
 import { readBlob } from "../policy/policy-files.ts";
 import { readProperties } from "../policy/properties.ts";
-import type { RepositoryAnswer, SettingsOptions } from "./settings.ts";
+import type { SettingsOptions } from "./options.ts";
+import type { RepositoryAnswer } from "./shapes.ts";
 
 type Setup = Pick<SetupFacts, "policy" | "organizationPolicy" | "sources">;
 

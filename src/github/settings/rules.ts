@@ -4,7 +4,7 @@ import type { RefRule } from "../../chains/ref-rules.ts";
 import { ruleShape, rulesetEntryShape, rulesetShape } from "../../chains/settings-shapes.ts";
 import type { BaseFacts, BaseRule, BypassActor, RequiredCheck, RulesetFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
-import type { Paging } from "./reading.ts";
+import type { Paging } from "./paging.ts";
 import { branchShape, memberShape, teamShape } from "./shapes.ts";
 
 type Rule = z.infer<typeof ruleShape>;

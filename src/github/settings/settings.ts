@@ -1,7 +1,5 @@
-import type { z } from "zod";
 import { gatedBases } from "../../doctor/bases.ts";
 import type {
-  AppInstallation,
   DeployKey,
   Hook,
   InstalledApp,
@@ -10,35 +8,22 @@ import type {
   SetupFacts,
 } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
-import type { GitHubClient } from "../client/client.ts";
-import { asUnavailable, describe, statusOf } from "../client/failure.ts";
-import type { Repo } from "../objects/compare.ts";
+import { asUnavailable } from "../client/failure.ts";
 import { readEnvironments } from "./environments.ts";
+import { installedApps, ownInstallation } from "./installations.ts";
+import type { SettingsOptions } from "./options.ts";
+import { createPaging, type Paging } from "./paging.ts";
 import { readPolicySetup } from "./policy.ts";
-import { createPaging, type Paging } from "./reading.ts";
 import { readBase, readRulesets } from "./rules.ts";
 import {
   branchName,
   deployKeyShape,
   hookShape,
-  installationShape,
-  installationsPage,
+  type Installed,
+  type RepositoryAnswer,
   repositoryShape,
   workflowPermissionsShape,
 } from "./shapes.ts";
-
-export interface SettingsOptions {
-  /** An installation of our App, or an administrator with a token of their own. */
-  client: GitHubClient;
-  /** Our App itself, with its JWT, and its installation; null where only the administrator's token is at hand. */
-  app: { itself: GitHubClient; installation: GitHubClient | null } | null;
-  appId: number;
-  repo: Repo;
-  /** Whether the organisation's own settings are looked at too. */
-  organization: boolean;
-}
-
-export type RepositoryAnswer = z.infer<typeof repositoryShape>;
 
 /**
  * Reads how a repository is set up. What the token may not see is a gap that names the permission with which it would be seen.
@@ -85,58 +70,6 @@ export async function readSettings(options: SettingsOptions): Promise<SetupFacts
     workflowToken: await readWorkflowToken(read),
     organization: options.organization ? await readOrganization(read, repo.owner, apps) : null,
   };
-}
-
-type Installed = z.infer<typeof installationShape>;
-
-async function installedApps(read: Paging, { owner }: RepositoryAnswer): Promise<Known<Installed[]>> {
-  if (owner.type !== "Organization")
-    return incomplete("github/user", "installed Apps", "GitHub lists them for organisations only.");
-  return read.pages(
-    "installed Apps",
-    "/orgs/{owner}/installations",
-    installationsPage,
-    (page) => page.installations,
-    "an organisation owner's token",
-  );
-}
-
-function installationOf({
-  permissions,
-  events,
-  repository_selection,
-  suspended_at,
-}: Installed): AppInstallation {
-  return { permissions, events, selection: repository_selection, suspended: (suspended_at ?? null) !== null };
-}
-
-/** The App's own key tells it best; an owner's list does where the App is on all repositories. */
-async function ownInstallation(
-  { app, appId, repo }: SettingsOptions,
-  apps: Known<Installed[]>,
-): Promise<Known<AppInstallation | null>> {
-  const what = `installation of the App ${appId}`;
-  if (app !== null) {
-    try {
-      return known(
-        installationOf(
-          await app.itself.get("/repos/{owner}/{repo}/installation", { ...repo }, installationShape),
-        ),
-      );
-    } catch (error) {
-      if (statusOf(error) === 404) return known(null);
-      return incomplete("github/denied", what, describe(error));
-    }
-  }
-  if (!apps.known) return incomplete(apps.gap.code, what, apps.gap.detail);
-  const own = apps.value.find(({ app_id }) => app_id === appId);
-  if (own === undefined) return known(null);
-  if (own.repository_selection === "all") return known(installationOf(own));
-  return incomplete(
-    "github/selection",
-    what,
-    "It is installed on selected repositories; only its own key (APP_ID, PRIVATE_KEY) tells which.",
-  );
 }
 
 function pushProtectionOf({ security_and_analysis }: RepositoryAnswer): Known<boolean> {

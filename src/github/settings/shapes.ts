@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Shapes of the answers that `settings.ts` reads, as far as it uses them; docs.github.com/rest names each. */
+/** Shapes of the answers that settings are read from, as far as it uses them; docs.github.com/rest names each. */
 
 const permissions = z.record(z.string(), z.string());
 
@@ -13,6 +13,8 @@ export const repositoryShape = z.object({
     .nullish(),
 });
 
+export type RepositoryAnswer = z.infer<typeof repositoryShape>;
+
 export const installationShape = z.object({
   app_id: z.int(),
   app_slug: z.string(),
@@ -21,6 +23,8 @@ export const installationShape = z.object({
   repository_selection: z.enum(["all", "selected"]),
   suspended_at: z.string().nullish(),
 });
+
+export type Installed = z.infer<typeof installationShape>;
 
 export const installationsPage = z.object({
   total_count: z.int(),
