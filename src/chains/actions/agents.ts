@@ -1,5 +1,6 @@
 import type { Step } from "../workflow/model.ts";
-import { knownAction, parseUses } from "./known.ts";
+import { knownAction } from "./known.ts";
+import { actionOf } from "./uses.ts";
 
 /** A coding agent that a step runs, with what it is given to act with. */
 export interface AgentStep {
@@ -43,7 +44,7 @@ const MOST = 8;
 /** The agent a step runs; null for any other step. */
 export function agentOf(step: Step): AgentStep | null {
   const script = step.run?.text.slice(0, 20_000);
-  const action = knownAction(step.uses?.text)?.agent === undefined ? null : parseUses(step.uses?.text ?? "");
+  const action = knownAction(step)?.agent === undefined ? null : actionOf(step);
   const command = script === undefined ? null : COMMANDS.exec(script);
   if (action === null && command === null) return null;
   const given = SETTINGS.flatMap((input) => step.with.get(input)?.text.slice(0, 20_000) ?? []);

@@ -1,4 +1,5 @@
 import type { Step } from "../workflow/model.ts";
+import { scriptOf } from "./uses.ts";
 
 /**
  * Commands that run what files of the checkout say, with the files: to run a build of a change is to run the change.
@@ -47,7 +48,7 @@ export function buildsOf(step: Step): string[] {
     if (/^[.$]\//.test(uses)) return [`the action ${uses}`];
     return /^docker\/(build-push|bake)-action@/i.test(uses) ? ["docker build (Dockerfile)"] : [];
   }
-  const script = (step.run?.text ?? step.with.get("script")?.text ?? "").slice(0, 20_000);
+  const script = (scriptOf(step) ?? "").slice(0, 20_000);
   const own = OWN_SCRIPT.exec(script)?.[1];
   return [
     ...(own === undefined ? [] : [own.trim()]),

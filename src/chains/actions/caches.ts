@@ -1,5 +1,5 @@
 import type { Job, LocalAction, Step, Workflow } from "../workflow/model.ts";
-import { parseUses } from "./known.ts";
+import { actionOf, localPath } from "./uses.ts";
 
 /** What a step takes from the cache, and whether the step itself runs it. */
 interface CacheUse {
@@ -47,7 +47,7 @@ const OWN_RUN = /github\.run_id/;
 export function cacheUse(step: Step): CacheUse | null {
   if (step.run !== null)
     return BUILT.test(step.run.text) ? { what: "layers (type=gha)", atOnce: true } : null;
-  const name = step.uses === null ? undefined : parseUses(step.uses.text)?.name;
+  const name = actionOf(step)?.name;
   if (name === undefined) return null;
   const given = (input: string) => step.with.get(input)?.text.trim();
   if (name === "actions/cache" || name === "actions/cache/restore") return keyed(given);
@@ -89,10 +89,6 @@ interface Repository {
   actions: ReadonlyMap<string, LocalAction>;
 }
 
-/** The path in the repository that `uses` names; null for anything else. */
-const localPath = (uses: string | undefined) =>
-  /^(?:\.\/|\$\/)(.*?)\/*$/.exec(uses?.trim() ?? "")?.[1] ?? null;
-
 /** Whether a workflow restores a cache, in the workflows that it calls and the actions of the repository that it uses too. */
 export function usesCache(
   workflow: Workflow,
@@ -101,7 +97,7 @@ export function usesCache(
 ): boolean {
   // asked once each: what calls itself restores no more by that
   const restores = (step: Step): boolean => {
-    const path = localPath(step.uses?.text);
+    const path = localPath(step.uses);
     const action = path === null ? undefined : repository.actions.get(path);
     if (action === undefined) return cacheUse(step) !== null;
     if (seen.has(action)) return false;
@@ -111,7 +107,7 @@ export function usesCache(
   if (seen.has(workflow)) return false;
   seen.add(workflow);
   return workflow.jobs.some((job) => {
-    const called = repository.workflows.get(localPath(job.uses?.text) ?? "");
+    const called = repository.workflows.get(localPath(job.uses) ?? "");
     if (called !== undefined) return usesCache(called, repository, seen);
     return readsCache(job, workflow) && job.steps.some(restores);
   });

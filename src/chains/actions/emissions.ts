@@ -1,6 +1,7 @@
 import type { Step, Text } from "../workflow/model.ts";
-import { knownAction } from "./known.ts";
+import { type KnownAction, knownAction } from "./known.ts";
 import { dispatchesOf } from "./scripts.ts";
+import { actionOf, scriptOf } from "./uses.ts";
 
 /** An event that a step makes. */
 export interface Emission {
@@ -92,13 +93,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
  * @param checkoutToken the `token` given to an earlier checkout, which `git push` uses
  */
 export function emissionsOf(step: Step, checkoutToken: string | undefined): Emission[] {
-  const known = knownAction(step.uses?.text);
+  const known = knownAction(step);
   if (known?.dispatch !== undefined) return dispatchOf(step, known.dispatch);
-  const name = step.uses?.text.split("@")[0]?.toLowerCase() ?? "";
-  const script =
-    step.run?.text ??
-    step.with.get("script")?.text ??
-    (Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined);
+  const name = actionOf(step)?.name ?? "";
+  const script = scriptOf(step) ?? (Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined);
   if (script === undefined) return [];
   const token = tokenOf([
     step.with.get("token"),
@@ -137,10 +135,7 @@ function tokenOf(given: readonly (Text | undefined)[]): Emission["token"] {
   return given.some((text) => text !== undefined && isOther(text.text)) ? "other" : "own";
 }
 
-function dispatchOf(
-  step: Step,
-  dispatch: NonNullable<NonNullable<ReturnType<typeof knownAction>>["dispatch"]>,
-): Emission[] {
+function dispatchOf(step: Step, dispatch: NonNullable<KnownAction["dispatch"]>): Emission[] {
   const input = (names: readonly string[]) =>
     names.map((name) => step.with.get(name)).find((text) => text !== undefined);
   const repository = step.with.get("repository")?.text ?? step.with.get("repo")?.text;

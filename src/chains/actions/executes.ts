@@ -45,7 +45,7 @@ const MAX_LENGTH = 20_000;
  */
 export const mayRunCheckout = onceEach((step: Step): boolean => {
   if (step.run !== null) return !isPlain(step.run.text);
-  const known = knownAction(step.uses?.text);
+  const known = knownAction(step);
   if (known?.inert === true || known?.calls === true) return false;
   const script = step.with.get("script")?.text;
   return (

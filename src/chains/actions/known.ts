@@ -1,4 +1,6 @@
 import type { CapabilityKind } from "../types.ts";
+import type { Step } from "../workflow/model.ts";
+import { actionOf } from "./uses.ts";
 
 /** What is known of an action from its own documentation. */
 export interface KnownAction {
@@ -36,7 +38,7 @@ const calls = (kind: CapabilityKind, name: string): KnownAction => ({ calls: tru
 const inert: KnownAction = { inert: true };
 
 /** By `owner/name` in lower case. Each row rests on the README or action.yml of the action it names. */
-export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
+const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
   "actions/checkout": inert,
   "actions/cache": inert,
   "actions/cache/restore": inert,
@@ -194,38 +196,8 @@ export const KNOWN_ACTIONS: Readonly<Record<string, KnownAction>> = {
   "github/copilot-cli-action": { agent: { users: null, bots: null } },
 };
 
-interface Used {
-  name: string;
-  ref: string;
+/** What is known of the action that a step uses. */
+export function knownAction(step: Step): KnownAction | null {
+  const name = actionOf(step)?.name;
+  return name !== undefined && Object.hasOwn(KNOWN_ACTIONS, name) ? (KNOWN_ACTIONS[name] ?? null) : null;
 }
-
-/** Repositories use few actions, each in many steps, which are looked at once a profile and event. */
-const parsed = new Map<string, Used | null>();
-const MOST_PARSED = 10_000;
-
-/** A `uses:` apart: the action's name in lower case with its path, and the ref; null for local and container actions. */
-export function parseUses(uses: string): Used | null {
-  const known = parsed.get(uses);
-  if (known !== undefined) return known;
-  if (parsed.size >= MOST_PARSED) parsed.clear();
-  const found = apart(uses);
-  parsed.set(uses, found);
-  return found;
-}
-
-function apart(uses: string): Used | null {
-  const match = /^([\w.-]+\/[\w.-]+(?:\/[^@\s]+)?)@(\S+)$/.exec(uses.trim());
-  return match?.[1] === undefined || match[2] === undefined
-    ? null
-    : { name: match[1].toLowerCase(), ref: match[2] };
-}
-
-/** What is known of the action that a step uses; an action with a sub-path falls back to its repository. */
-export function knownAction(uses: string | undefined): KnownAction | null {
-  if (uses === undefined) return null;
-  const used = parseUses(uses);
-  return used !== null && Object.hasOwn(KNOWN_ACTIONS, used.name) ? (KNOWN_ACTIONS[used.name] ?? null) : null;
-}
-
-/** A commit, not a tag or branch that can be moved. */
-export const isPinned = (ref: string): boolean => /^[0-9a-f]{40}$/.test(ref);

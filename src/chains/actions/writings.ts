@@ -1,4 +1,5 @@
 import type { Step, Text } from "../workflow/model.ts";
+import { actionOf, scriptOf } from "./uses.ts";
 
 /** A text that a step writes where bots read it. */
 export interface Writing {
@@ -35,10 +36,10 @@ const SCRIPTS: readonly { kind: Writing["kind"]; pattern: RegExp }[] = [
 
 /** What a step comments and which labels it adds; nothing for what it hands over in files. */
 export function writingsOf(step: Step): Writing[] {
-  const name = step.uses?.text.split("@")[0]?.toLowerCase() ?? "";
+  const name = actionOf(step)?.name ?? "";
   const row = Object.hasOwn(INPUTS, name) ? INPUTS[name] : undefined;
   const input = row === undefined ? undefined : step.with.get(row.input)?.text;
-  const script = step.run?.text ?? step.with.get("script")?.text;
+  const script = scriptOf(step);
   return [
     ...(row === undefined || input === undefined ? [] : [{ kind: row.kind, text: input, literal: true }]),
     ...(script === undefined ? [] : ofScript(script.slice(0, 20_000), step.env)),

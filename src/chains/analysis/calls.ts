@@ -1,3 +1,4 @@
+import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
@@ -7,14 +8,14 @@ import type { Job, Text, Workflow } from "../workflow/model.ts";
 import { mayGate } from "./gates.ts";
 import { jobOutcome, jobScope } from "./jobs.ts";
 import { flatSteps } from "./steps.ts";
-import { localPath, newRun, type Run, type World } from "./world.ts";
+import { newRun, type Run, type World } from "./world.ts";
 
 /** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
 const MAX_DEPTH = 10;
 
 /** The workflow of this repository that a job calls; null where it calls none, or one that is not read. */
 function calledBy(world: World, job: Job): Workflow | null {
-  const path = job.uses === null ? null : localPath(job.uses.text);
+  const path = localPath(job.uses);
   return path === null ? null : (world.workflows.get(path) ?? null);
 }
 
@@ -51,7 +52,7 @@ function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Val
 
 /** What a workflow of another repository asks of whoever set it off was not read. */
 export function calledElsewhere({ uses }: Job): Judgement {
-  if (uses === null || localPath(uses.text) !== null) return YES;
+  if (uses === null || localPath(uses) !== null) return YES;
   return placed(
     clause(1, "incomplete", `not understood: the workflow ${uses.text} of another repository was not read`),
     uses.place,

@@ -1,6 +1,7 @@
 import { isSilent } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
 import { effectsOf as doneByScript } from "../actions/scripts.ts";
+import { localPath, scriptOf } from "../actions/uses.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
@@ -14,7 +15,7 @@ import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import { localPath, type Run } from "./world.ts";
+import type { Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -52,7 +53,7 @@ export function isRestricted(run: Run): boolean {
 /** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
 export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {
   // the jobs of the called workflow tell what they hold: what the call sets is only their ceiling; one that is not there is noted
-  if (job.uses !== null && localPath(job.uses.text) !== null) return [];
+  if (localPath(job.uses) !== null) return [];
   const steered = steering?.step ?? null;
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
@@ -169,13 +170,13 @@ function usedBy(flat: FlatStep): Judgement {
   return isAgent(flat) ? every([flat.runs, gateOf(flat, true)]) : flat.runs;
 }
 
-const isAgent = (flat: FlatStep) => knownAction(flat.step.uses?.text)?.agent !== undefined;
+const isAgent = (flat: FlatStep) => knownAction(flat.step)?.agent !== undefined;
 
 function isInert(flat: FlatStep): boolean {
   if (flat.composite !== null) return true;
   if (isAgent(flat)) return false;
   if (flat.gate.clauses.length > 0) return true;
-  return knownAction(flat.step.uses?.text)?.inert === true;
+  return knownAction(flat.step)?.inert === true;
 }
 
 interface Held {
@@ -258,8 +259,8 @@ interface Effect {
 }
 
 const effectsOf = onceEach((step: Step): Effect[] => {
-  const script = step.run?.text ?? step.with.get("script")?.text;
-  const does = knownAction(step.uses?.text)?.does ?? [];
+  const script = scriptOf(step);
+  const does = knownAction(step)?.does ?? [];
   return [
     ...(script === undefined ? [] : doneByScript(script)),
     ...does.filter(

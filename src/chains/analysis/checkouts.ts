@@ -1,4 +1,5 @@
-import { isPinned, KNOWN_ACTIONS, parseUses } from "../actions/known.ts";
+import { knownAction } from "../actions/known.ts";
+import { actionOf, isPinned } from "../actions/uses.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, type Judgement, YES } from "../guards/judgement.ts";
 import type { FlatStep } from "./steps.ts";
@@ -6,16 +7,18 @@ import type { Run } from "./world.ts";
 
 const HEAD =
   /head[._]?(sha|ref|branch)|github\.head_ref|refs\/pull\/|inputs\.|client_payload|merge_commit_sha|steps\.[\w-]+\.outputs\.[\w-]*(sha|ref|branch)/i;
+
 /** Whether the change of a pull request or comment may be the profile's. */
 export function mayBeOwn(run: Run): boolean {
   const { event, code, after } = run.scenario;
   return code === "own" || event === "issue_comment" || after?.scenario.code === "own";
 }
 
+const isCheckout = ({ step }: FlatStep) => actionOf(step)?.name === "actions/checkout";
+
 /** Whether a step checks out what the profile wrote. */
 export function checksOut(run: Run, flat: FlatStep): boolean {
-  const name = parseUses(flat.step.uses?.text ?? "")?.name;
-  if (name !== "actions/checkout") return name !== undefined && bringsHead(run, name);
+  if (!isCheckout(flat)) return bringsHead(run, flat);
   const ref = flat.step.with.get("ref")?.text;
   const { code, ref: on, carrier } = run.scenario;
   if (ref === undefined || !namesRef(flat))
@@ -32,9 +35,9 @@ const namesHead = ({ scope }: FlatStep, ref: string): boolean =>
   HEAD.test(ref) || (/\benv\./i.test(ref) && valueOfText(ref, scope).kind !== "constant");
 
 /** An unknown action that checks out, in a run on the profile's own code or on a comment, where such an action fetches the pull request. */
-const bringsHead = ({ scenario: { event, code } }: Run, name: string): boolean =>
-  name.includes("checkout") &&
-  !Object.hasOwn(KNOWN_ACTIONS, name) &&
+const bringsHead = ({ scenario: { event, code } }: Run, { step }: FlatStep): boolean =>
+  actionOf(step)?.name.includes("checkout") === true &&
+  knownAction(step) === null &&
   (code === "own" || event === "issue_comment");
 
 /** Refs and repositories that are a fork's for sure; the name of its branch may stand in the base too. */
@@ -49,7 +52,7 @@ function refusalOf({ scenario }: Run, { step }: FlatStep): Judgement {
   const { event, origin, after } = scenario;
   const fork = origin === "fork" || after?.scenario.origin === "fork";
   if (!fork || (event !== "pull_request_target" && event !== "workflow_run")) return YES;
-  const version = parseUses(step.uses?.text ?? "")?.ref ?? "";
+  const version = actionOf(step)?.ref ?? "";
   if (isPinned(version) || !/^v([4-9]|\d\d)/.test(version)) return YES;
   const unsafe = step.with.get("allow-unsafe-pr-checkout")?.text.trim() ?? "false";
   if (unsafe === "true") return YES;
@@ -60,7 +63,7 @@ function refusalOf({ scenario }: Run, { step }: FlatStep): Judgement {
 
 /** Whether the job goes on after a checkout of a commit that is a fork's. */
 export function checkoutGate(run: Run, flat: FlatStep): Judgement {
-  if (parseUses(flat.step.uses?.text ?? "")?.name !== "actions/checkout") return YES;
+  if (!isCheckout(flat)) return YES;
   const given = (name: string) => flat.step.with.get(name)?.text.slice(0, 1000) ?? "";
   const forks = FORKS_COMMIT.test(given("ref")) || FORKS_REPOSITORY.test(given("repository"));
   return forks && namesRef(flat) ? refusalOf(run, flat) : YES;

@@ -6,6 +6,7 @@ import {
   comparedVariables,
   permissionCheckOf,
 } from "../actions/scripts.ts";
+import { scriptOf } from "../actions/uses.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, type Possible, placed, YES } from "../guards/judgement.ts";
 import { ASSOCIATIONS, hasRole, roleOf } from "../guards/roles.ts";
@@ -24,7 +25,7 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
   const at = (judgement: Judgement) => placed(judgement, step.place);
   const asks = asksOf(step);
   if (asks !== null) return at(scriptGate(flat, asks, asked));
-  const known = knownAction(step.uses?.text);
+  const known = knownAction(step);
   if (known === null) return YES;
   const parts: Judgement[] = [];
   if (known.permission !== undefined && (asked || known.permission.fails)) {
@@ -57,7 +58,7 @@ function stepMayGate(step: Step): boolean {
   const asks = asksOf(step);
   if (asks !== null) return asks.fails || asks.permission !== null || asks.actor || asks.variables.length > 0;
   if (/^[.$]\//.test(step.uses?.text ?? "")) return true;
-  const known = knownAction(step.uses?.text);
+  const known = knownAction(step);
   return [known?.permission, known?.membership, known?.author, known?.agent].some((one) => one !== undefined);
 }
 
@@ -76,7 +77,7 @@ const ABOUT_WHO = /actor|sender|login|\.user\b|pusher|association/i;
 
 /** What the script of a step asks; null for a step without one. */
 const asksOf = onceEach((step: Step): Asks | null => {
-  const script = step.run?.text ?? step.with.get("script")?.text;
+  const script = scriptOf(step);
   if (script === undefined) return null;
   return {
     script,

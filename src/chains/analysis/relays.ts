@@ -1,5 +1,6 @@
 import { type Emission, emissionsOf } from "../actions/emissions.ts";
 import { knownAction } from "../actions/known.ts";
+import { actionOf } from "../actions/uses.ts";
 import { writingsOf } from "../actions/writings.ts";
 import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
@@ -99,7 +100,7 @@ function byJob(run: Run, job: Job, entry: Judgement): Relayed[] {
   let checkoutToken: string | undefined;
   if (!mayEmit(job)) return [];
   return flatSteps(run, job).flatMap((flat) => {
-    if (/^actions\/checkout@/i.test(flat.step.uses?.text ?? ""))
+    if (actionOf(flat.step)?.name === "actions/checkout")
       checkoutToken = flat.step.with.get("token")?.text ?? checkoutToken;
     return emitted(flat.step, checkoutToken).flatMap((emission) =>
       byEmission(run, job, entry, flat, emission),
@@ -125,7 +126,7 @@ const mayEmit = onceEach((job: Job): boolean =>
 function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emission: Emission): Relayed[] {
   const token = tokenJudgement(run, job, emission);
   if (token === null) return [];
-  const known = knownAction(flat.step.uses?.text);
+  const known = knownAction(flat.step);
   const asked = known?.permission === undefined ? YES : gateOf(flat, true);
   const out: Relayed[] = [];
   for (const [workflow, trigger] of listeners(run, emission.event)) {

@@ -1,3 +1,4 @@
+import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
@@ -12,7 +13,7 @@ import { capabilitiesOf, mayHold } from "./capabilities.ts";
 import { neededBy, notUnderstood } from "./jobs.ts";
 import { guardsOf, identify } from "./paths.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import { localPath, newRun, type Run, type World } from "./world.ts";
+import { newRun, type Run, type World } from "./world.ts";
 
 /** What it does harm to do once more, at an older commit. Secrets and tokens give nothing new to who only starts the job. */
 const DEPLOYS: ReadonlySet<CapabilityKind> = new Set([
@@ -55,7 +56,7 @@ function replaysOf(
   const run = newRun(world, workflow, startedBefore(root, trigger, world), whoIs("writer"));
   return workflow.jobs.flatMap((job) => {
     spend(world.budget);
-    const path = job.uses === null || depth >= MAX_DEPTH ? null : localPath(job.uses.text);
+    const path = depth >= MAX_DEPTH ? null : localPath(job.uses);
     const next = path === null ? undefined : world.workflows.get(path);
     const passes = () => every([called, conditionsOf(run, job, new Set())]);
     if (next !== undefined) return replaysOf(world, root, trigger, next, passes(), depth + 1);

@@ -37,6 +37,6 @@ export function selections(run: Run, job: Job, reach: Reach): Via[] {
 
 /** Values with an expression that a step is given; nothing of one that only prepares. */
 function given({ step }: FlatStep): [string, Text][] {
-  if (knownAction(step.uses?.text)?.inert === true) return [];
+  if (knownAction(step)?.inert === true) return [];
   return [...step.env, ...step.with].filter(([, { text }]) => text.includes("${{"));
 }

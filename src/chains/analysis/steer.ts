@@ -3,6 +3,7 @@ import { buildsOf } from "../actions/builds.ts";
 import { cacheUse, readsCache } from "../actions/caches.ts";
 import { mayRunCheckout } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
+import { scriptOf } from "../actions/uses.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { onceEach } from "../once.ts";
@@ -36,10 +37,10 @@ export function steeringOf(run: Run, job: Job): Steering | null {
   const restores = run.scenario.carrier === "cache" && readsCache(job, run.workflow);
   for (const flat of flatSteps(run, job)) {
     const { step } = flat;
-    const script = step.run?.text ?? step.with.get("script")?.text;
+    const script = scriptOf(step);
     const injected = script === undefined ? null : injection(flat, script);
     if (injected !== null) return steering("script", flat, step.place, `${injected} is put into the script`);
-    const known = knownAction(step.uses?.text);
+    const known = knownAction(step);
     const agent = agentIn(step);
     listed ||= readsItems(step);
     if (agent !== null && reads(run, flat, agent, listed))

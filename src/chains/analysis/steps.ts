@@ -1,4 +1,5 @@
 import { knownAction } from "../actions/known.ts";
+import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
@@ -9,7 +10,7 @@ import { named } from "../workflow/named.ts";
 import { checkoutGate } from "./checkouts.ts";
 import { gateOf } from "./gates.ts";
 import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
-import { localPath, type Run } from "./world.ts";
+import type { Run } from "./world.ts";
 
 /** A step as it runs: steps of composite actions stand in the place of the step that uses them. */
 export interface FlatStep {
@@ -58,7 +59,7 @@ function flatten(
   for (const step of steps) {
     spend(run.world.budget, COST_OF_STEP);
     const scope = scopeOf(outer, { steps: siblings, count: siblings.length, passed }, step, within);
-    const path = step.uses === null ? null : localPath(step.uses.text);
+    const path = localPath(step.uses);
     const action = path === null ? undefined : run.world.actions.get(path);
     const flat: FlatStep = {
       step,
@@ -171,7 +172,7 @@ function stepValue(
 function outputOf(flat: FlatStep, output: string): Value {
   const { step } = flat;
   if (flat.composite !== null) return compositeOutput(flat, flat.composite, output);
-  const known = knownAction(step.uses?.text);
+  const known = knownAction(step);
   if (known?.permission !== undefined || known?.membership !== undefined || known?.author !== undefined)
     return { kind: "verdict", passes: every([flat.runs, gateOf(flat, true)]), fails: YES };
   if (known?.outputs !== undefined) return ANY;

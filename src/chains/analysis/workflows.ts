@@ -1,3 +1,4 @@
+import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { every, type Judgement } from "../guards/judgement.ts";
 import { whoIs } from "../guards/who.ts";
@@ -10,7 +11,7 @@ import { calledRun } from "./calls.ts";
 import { notUnderstood } from "./jobs.ts";
 import { pathsOfJob } from "./paths.ts";
 import { relaysOf } from "./relays.ts";
-import { localPath, newRun, type Run, type World } from "./world.ts";
+import { newRun, type Run, type World } from "./world.ts";
 
 /** What is found on the way: paths, and what could not be followed. */
 export interface Walk {
@@ -117,14 +118,13 @@ function found(run: Run, path: ChainPath, walk: Walk): void {
 function walkCall(run: Run, job: Job, way: Way, walk: Walk): void {
   const next = calledRun(run, job);
   if (next === null) {
-    const uses = job.uses?.text ?? "";
     walk.note({
       file: run.workflow.path,
       line: job.uses?.place.line ?? job.place.line,
       reason:
-        localPath(uses) === null
-          ? `the workflow ${uses} of another repository was not read`
-          : `the workflow ${uses} is not there`,
+        localPath(job.uses) === null
+          ? `the workflow ${job.uses?.text} of another repository was not read`
+          : `the workflow ${job.uses?.text} is not there`,
     });
     return;
   }

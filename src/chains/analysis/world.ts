@@ -66,9 +66,3 @@ export function newRun(
     calls: new Map(),
   };
 }
-
-/** A path in the repository that `uses:` names: `./dir` or, since July 2026, `$/dir`; null for anything else. */
-export function localPath(uses: string): string | null {
-  const match = /^(?:\.\/|\$\/)(.*)$/.exec(uses.trim());
-  return match === null ? null : (match[1] ?? "").replace(/\/+$/, "");
-}

@@ -1,6 +1,6 @@
-import { isPinned, parseUses } from "../actions/known.ts";
+import { actionOf, isPinned } from "../actions/uses.ts";
 import type { ChainPath } from "../types.ts";
-import type { Workflow } from "../workflow/model.ts";
+import type { Step, Workflow } from "../workflow/model.ts";
 import type { Setting } from "./settings.ts";
 
 /** GitHub's own: whoever moves their tags has the runner anyway. */
@@ -20,7 +20,7 @@ export function pinsFor(paths: readonly ChainPath[], workflows: ReadonlyMap<stri
   return [...open].flatMap(([file, some]) => {
     const jobs = new Set(some.map(({ job }) => job));
     const used = workflows.get(file)?.jobs.filter(({ id }) => jobs.has(id)) ?? [];
-    const moving = new Set(used.flatMap(({ steps }) => steps.flatMap(({ uses }) => movingRef(uses?.text))));
+    const moving = new Set(used.flatMap(({ steps }) => steps.flatMap(movingRef)));
     if (moving.size === 0) return [];
     const more = moving.size > MOST ? ` and ${moving.size - MOST} more` : "";
     const text = `${file}: pin ${[...moving].slice(0, MOST).join(", ")}${more} to a commit (git ls-remote tells which); whoever moves the name runs with all that these jobs hold`;
@@ -28,8 +28,7 @@ export function pinsFor(paths: readonly ChainPath[], workflows: ReadonlyMap<stri
   });
 }
 
-function movingRef(uses: string | undefined): string[] {
-  const parsed = uses === undefined ? null : parseUses(uses);
-  if (parsed == null || OWN.test(parsed.name) || isPinned(parsed.ref)) return [];
-  return [uses ?? ""];
+function movingRef(step: Step): string[] {
+  const action = actionOf(step);
+  return action === null || OWN.test(action.name) || isPinned(action.ref) ? [] : [step.uses?.text ?? ""];
 }
