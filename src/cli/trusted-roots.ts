@@ -21,7 +21,7 @@ export async function readTrust(given: readonly string[] = []): Promise<Sigstore
   const [{ readJson }, { createTrust }, { PUBLIC_INSTANCE }] = await Promise.all([
     import("../provenance/json.ts"),
     import("../provenance/sigstore/trust.ts"),
-    import("../provenance/sigstore/verifier.ts"),
+    import("../provenance/sigstore/instance.ts"),
   ]);
   const roots = new Map<string, unknown>();
   for (const one of given) {

@@ -2,7 +2,8 @@ import { type Refusal, refuse } from "./codes.ts";
 import { type Envelope, preAuthenticationEncoding } from "./envelope.ts";
 import { isSignedBy, type TrustedKey, trustedKeys } from "./keys.ts";
 import type { Opened } from "./open.ts";
-import { instanceOf, type SignerIdentity } from "./sigstore/verifier.ts";
+import { instanceOf } from "./sigstore/instance.ts";
+import type { SignerIdentity } from "./sigstore/verifier.ts";
 import type { Signer } from "./steps/claim.ts";
 import type { SignerInput } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LOG_KINDS } from "../../provenance/log-kinds.ts";
-import { PUBLIC_INSTANCE } from "../../provenance/sigstore/verifier.ts";
+import { PUBLIC_INSTANCE } from "../../provenance/sigstore/instance.ts";
 import { field, ordered } from "../lattice.ts";
 import {
   duration,

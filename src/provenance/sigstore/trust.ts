@@ -1,5 +1,6 @@
 import type { ProvenancePolicy } from "../types.ts";
-import { instanceOf, PUBLIC_INSTANCE, type SigstoreVerifier, type SigstoreVerifiers } from "./verifier.ts";
+import { instanceOf, PUBLIC_INSTANCE } from "./instance.ts";
+import type { SigstoreVerifier, SigstoreVerifiers } from "./verifier.ts";
 
 /** The verifiers that a policy's builders need, as far as their trusted roots are known here. */
 export type SigstoreTrust = (policy: Pick<ProvenancePolicy, "builders">) => Promise<SigstoreVerifiers>;

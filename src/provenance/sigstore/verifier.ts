@@ -1,5 +1,4 @@
 import type { Refusal } from "../codes.ts";
-import type { SigstoreBuilder } from "../types.ts";
 
 /** Who signed a bundle, as the certificate says it; compared whole with the policy, never as a pattern. */
 export interface SignerIdentity {
@@ -21,11 +20,3 @@ export type SigstoreVerifier = (bundle: unknown, payload: Uint8Array) => BundleA
 
 /** A verifier for each instance of Sigstore whose trusted root is known here, by the name that policies call it. */
 export type SigstoreVerifiers = ReadonlyMap<string, SigstoreVerifier>;
-
-/** The instance at sigstore.dev, which everybody shares. */
-export const PUBLIC_INSTANCE = "public";
-
-/** Which instance has to have issued a builder's certificates. Another one may give the same name to somebody else. */
-export function instanceOf({ instance }: SigstoreBuilder): string {
-  return instance ?? PUBLIC_INSTANCE;
-}

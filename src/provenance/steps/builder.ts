@@ -1,6 +1,7 @@
 import { refuse } from "../codes.ts";
 import { thumbprintOf } from "../keys.ts";
-import { instanceOf, type SignerIdentity } from "../sigstore/verifier.ts";
+import { instanceOf } from "../sigstore/instance.ts";
+import type { SignerIdentity } from "../sigstore/verifier.ts";
 import type { SigstoreBuilder } from "../types.ts";
 import { type Judgement, pass, type Signed, type SignerJudge } from "./claim.ts";
 
