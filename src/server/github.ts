@@ -5,6 +5,7 @@ import { Probot } from "probot";
 import type { Config } from "../config.ts";
 import { createEtagCache, type EtagCache, partOf } from "../github/client/etag-cache.ts";
 import { createOctokit, type Timing } from "../github/client/octokit.ts";
+import { remember } from "../remember.ts";
 import { waitingSecond } from "./pacing.ts";
 
 type GitHubConfig = Pick<Config, "appId" | "privateKey" | "webhookSecret" | "githubApiUrl" | "githubPacing">;
@@ -39,16 +40,10 @@ export function createClients(
   const clients = new Map<number, Promise<Octokit>>();
   const answers = createEtagCache(REMEMBERED_BYTES);
   return (installationId) => {
-    const kept = clients.get(installationId);
-    // Re-inserted, so that the first of the map is the one unused for longest.
-    clients.delete(installationId);
-    const client = kept ?? connect(probot, config, log, timing, installationId, answers);
-    clients.set(installationId, client);
+    const client =
+      clients.get(installationId) ?? connect(probot, config, log, timing, installationId, answers);
+    remember(clients, installationId, client, MOST_CLIENTS);
     client.catch(() => clients.delete(installationId));
-    for (const oldest of clients.keys()) {
-      if (clients.size <= MOST_CLIENTS) break;
-      clients.delete(oldest);
-    }
     return client;
   };
 }

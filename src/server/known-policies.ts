@@ -2,6 +2,7 @@ import { AgentPolicyError } from "../errors.ts";
 import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
 import type { DefaultPolicy } from "../github/policy/default-policy.ts";
+import { remember } from "../remember.ts";
 
 /** For this long a policy is not read again: what is admitted meanwhile is judged by the newest policy anyway. */
 const FRESH_MS = 60_000;
@@ -40,11 +41,8 @@ export function rememberPolicies(
     if (fresh !== undefined && now() - fresh.at < FRESH_MS) return fresh.policy;
     spend(key.installationId, of.known ? "known" : "strange");
     const policy = policies.defaultPolicy(key);
-    kept.delete(name);
-    kept.set(name, { at: now(), policy });
+    remember(kept, name, { at: now(), policy }, MAX_KEPT);
     policy.catch(() => kept.delete(name));
-    const [oldest] = kept.keys();
-    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     return policy;
   };
 }

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
+import { remember } from "../remember.ts";
 import type { Get } from "./guarded-get.ts";
 
 /** A key that its issuer took away still counts for at most this long. */
@@ -23,12 +24,7 @@ export function createKeySets(get: Get, now: () => number = Date.now): KeySets {
   const known = new Map<string, JWTVerifyGetKey>();
   return (issuer, jwks) => {
     const name = JSON.stringify([issuer, jwks]);
-    const keys = known.get(name) ?? remoteKeys(jwks, get, now);
-    known.delete(name);
-    known.set(name, keys);
-    const [oldest] = known.keys();
-    if (known.size > MAX_ISSUERS && oldest !== undefined) known.delete(oldest);
-    return keys;
+    return remember(known, name, known.get(name) ?? remoteKeys(jwks, get, now), MAX_ISSUERS);
   };
 }
 

@@ -18,6 +18,7 @@ const CORE = [
   "provenance",
   "audit",
   "errors.ts",
+  "remember.ts",
 ];
 const ADAPTERS = [
   "github",

@@ -8,6 +8,7 @@ import { isLogKind } from "../../provenance/logs/entry.ts";
 import { requirementsFor } from "../../provenance/requirements.ts";
 import type { LogDescriptor, Statement } from "../../provenance/statement.ts";
 import type { ProvenancePolicy } from "../../provenance/types.ts";
+import { remember } from "../../remember.ts";
 
 /** Reads a log from its address. Rejects when it cannot. */
 export type ReadLog = (address: string) => Promise<Uint8Array>;
@@ -41,17 +42,11 @@ export function createLogCheck(read: ReadLog) {
       const name = JSON.stringify([payloadDigest, hosts, [...asked].toSorted()]);
       const before = remembered.get(name);
       const found = before === undefined ? await findFlaw(read, statement, { hosts, asked }) : null;
-      if (found?.lasting === true) remember(remembered, name, found.flaw);
+      if (found?.lasting === true) remember(remembered, name, found.flaw, MAX_REMEMBERED);
       checked.push(withStep(fact, before ?? found?.flaw ?? null));
     }
     return checked;
   };
-}
-
-function remember(remembered: Map<string, Flaw>, name: string, flaw: Flaw): void {
-  remembered.set(name, flaw);
-  const [oldest] = remembered.keys();
-  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
 interface Found {

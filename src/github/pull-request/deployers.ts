@@ -2,6 +2,7 @@ import { isSource } from "../../chains/sources.ts";
 import { digest } from "../../facts/digest.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import { type Deployers, deployersIn } from "../../levers/deployers.ts";
+import { remember } from "../../remember.ts";
 import type { GitHubClient } from "../client/client.ts";
 import { asUnavailable, describe, isDenied, passing } from "../client/failure.ts";
 import { readBlobTexts } from "../objects/blob-texts.ts";
@@ -47,18 +48,9 @@ export async function readDeployers(
     );
     if (!texts.known) return texts;
     const deployers = deployersIn(files.map(({ path, oid }) => ({ path, text: texts.value.get(oid) ?? "" })));
-    remember(key, deployers);
-    return known(deployers);
+    return known(remember(remembered, key, deployers, MAX_REMEMBERED));
   } catch (error) {
     if (isDenied(error)) return passing("github/denied", WHAT, describe(error));
     throw asUnavailable(error, WHAT);
-  }
-}
-
-function remember(key: string, deployers: Deployers): void {
-  remembered.set(key, deployers);
-  for (const oldest of remembered.keys()) {
-    if (remembered.size <= MAX_REMEMBERED) return;
-    remembered.delete(oldest);
   }
 }

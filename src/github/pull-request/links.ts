@@ -1,5 +1,6 @@
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import { type Link, linksOf } from "../../facts/links.ts";
+import { remember } from "../../remember.ts";
 import type { GitHubClient } from "../client/client.ts";
 import { asUnavailable, describe, isDenied } from "../client/failure.ts";
 import { readBlobTexts } from "../objects/blob-texts.ts";
@@ -43,10 +44,7 @@ export async function readLinks(
     );
     if (!texts.known) return texts;
     const read = linksOf(links, (oid) => texts.value.get(oid));
-    remembered.set(sha, read);
-    const [oldest] = remembered.keys();
-    if (remembered.size > MAX_KEPT && oldest !== undefined) remembered.delete(oldest);
-    return known(read);
+    return known(remember(remembered, sha, read, MAX_KEPT));
   } catch (error) {
     if (isDenied(error)) return incomplete("github/denied", WHAT, describe(error));
     throw asUnavailable(error, WHAT);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Commit, FileChange } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
+import { remember } from "../../remember.ts";
 import { namesOf } from "../../rules/paths/names.ts";
 import type { GitHubClient } from "../client/client.ts";
 import { asUnavailable, describe, isDenied, passing } from "../client/failure.ts";
@@ -85,10 +86,7 @@ async function namesIn(client: GitHubClient, repo: Repo, sha: string): Promise<s
     files === undefined || files.length >= FILES_AT_ONCE
       ? null
       : files.flatMap((file) => [file.filename, ...(file.previous_filename ? [file.previous_filename] : [])]);
-  const [oldest] = remembered.keys();
-  if (remembered.size >= MAX_KEPT && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(key, names);
-  return names;
+  return remember(remembered, key, names, MAX_KEPT);
 }
 
 /** What a commit holds otherwise than each of its parents, so of a merge only what nobody else did; null when it cannot be read. */

@@ -4,6 +4,7 @@ import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { ResponseDeps, Ruling } from "../../evaluation/respond.ts";
 import type { ResponseKind, Undoing } from "../../levers/answer.ts";
 import { withDefaults } from "../../policy/defaults.ts";
+import { remember } from "../../remember.ts";
 import { createClient, type GitHubClient } from "../client/client.ts";
 import { asUnavailable, isDenied, statusOf, unavailable } from "../client/failure.ts";
 import type { DefaultPolicies } from "../fact-source.ts";
@@ -68,13 +69,9 @@ export function createResponder(options: ResponderOptions): Pick<ResponseDeps, "
       const kept = rulings.get(key.repositoryId);
       if (kept !== undefined && kept.until > now()) return kept.ruling;
       const ruling = read(key);
-      rulings.delete(key.repositoryId);
-      rulings.set(key.repositoryId, { ruling, until: now() + (options.ttlMs ?? TTL_MS) });
+      const until = now() + (options.ttlMs ?? TTL_MS);
+      remember(rulings, key.repositoryId, { ruling, until }, MOST_RULINGS);
       ruling.catch(() => rulings.delete(key.repositoryId));
-      for (const oldest of rulings.keys()) {
-        if (rulings.size <= MOST_RULINGS) break;
-        rulings.delete(oldest);
-      }
       return ruling;
     },
 

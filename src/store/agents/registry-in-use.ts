@@ -1,4 +1,5 @@
 import { compileRegistry, type Registry } from "../../identity/registry/registry.ts";
+import { remember } from "../../remember.ts";
 import type { Store } from "../database.ts";
 import { policiesOf, registryOf } from "./policies.ts";
 
@@ -22,12 +23,7 @@ export function registryInUse(
   const known = registries.get(accountId);
   if (known !== undefined && known.until > now()) return known.registry;
   const registry = policiesOf(db, accountId).then(registryOf);
-  registries.delete(accountId);
-  registries.set(accountId, { registry, until: now() + TTL_MS });
+  remember(registries, accountId, { registry, until: now() + TTL_MS }, MOST);
   registry.catch(() => registries.delete(accountId));
-  for (const oldest of registries.keys()) {
-    if (registries.size <= MOST) break;
-    registries.delete(oldest);
-  }
   return registry;
 }
