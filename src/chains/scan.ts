@@ -9,9 +9,10 @@ import type { World } from "./analysis/world.ts";
 import { Exhausted } from "./budget.ts";
 import { isSteered, wayOf } from "./difference.ts";
 import { once } from "./once.ts";
-import { mayWrite, withPermissions } from "./permissions.ts";
+import { withPermissions } from "./paths/permissions.ts";
 import { byRank } from "./rank.ts";
-import type { Settings } from "./settings.ts";
+import { mayWrite } from "./settings/permissions.ts";
+import type { Settings } from "./settings/settings.ts";
 import {
   type ChainPath,
   type DetectedBot,
@@ -236,14 +237,21 @@ function easiest(paths: readonly ChainPath[]): ChainPath[] {
  * To run again what someone else started tells nothing new where the same is reached without; nor, where it brings no code of the
  * profile's, where the same may be, or where nobody gets there.
  */
-function telling(paths: readonly ChainPath[]): ChainPath[] {
+function telling(paths: readonly ChainPath[]): readonly ChainPath[] {
+  const isRerun = ({ lever }: ChainPath) => lever.kind === "rerun";
+  const again = new Map(paths.filter(isRerun).map((path) => [path, wayOf(path)]));
+  if (again.size === 0) return paths;
+  const ways = new Set(again.values());
   const others = Map.groupBy(
-    paths.filter(({ lever }) => lever.kind !== "rerun"),
-    wayOf,
+    paths.filter((path) => !isRerun(path)),
+    (path) => {
+      const way = wayOf(path);
+      return ways.has(way) ? way : null;
+    },
   );
   return paths.filter((path) => {
-    const known = others.get(wayOf(path));
-    if (path.lever.kind !== "rerun" || known === undefined) return true;
+    const known = others.get(again.get(path) ?? null);
+    if (!isRerun(path) || known === undefined) return true;
     return isSteered(path)
       ? known.every(({ verdict }) => verdict !== "reachable")
       : known.every(({ verdict }) => verdict === "guarded") && known.some(stopsSome);

@@ -5,6 +5,7 @@ import { localPath, scriptOf } from "../actions/uses.ts";
 import { splitTemplate } from "../expression/parse.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { asText } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
@@ -36,6 +37,11 @@ const SCOPES: Readonly<Record<string, CapabilityKind>> = {
   actions: "actions-write",
   "pull-requests": "pull-requests-write",
 };
+
+const WRITABLE: readonly (readonly [string, CapabilityKind])[] = [
+  ["id-token", "oidc"],
+  ...Object.entries(SCOPES),
+];
 
 /** Labels of GitHub's own runners; others are somebody's own machines (docs.github.com, "GitHub-hosted runners reference"). */
 const HOSTED =
@@ -102,28 +108,47 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   return strongest(out);
 }
 
-const holding = new WeakMap<Job, boolean>();
-
 /** Whether a job holds anything at all, whatever starts it; most jobs only build, and need no judging. */
 export function mayHold(run: Run, job: Job): boolean {
-  if (run.caller !== null || leavesCache(run, job)) return true;
-  const known = holding.get(job);
-  if (known !== undefined) return known;
-  const permissions = job.permissions ?? run.workflow.permissions;
-  const held =
-    permissions === null ||
-    ["id-token", ...Object.keys(SCOPES)].some((scope) => levelOf(permissions, scope) === "write") ||
-    job.environment !== null ||
-    job.secrets !== null ||
-    runnerOf(job) !== null ||
-    secretsIn([...job.texts, ...run.workflow.env.values()]).length > 0 ||
-    job.steps.some(stepMayHold);
-  holding.set(job, held);
-  return held;
+  return run.caller !== null || leavesCache(run, job) || kindsIn(run, job) !== NOTHING;
 }
 
-function stepMayHold(step: Step): boolean {
-  return /^[.$]\//.test(step.uses?.text ?? "") || secretsOf(step).length > 0 || effectsOf(step).length > 0;
+/** Whether a job may hold a capability of one of these kinds, whatever starts it. */
+export function mayHoldAny(run: Run, job: Job, kinds: ReadonlySet<CapabilityKind>): boolean {
+  const held = kindsIn(run, job);
+  return held === ANYTHING || !kinds.isDisjointFrom(held);
+}
+
+const NOTHING: ReadonlySet<CapabilityKind> = new Set();
+/** An action of the repository may bring what no step names. */
+const ANYTHING: ReadonlySet<CapabilityKind> = new Set();
+const holding = new WeakMap<Job, ReadonlySet<CapabilityKind>>();
+
+function kindsIn(run: Run, job: Job): ReadonlySet<CapabilityKind> {
+  const known = holding.get(job);
+  if (known !== undefined) return known;
+  const found = kindsOf(job, job.permissions ?? run.workflow.permissions, [...run.workflow.env.values()]);
+  holding.set(job, found);
+  return found;
+}
+
+function kindsOf(
+  job: Job,
+  permissions: Permissions | null,
+  environment: readonly Text[],
+): ReadonlySet<CapabilityKind> {
+  if (job.steps.some(({ uses }) => /^[.$]\//.test(uses?.text ?? ""))) return ANYTHING;
+  const kinds = new Set<CapabilityKind>();
+  if (permissions === null) kinds.add("contents-write");
+  else for (const [scope, kind] of WRITABLE) if (levelOf(permissions, scope) === "write") kinds.add(kind);
+  if (job.environment !== null) kinds.add("environment");
+  if (runnerOf(job) !== null) kinds.add("runner");
+  if (job.secrets !== null || secretsIn([...job.texts, ...environment]).length > 0) kinds.add("secrets");
+  for (const step of job.steps) {
+    if (secretsOf(step).length > 0) kinds.add("secrets");
+    for (const { kind } of effectsOf(step)) kinds.add(kind);
+  }
+  return kinds.size === 0 ? NOTHING : kinds;
 }
 
 const secretsOf = onceEach((step: Step) => secretsIn(step.texts));
@@ -275,11 +300,11 @@ const isAsked = ({ is }: NonNullable<Effect["when"]>, text: string) => text.incl
 function whenAsked({ when }: Effect, { step, scope }: FlatStep): Judgement {
   const text = when === undefined ? undefined : step.with.get(when.input)?.text;
   if (when === undefined || text === undefined || !text.includes("${{")) return YES;
-  const value = valueOfText(text, scope);
-  if (value.kind === "constant")
-    return when.is.test(String(value.value ?? "false"))
-      ? YES
-      : clause(0, "condition", `${when.input} is off`);
+  const value = asText(valueOfText(text, scope));
+  const options = value.kind === "constant" ? [[value.value, YES] as const] : null;
+  const known = value.kind === "oneOf" ? [...value.options] : options;
+  const on = known?.filter(([one]) => when.is.test(String(one || "false"))).map(([, judgement]) => judgement);
+  if (on !== undefined) return on.length > 0 ? some(on) : clause(0, "condition", `${when.input} is off`);
   return when.is.test("true") && !when.is.test("false") ? judgeCondition(text, scope).whenTrue : YES;
 }
 

@@ -6,10 +6,10 @@ import { ANY, constant, opaque, type Value } from "../guards/value.ts";
 import { whoIs } from "../guards/who.ts";
 import { user } from "../levers/payload.ts";
 import type { Scenario } from "../levers/scenario.ts";
-import { environmentRules } from "../settings.ts";
+import { environmentRules } from "../settings/environments.ts";
 import type { Capability, CapabilityKind, ChainPath, Profile } from "../types.ts";
 import type { Job, Trigger, Workflow } from "../workflow/model.ts";
-import { capabilitiesOf, mayHold } from "./capabilities.ts";
+import { capabilitiesOf, mayHoldAny } from "./capabilities.ts";
 import { neededBy, notUnderstood } from "./jobs.ts";
 import { guardsOf, identify } from "./paths.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
@@ -60,7 +60,7 @@ function replaysOf(
     const next = path === null ? undefined : world.workflows.get(path);
     const passes = () => every([called, conditionsOf(run, job, new Set())]);
     if (next !== undefined) return replaysOf(world, root, trigger, next, passes(), depth + 1);
-    if (!mayHold(run, job)) return [];
+    if (!mayHoldAny(run, job, DEPLOYS)) return [];
     return capabilitiesOf(run, job, null)
       .filter(({ capability }) => DEPLOYS.has(capability.kind))
       .map(({ capability }) => pathOf(world, run.scenario, workflow, job, capability, passes()));
@@ -136,7 +136,7 @@ function environmentOf({ environment }: Job, { settings }: World): Judgement {
   if (environment === null) return YES;
   const anew = settings?.environments?.map((one) => ({ ...one, refs: "all" as const }));
   const rules = { ...settings, ...(anew && { environments: anew }) };
-  return placed(environmentRules(environment.text, rules, { ref: "default-branch" }), environment.place);
+  return placed(environmentRules(environment.text, rules, "default-branch"), environment.place);
 }
 
 function pathOf(
