@@ -30,20 +30,29 @@ export async function resolveRevisions(git: Git, names: string[]): Promise<Revis
     );
   }
   const answers = stdout.toString("utf8").split("\n");
-  return names.map((name, index) => {
-    const sha = /^([0-9a-f]{40,64}) commit$/.exec(answers[index] ?? "")?.[1];
-    if (sha === undefined) {
-      throw new AgentPolicyError(
-        "usage",
-        "git/unknown-revision",
-        `the repository ${git.directory} has no commit ${JSON.stringify(name)}`,
-        {
-          remedy: "Check the spelling, or fetch it first: git fetch origin.",
-        },
-      );
-    }
-    return { name, sha };
-  });
+  const found = names.map((name, index) => ({
+    name,
+    sha: /^([0-9a-f]{40,64}) commit$/.exec(answers[index] ?? "")?.[1],
+  }));
+  const missing = found.find(({ sha }) => sha === undefined);
+  if (missing !== undefined) throw await unknownRevision(git, missing.name);
+  return found.flatMap(({ name, sha }) => (sha === undefined ? [] : [{ name, sha }]));
+}
+
+/** Why there is no such commit, as far as the clone tells. */
+async function unknownRevision(git: Git, name: string): Promise<AgentPolicyError> {
+  const [shallow, refs] = await Promise.all([
+    run(git, ["rev-parse", "--is-shallow-repository"]),
+    run(git, ["for-each-ref", "--count=1", "--format=%(refname)"]),
+  ]);
+  const remedy =
+    refs.stdout.length === 0
+      ? "It has no branch with a commit yet: commit something first."
+      : shallow.stdout.toString("utf8").trim() === "true"
+        ? "The clone is shallow, so it may lie before its first commit: git fetch --unshallow. Or check the spelling."
+        : "Check the spelling, or fetch it first: git fetch origin.";
+  const message = `the repository ${git.directory} has no commit ${JSON.stringify(name)}`;
+  return new AgentPolicyError("usage", "git/unknown-revision", message, { remedy });
 }
 
 /** A name that cat-file reads as one line and one revision. */

@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { AgentPolicyError } from "../errors.ts";
 
@@ -115,20 +115,32 @@ export async function* stream(git: Git, args: string[]): AsyncGenerator<Buffer, 
   if (code !== 0) throw failure(git, args, { code, stdout: Buffer.alloc(0), stderr: await stderr });
 }
 
+const NAME_A_REPOSITORY = "Give the path of a git repository.";
+
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 function start(git: Git, args: string[]): Child {
-  // spawn reports a missing directory as a missing program
-  if (!statSync(git.directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new AgentPolicyError("usage", "git/no-directory", `there is no directory ${git.directory}`, {
-      remedy: "Give the path of a git repository with --repo.",
-    });
-  }
+  assertDirectory(git.directory);
   return spawn("git", [...GLOBAL_OPTIONS, ...args], {
     cwd: git.directory,
     env: git.env,
     stdio: ["pipe", "pipe", "pipe"],
   });
+}
+
+/** Looked at before git starts: spawn reports a missing directory as a missing program. */
+function assertDirectory(directory: string): void {
+  let problem = `${directory} is not a directory`;
+  try {
+    if (statSync(directory).isDirectory()) {
+      accessSync(directory, constants.X_OK);
+      return;
+    }
+  } catch (error) {
+    const denied = error instanceof Error && "code" in error && error.code === "EACCES";
+    problem = denied ? `you may not enter ${directory}` : `there is no directory ${directory}`;
+  }
+  throw new AgentPolicyError("usage", "git/no-directory", problem, { remedy: NAME_A_REPOSITORY });
 }
 
 function ending(child: Child): Promise<number> {
@@ -173,7 +185,7 @@ function failure(git: Git, args: string[], result: GitResult): AgentPolicyError 
   }
   if (/not a git repository/i.test(stderr)) {
     return new AgentPolicyError("usage", "git/not-a-repository", `${git.directory} is not a git repository`, {
-      remedy: "Give the path of a git repository with --repo.",
+      remedy: NAME_A_REPOSITORY,
     });
   }
   const reason =

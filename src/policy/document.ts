@@ -79,8 +79,7 @@ export function readDocument(
     if (count > MAX_VALUES || depth > MAX_DEPTH) {
       if (flaws.length === 0)
         flaws.push({
-          code: "yaml/too-deep",
-          message: `The file is too deep or, with its aliases written out, too long (at most ${MAX_DEPTH} levels and ${MAX_VALUES} values).`,
+          ...TOO_DEEP,
           ...at,
         });
       return null;
@@ -180,6 +179,11 @@ function firstBadLine(bytes: Uint8Array): number {
   return 1;
 }
 
+const TOO_DEEP = {
+  code: "yaml/too-deep",
+  message: `The file is too deep or, with its aliases written out, too long (at most ${MAX_DEPTH} levels and ${MAX_VALUES} values).`,
+};
+
 const DUPLICATE_KEY = {
   code: "yaml/duplicate-key",
   message: "This key stands here a second time; keep one of the two.",
@@ -200,5 +204,7 @@ const EXPLANATIONS: Partial<Record<YAMLError["code"], { code: string; message: s
 
 function explain(problem: YAMLError | { code: string; message: string }): { code: string; message: string } {
   const known = EXPLANATIONS[problem.code as YAMLError["code"]];
+  // the parser calls itself for each level, and says so when it has no room left
+  if (/stack (overflow|size)/i.test(problem.message)) return TOO_DEEP;
   return known ?? { code: "yaml/syntax", message: `This is not YAML: ${problem.message}.` };
 }

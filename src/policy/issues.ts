@@ -64,11 +64,13 @@ function explain(issue: Issue, prefix: PropertyKey[], root: Schema, located: Loc
   }
   if (issue.code === "invalid_value") {
     const options = issue.values.map(String);
-    const type = typeof value === typeof issue.values[0] ? "schema/wrong-value" : "schema/wrong-type";
+    const sameType = typeof value === typeof issue.values[0];
+    const quoted = !sameType && typeof value === "string" && options.includes(value);
+    const hint = typeof value === "string" ? suggestion(value, options) : "";
     return [
       {
-        code: type,
-        message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${typeof value === "string" ? suggestion(value, options) : ""}`,
+        code: sameType ? "schema/wrong-value" : "schema/wrong-type",
+        message: `${name}: ${expectation(schema)}, but this is ${describe(value)}.${quoted ? " Write it without quotes." : hint}`,
         ...at,
       },
     ];

@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRange } from "../../src/git/range.ts";
 import { inspectRepository, localGit, readOrigin } from "../../src/git/repository.ts";
 import { parseRange, resolveRevisions } from "../../src/git/revisions.ts";
-import { createRepository, type TestRepository } from "./repository.ts";
+import { createRepository, type TestRepository, temporaryDirectory } from "./repository.ts";
 
 let repo: TestRepository;
 let first: string;
@@ -54,6 +56,29 @@ describe("resolveRevisions", () => {
       remedy: expect.any(String),
     });
     await expect(resolveAll(name)).rejects.toThrow(message);
+  });
+});
+
+describe("what to do about a commit that is not there", () => {
+  it("is to fetch the rest of a shallow clone", async () => {
+    const directory = temporaryDirectory();
+    try {
+      repo.git("clone", "-q", "--depth", "1", "--branch", "feature/x", `file://${repo.directory}`, directory);
+      await expect(resolveRevisions(localGit(directory), ["HEAD~1"])).rejects.toMatchObject({
+        code: "git/unknown-revision",
+        remedy: expect.stringContaining("git fetch --unshallow"),
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("is to commit something in an empty repository", async () => {
+    using empty = createRepository();
+    await expect(resolveRevisions(localGit(empty.directory), ["HEAD"])).rejects.toMatchObject({
+      code: "git/unknown-revision",
+      remedy: expect.stringContaining("commit something first"),
+    });
   });
 });
 
@@ -111,6 +136,7 @@ describe("openRange", () => {
 
   it.each([
     ["/nonexistent/place", "git/no-directory", /no directory/],
+    [fileURLToPath(import.meta.url), "git/no-directory", /is not a directory/],
     ["/proc", "git/not-a-repository", /is not a git repository/],
   ])("says clearly that %s is no repository", async (directory, code, message) => {
     const opening = openRange({ repo: directory, base: "main", head: "HEAD" });

@@ -19,7 +19,7 @@ export const broken: Broken[] = [
     says: /version is missing/,
   },
   { name: "a version of the future", text: "version: ▶2\n", code: "schema/wrong-value", says: /expected 1/ },
-  { name: "a version as text", text: 'version: ▶"1"\n', code: "schema/wrong-type" },
+  { name: "a version as text", text: 'version: ▶"1"\n', code: "schema/wrong-type", says: /without quotes/ },
   { name: "a tab for indentation", text: `${v}limits:\n▶\tfiles: 3\n`, code: "yaml/tab" },
   { name: "an open bracket", text: `${v}tags: [{match: [v]\n▶`, code: "yaml/syntax" },
   {
