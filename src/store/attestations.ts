@@ -8,7 +8,7 @@ import type {
   Received,
 } from "../evaluation/ports/attestations.ts";
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
-import type { Request } from "../jobs/work.ts";
+import type { Request } from "../jobs/enqueue.ts";
 import { refusal } from "../workload-identity/refusal.ts";
 import type { WorkloadIdentity } from "../workload-identity/verify.ts";
 import type { Store, StoreTransaction } from "./database.ts";
@@ -272,75 +272,71 @@ function acceptanceRow(key: { repositoryId: number; number: number }, one: Accep
 
 /**
  * The open pull requests that hold one of these commits and were judged, and those being judged this moment, which may have
- * looked before the attestation came. The latter are asked for first: one that ends in between has recorded by then.
+ * looked before the attestation came.
  */
-export async function pullRequestsWith(
+export function pullRequestsWith(
   trx: StoreTransaction,
   repositoryId: number,
   commits: readonly string[],
 ): Promise<Request[]> {
-  const underEvaluation = await trx
-    .selectFrom("work")
-    .select("args")
-    .where("queue", "=", "pull-request")
-    .where("claim_token", "is not", null)
-    .where("repository_id", "=", repositoryId)
-    .execute();
-  const recorded = await trx
-    .selectFrom("watch")
-    .innerJoin("pull_request", (join) =>
-      join
-        .onRef("pull_request.repository_id", "=", "watch.repository_id")
-        .onRef("pull_request.number", "=", "watch.number"),
-    )
-    .select(["installation_id", "owner", "name", "watch.number"])
-    .distinct()
-    .where("watch.kind", "in", ["head", "commit"])
-    .where(sql<boolean>`watch.value = any(${commits}::text[])`)
-    .where("watch.repository_id", "=", repositoryId)
-    .where("pull_request.state", "=", "open")
-    .execute();
-  const keys = [
-    // Written by `enqueue` from exactly this type.
-    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
-    ...recorded.map(({ installation_id, ...key }) => ({
-      installationId: installation_id,
-      repositoryId,
-      ...key,
-    })),
-  ];
-  return keys.map((args) => ({ queue: "pull-request", args }));
+  return pullRequestsAbout(
+    trx,
+    sql`select ${repositoryId}::bigint as repository_id, sha from unnest(${commits}::text[]) as given (sha)`,
+  );
 }
 
 /**
  * Those that rest on statements of a workload in a line: a new one of it in there may contradict them, and then their green does
- * not hold.
+ * not hold. However many commits it ever spoke of in there, only the pull requests leave the store.
  */
 export async function pullRequestsInLine(
   trx: StoreTransaction,
   ownerId: number,
   { line, sender }: Pick<Upload, "line" | "sender">,
 ): Promise<Request[]> {
-  const subjects = await trx
-    .selectFrom("attestation")
-    .innerJoin("attestation_subject", (join) =>
-      join
-        .onRef("attestation_subject.repository_id", "=", "attestation.repository_id")
-        .onRef("attestation_subject.digest", "=", "attestation.digest"),
-    )
-    .select(["attestation_subject.repository_id", "sha"])
-    .where("owner_id", "=", ownerId)
-    .where(sql<boolean>`md5(line) = ${md5(line)}`)
-    .where("line", "=", line)
-    .where("issuer", "=", sender.issuer)
-    .where("subject", "=", sender.subject)
-    .execute();
-  const requests: Request[] = [];
-  for (const [repositoryId, rows] of Map.groupBy(subjects, (row) => row.repository_id)) {
-    const shas = rows.map(({ sha }) => sha);
-    requests.push(...(await pullRequestsWith(trx, repositoryId, shas)));
-  }
+  const requests = await pullRequestsAbout(
+    trx,
+    sql`select s.repository_id, s.sha from attestation as a
+      join attestation_subject as s on s.repository_id = a.repository_id and s.digest = a.digest
+      where a.owner_id = ${ownerId} and md5(a.line) = ${md5(line)} and a.line = ${line}
+        and a.issuer = ${sender.issuer} and a.subject = ${sender.subject}`,
+  );
   return requests.map((request) => ({ ...request, invalidate: true }));
+}
+
+/**
+ * @param commits a query of repositories and commits. Who is being judged is asked for first: one that ends in between has
+ * recorded by the time of the second question.
+ */
+async function pullRequestsAbout(trx: StoreTransaction, commits: RawBuilder<unknown>): Promise<Request[]> {
+  const underEvaluation = await trx
+    .selectFrom("work")
+    .select("args")
+    .where("queue", "=", "pull-request")
+    .where("claim_token", "is not", null)
+    .where(sql<boolean>`repository_id in (select repository_id from (${commits}) as about)`)
+    .execute();
+  const recorded = await trx
+    .selectFrom("pull_request as pull")
+    .select(["installation_id", "repository_id", "owner", "name", "number"])
+    .where("state", "=", "open")
+    .where(sql<boolean>`(repository_id, number) in (
+      select watch.repository_id, watch.number from (${commits}) as about
+      join watch on watch.repository_id = about.repository_id and watch.value = about.sha and watch.kind in ('head', 'commit')
+    )`)
+    .orderBy("repository_id")
+    .orderBy("number")
+    .execute();
+  const keys = [
+    // Written by `enqueue` from exactly this type.
+    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
+    ...recorded.map(({ installation_id, repository_id, ...key }) => ({
+      installationId: installation_id,
+      repositoryId: repository_id,
+      ...key,
+    })),
+  ];
+  return keys.map((args) => ({ queue: "pull-request", args }));
 }
 
 /** The installation through which an account's repositories are reached; null when the App is not installed there. */

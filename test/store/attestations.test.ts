@@ -6,6 +6,7 @@ import {
   createAttestationStore,
   digestOf,
   pruneTokens,
+  pullRequestsInLine,
   storeAttestation,
   type Upload,
 } from "../../src/store/attestations.ts";
@@ -143,6 +144,59 @@ describeStores("attestations", (open, kind) => {
       { issuer, subject },
     ]);
     expect(crowded).toEqual([]);
+  });
+
+  test("ask for the pull requests of their line alone, however many commits were ever named in it", async () => {
+    const line = "long";
+    await store(upload({ line }));
+    await store(upload({ line, repositoryId: 501, commits: [B] }));
+    await store(upload({ line, repositoryId: 502, commits: [A], sender: other() }));
+    const { sender } = upload({ line });
+    await sql`
+      insert into attestation (repository_id, digest, payload_digest, owner_id, line, issuer, subject, bytes)
+      select 500, 'sha256:' || n, 'sha256:' || n, 50, ${line}, ${sender.issuer}, ${sender.subject}, '\\x00' from generate_series(1, 4) n
+    `.execute(db);
+    await sql`
+      insert into attestation_subject (repository_id, sha, digest)
+      select 500, md5(n || ' ' || m) || '00000000', 'sha256:' || n from generate_series(1, 4) n, generate_series(1, 250) m
+    `.execute(db);
+    await db.insertInto("document").values({ digest: "d", body: "{}" }).execute();
+    const judged = { check_name: "agent-policy", verdict: "pass" } as const;
+    const places = [
+      { repository_id: 500, number: 1, state: "open", head_sha: A },
+      { repository_id: 500, number: 2, state: "merged", head_sha: A },
+      { repository_id: 500, number: 3, state: "open", head_sha: B },
+      { repository_id: 501, number: 4, state: "open", head_sha: B },
+      { repository_id: 502, number: 5, state: "open", head_sha: A },
+    ] as const;
+    for (const { state, ...place } of places) {
+      const { repository_id, number, head_sha: value } = place;
+      const { sequence } = await db
+        .insertInto("decision")
+        .values({ id: `sha256:${number}`, ...place, ...judged, facts: "d", policy: "d", decision: "{}" })
+        .returning("sequence")
+        .executeTakeFirstOrThrow();
+      const named = { installation_id: 1, owner: "acme", name: "shop" };
+      const last = { decision: sequence, valid_until: null, updated_at: new Date() };
+      await db
+        .insertInto("pull_request")
+        .values({ ...place, state, ...judged, ...named, ...last })
+        .execute();
+      await db.insertInto("watch").values({ repository_id, number, kind: "commit", value }).execute();
+    }
+    const found = await db.transaction().execute((trx) => pullRequestsInLine(trx, 50, { line, sender }));
+    expect(found).toEqual([
+      {
+        queue: "pull-request",
+        args: expect.objectContaining({ repositoryId: 500, number: 1 }),
+        invalidate: true,
+      },
+      {
+        queue: "pull-request",
+        args: expect.objectContaining({ repositoryId: 501, number: 4 }),
+        invalidate: true,
+      },
+    ]);
   });
 
   test("nor more than 64 MiB", async () => {
