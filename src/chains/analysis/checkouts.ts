@@ -89,7 +89,7 @@ export function namesRef({ step, scope }: FlatStep): boolean {
     value.kind === "constant"
       ? [String(value.value ?? "")]
       : value.kind === "oneOf"
-        ? [...value.options.keys()]
+        ? [...value.options.keys()].map((one) => String(one ?? ""))
         : null;
   return texts?.every((text) => text.trim() === "" || text === RUNS_OWN.value) !== true;
 }

@@ -1,11 +1,12 @@
 import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
 import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
-import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
+import { ANY, asText, constant, NULL, oneOf, opaque, type Value } from "../guards/value.ts";
 import { githubValue } from "../levers/github.ts";
 import { inputValue } from "../levers/payload.ts";
 import { onceEach } from "../once.ts";
-import { environmentRules, setsVariables } from "../settings.ts";
+import { environmentRules } from "../settings/environments.ts";
+import { setsVariables } from "../settings/permissions.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
@@ -77,7 +78,7 @@ function conditionOf(run: Run, job: Job): Judgement {
 function environmentOf(run: Run, job: Job): Judgement {
   if (job.environment === null) return YES;
   return placed(
-    environmentRules(job.environment.text, run.world.settings, run.scenario),
+    environmentRules(job.environment.text, run.world.settings, run.scenario.ref),
     job.environment.place,
   );
 }
@@ -131,12 +132,12 @@ export function statusOf(name: string, count: number, before: () => Judgement): 
 const MAX_INDIRECTION = 12;
 let indirection = 0;
 
-/** The value of a text in a scope, unless it leads round in a circle. */
+/** The value of a text in a scope, itself a text, unless it leads round in a circle. */
 export function indirect(text: Text, scope: Scope): Value {
   if (indirection >= MAX_INDIRECTION) return opaque("incomplete", "a value that leads to values without end");
   indirection += 1;
   try {
-    return valueOfText(text.text, scope);
+    return asText(valueOfText(text.text, scope));
   } finally {
     indirection -= 1;
   }
@@ -146,7 +147,6 @@ function lookup(run: Run, job: Job, path: readonly string[]): Value {
   const [context = "", first = "", second = "", third = ""] = path;
   switch (context) {
     case "github":
-      if (first === "event" && second === "inputs" && run.caller !== null) return inputOf(run, path.slice(3));
       return githubValue(run.scenario, run.workflow.name, path.slice(1), run.who);
     case "inputs":
       return inputOf(run, path.slice(1));
@@ -174,7 +174,7 @@ function variable({ world: { settings }, who }: Run, job: Job, name: string): Va
   );
   if (settings === undefined || found === undefined || job.environment !== null)
     return opaque("condition", `the variable ${name} is set outside the repository's files`);
-  return setsVariables(who.profile, settings)
+  return setsVariables(who.profile, settings.permissions)
     ? opaque("condition", `the variable ${name} can be set by the write role`)
     : constant(found[1]);
 }
@@ -194,7 +194,7 @@ function environmentVariable(run: Run, job: Job, name: string): Value {
 function neededValue(run: Run, job: Job, id: string, property: string, output: string): Value {
   if (id === "*")
     return property === "result"
-      ? resultOf(every(neededBy(run, job).map((other) => jobSuccess(run, other))))
+      ? { kind: "list", items: neededBy(run, job).map((other) => resultOf(jobSuccess(run, other))) }
       : opaque("outcome", "outputs of several jobs");
   const other = neededBy(run, job).find((candidate) => candidate.id.toLowerCase() === id);
   if (other === undefined) return NULL;
@@ -205,7 +205,22 @@ function neededValue(run: Run, job: Job, id: string, property: string, output: s
     return other.uses === null
       ? NULL
       : opaque("outcome", `what the workflow called by ${id} puts out cannot be told here`);
-  return after(jobOutcome(run, other), indirect(text, stepScope(run, other)));
+  return after(jobOutcome(run, other), skipped(run, other), indirect(text, stepScope(run, other)));
+}
+
+/** What it takes for a job not to run. */
+function skipped(run: Run, job: Job): Judgement {
+  const needs =
+    job.needs.length === 0
+      ? []
+      : [clause(1, "outcome", `whether the job ${job.id} runs hangs on the jobs that it needs`)];
+  const own = job.condition;
+  return some([
+    ...needs,
+    own === null
+      ? clause(0, "event", `the job ${job.id} always runs`)
+      : placed(judgeCondition(own.text, jobScope(run, job)).whenFalse, own.place),
+  ]);
 }
 
 /** A job's or step's result: success takes what running it takes; the rest is open to all. */
@@ -222,27 +237,22 @@ export function resultOf(outcome: Judgement): Value {
 }
 
 /** An output is empty unless the job that gives it ran. */
-function after(outcome: Judgement, value: Value): Value {
-  if (outcome.possible === 2 && outcome.clauses.length === 0) return value;
+function after(outcome: Judgement, empty: Judgement, value: Value): Value {
+  if (outcome.possible === 2 && outcome.clauses.length === 0 && empty.possible === 0) return value;
   const both = (judgement: Judgement) => every([outcome, judgement]);
   switch (value.kind) {
     case "verdict":
-      return { ...value, passes: both(value.passes) };
-    case "condition":
-      return {
-        kind: "condition",
-        both: { whenTrue: both(value.both.whenTrue), whenFalse: value.both.whenFalse },
-      };
+      return { ...value, passes: both(value.passes), empty: some([value.empty, empty]) };
+    case "constant":
+      return oneOf([
+        ["", empty],
+        [value.value, outcome],
+      ]);
     case "oneOf":
-      return {
-        kind: "oneOf",
-        options: new Map(
-          [...value.options].map(([text, judgement]) => [
-            text,
-            text === "" ? some([judgement, YES]) : both(judgement),
-          ]),
-        ),
-      };
+      return oneOf([
+        ["", empty],
+        ...[...value.options].map(([text, judgement]) => [text, both(judgement)] as const),
+      ]);
     default:
       return value;
   }

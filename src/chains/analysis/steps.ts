@@ -2,7 +2,7 @@ import { knownAction } from "../actions/known.ts";
 import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
-import { every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
 import type { Job, LocalAction, Step } from "../workflow/model.ts";
@@ -174,15 +174,33 @@ function outputOf(flat: FlatStep, output: string): Value {
   if (flat.composite !== null) return compositeOutput(flat, flat.composite, output);
   const known = knownAction(step);
   if (known?.permission !== undefined || known?.membership !== undefined || known?.author !== undefined)
-    return { kind: "verdict", passes: every([flat.runs, gateOf(flat, true)]), fails: YES };
+    return verdict(flat, gateOf(flat, true));
   if (known?.outputs !== undefined) return ANY;
-  const verdict = gateOf(flat, true);
-  if (verdict.clauses.some(({ kind }) => kind === "permission" || kind === "actor"))
-    return { kind: "verdict", passes: every([flat.runs, verdict]), fails: YES };
+  const asked = gateOf(flat, true);
+  if (TELLS.test(output) && asked.clauses.some(({ kind }) => kind === "permission" || kind === "actor"))
+    return verdict(flat, asked);
   return opaque(
     "outcome",
     `what the step at line ${step.place.line} puts out as ${output} cannot be told here`,
   );
+}
+
+/** Outputs of a script that say what it found out of who acts, as they are called; others say something else. */
+const TELLS =
+  /allow|permi|auth|trust|^ok|valid|access|writ|^can|check|result|pass|grant|member|collab|team|admin|^is|^has|eligible|should|proceed|continue|role|maintain/i;
+
+/** The output of a step that finds out who acts. */
+function verdict({ step, scope, runs }: FlatStep, passes: Judgement): Value {
+  const skipped =
+    step.condition === null
+      ? clause(0, "event", "the check always runs")
+      : placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place);
+  return {
+    kind: "verdict",
+    passes: every([runs, passes]),
+    fails: YES,
+    empty: step.continueOnError ? YES : skipped,
+  };
 }
 
 function compositeOutput(flat: FlatStep, action: LocalAction, output: string): Value {

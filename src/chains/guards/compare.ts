@@ -5,14 +5,14 @@ import {
   type Judgement,
   type Possible,
   settled,
+  some,
   undecided,
   YES,
 } from "./judgement.ts";
-import { ASSOCIATIONS, isAgentLogin, roleOf } from "./roles.ts";
-import type { Value } from "./value.ts";
+import { ASSOCIATIONS, hasRole, isAgentLogin, roleOf } from "./roles.ts";
+import type { Constant, Value } from "./value.ts";
 import type { Who } from "./who.ts";
 
-type Constant = Extract<Value, { kind: "constant" }>["value"];
 const quote = (value: Constant) => (typeof value === "string" ? `"${value}"` : String(value));
 
 /** GitHub's loose equality: texts without regard to case, else as numbers (docs.github.com, "Evaluate expressions"). */
@@ -26,6 +26,13 @@ function number(value: Constant): number {
   if (value === null) return 0;
   if (typeof value === "string") return value.trim() === "" ? 0 : Number(value);
   return Number(value);
+}
+
+/** Whether `a` is less than `b`, equal or greater, as texts without regard to case, else as numbers; NaN where neither. */
+export function order(a: Constant, b: Constant): number {
+  if (typeof a !== "string" || typeof b !== "string") return number(a) - number(b);
+  const [one, other] = [a.toUpperCase(), b.toUpperCase()];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 export const truthy = (value: Constant): boolean =>
@@ -63,24 +70,19 @@ function equalsConstant(value: Value, wanted: Constant, who: Who): Both {
     case "symbol":
       return symbolEquals(value, wanted);
     case "condition":
-      if (wanted === true || wanted === "true") return value.both;
-      if (wanted === false || wanted === "false")
+      if (constantsEqual(true, wanted)) return value.both;
+      if (constantsEqual(false, wanted))
         return { whenTrue: value.both.whenFalse, whenFalse: value.both.whenTrue };
-      return settled(false, `a condition is never ${quote(wanted)}`);
+      return settled(false, `a condition is true or false, never ${quote(wanted)}`);
     case "verdict":
       return verdictEquals(value, wanted);
-    case "oneOf": {
-      const wantedText = String(wanted).toUpperCase();
-      const hit = [...value.options].find(([text]) => text.toUpperCase() === wantedText)?.[1];
-      const others = [...value.options].some(
-        ([text, judgement]) => text.toUpperCase() !== wantedText && judgement.possible > 0,
-      );
-      return {
-        whenTrue: hit ?? clause(0, "event", `it is never ${quote(wanted)}`),
-        whenFalse: others ? YES : clause(0, "event", `it is always ${quote(wanted)}`),
-      };
-    }
+    case "oneOf":
+      return anyOption(value, (one) => constantsEqual(one, wanted), `is`, wanted);
     case "labels":
+      // one of them, or all written as one text
+      return typeof wanted === "string" && wanted !== ""
+        ? hasLabel(quote(wanted), who)
+        : { whenTrue: YES, whenFalse: YES };
     case "list":
       return settled(false, "a list equals no text");
     case "opaque":
@@ -90,6 +92,38 @@ function equalsConstant(value: Value, wanted: Constant, who: Who): Both {
     case "constant":
       return ofConstants(value.value, wanted);
   }
+}
+
+/** Whether an item carries a label. */
+export function hasLabel(name: string, who: Who): Both {
+  const can = hasRole(who.profile, "triage");
+  return {
+    whenTrue: can
+      ? clause(2, "label", `the triage role adds the label ${name} itself`, `adds the label ${name}`)
+      : clause(
+          1,
+          "label",
+          `someone with the triage role has to have added the label ${name}; what is pushed after that passes too`,
+        ),
+    whenFalse: YES,
+  };
+}
+
+/** Which of the options pass a test, as a condition; `words` and `wanted` say what is asked for. */
+export function anyOption(
+  { options }: Extract<Value, { kind: "oneOf" }>,
+  test: (one: Constant) => boolean,
+  words: string,
+  wanted: Constant,
+): Both {
+  const [hits, others] = [true, false].map((holds) =>
+    [...options].filter(([one]) => test(one) === holds).map(([, judgement]) => judgement),
+  );
+  const easiest = (ways: readonly Judgement[] | undefined, often: string) =>
+    ways === undefined || ways.length === 0
+      ? clause(0, "event", `it ${often} ${words} ${quote(wanted)}`)
+      : some(ways);
+  return { whenTrue: easiest(hits, "never"), whenFalse: easiest(others, "always") };
 }
 
 function chosenEquals(value: Extract<Value, { kind: "chosen" }>, wanted: Constant): Both {
@@ -152,12 +186,13 @@ function associationEquals(whose: "actor" | "relay" | "someone", wanted: Constan
 }
 
 function symbolEquals(value: Extract<Value, { kind: "symbol" }>, wanted: Constant): Both {
-  const text = String(wanted);
+  if (typeof wanted !== "string" || wanted === "") return settled(false, "it is never empty");
+  const text = wanted;
   switch (value.name) {
     case "repository":
     case "owner":
-      // a workflow that names a repository names the one it stands in; else it is for copies, and dead here
-      return { whenTrue: YES, whenFalse: clause(0, "event", `it is ${text} itself`) };
+      // a workflow that names a repository names the one it stands in, or the one that it was copied from
+      return { whenTrue: YES, whenFalse: clause(1, "event", `this repository may be ${text} itself`) };
     case "fork":
     case "fork-owner":
       return {
@@ -168,7 +203,7 @@ function symbolEquals(value: Extract<Value, { kind: "symbol" }>, wanted: Constan
       return /^(main|master|trunk)$/i.test(text.slice(value.prefix.length)) && text.startsWith(value.prefix)
         ? {
             whenTrue: YES,
-            whenFalse: clause(0, "event", `this event runs on the default branch, taken to be ${text}`),
+            whenFalse: clause(1, "event", `this event runs on the default branch, which may be ${text}`),
           }
         : text.startsWith(value.prefix)
           ? undecided("event", `this event runs on the default branch, which may or may not be ${text}`)
@@ -179,14 +214,23 @@ function symbolEquals(value: Extract<Value, { kind: "symbol" }>, wanted: Constan
 }
 
 function verdictEquals(value: Extract<Value, { kind: "verdict" }>, wanted: Constant): Both {
-  const positive =
-    wanted === true || /^(true|yes|1|success|allowed|admin|write|maintain)$/i.test(String(wanted));
-  const negative =
-    wanted === false || wanted === null || /^(false|no|0|failure|none|read|)$/i.test(String(wanted));
-  if (positive) return { whenTrue: value.passes, whenFalse: value.fails };
-  if (negative) return { whenTrue: value.fails, whenFalse: value.passes };
+  const [empty, text] = [constantsEqual("", wanted), String(wanted)];
+  if (wanted !== "" && empty) return { whenTrue: value.empty, whenFalse: YES };
+  if (typeof wanted === "boolean") return settled(false, `an output is a text, never ${wanted} itself`);
+  if (wanted === "" || /^none$/i.test(text)) return { whenTrue: value.fails, whenFalse: anyText(value) };
+  if (/^(true|yes|1|success|allowed|admin|write|maintain)$/i.test(text))
+    return { whenTrue: value.passes, whenFalse: value.fails };
+  if (/^(false|no|0|failure|read)$/i.test(text))
+    return { whenTrue: value.fails, whenFalse: some([value.passes, value.empty]) };
   return undecided("permission", `what ${quote(wanted)} stands for in this check cannot be told`);
 }
+
+/** What it takes for a check's output not to be empty. */
+export const anyText = ({ passes }: Extract<Value, { kind: "verdict" }>): Judgement =>
+  some([
+    passes,
+    clause(1, "permission", "what the check puts out for others may be a text too, and any text is true"),
+  ]);
 
 function between(a: Value, b: Value): Both {
   if (a.kind === "opaque") return undecided(a.guard, a.why);
@@ -202,10 +246,21 @@ function between(a: Value, b: Value): Both {
   }
   if (a.kind === "chosen" || b.kind === "chosen") return chosenBetween(a, b);
   if (a.kind === "identity" && b.kind === "identity") return identities(a, b);
-  if (a.kind === "identity" && b.kind === "symbol")
-    return { whenTrue: clause(0, "actor", "only the owner of the repository passes"), whenFalse: YES };
+  if (a.kind === "identity" && b.kind === "symbol") return { whenTrue: owns(a, b), whenFalse: YES };
   if (a.kind === "symbol" && b.kind === "identity") return between(b, a);
   return undecided("condition", "it compares two things that cannot be compared here");
+}
+
+/** Whether an account is the owner of a repository. */
+function owns(
+  { who, what }: Extract<Value, { kind: "identity" }>,
+  { name }: Extract<Value, { kind: "symbol" }>,
+): Judgement {
+  if (name === "fork-owner") return clause(2, "actor", "whoever forks owns the fork");
+  if (who === "actor") return clause(0, "actor", "only the owner of the repository passes");
+  return who === "someone"
+    ? clause(2, "actor", `${what} is not who acts: anything of the owner's will do`)
+    : clause(1, "actor", "whose token the relay uses decides whether it is the owner's");
 }
 
 function chosenBetween(a: Value, b: Value): Both {

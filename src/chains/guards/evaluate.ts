@@ -12,10 +12,21 @@ import {
 } from "@actions/expressions/ast";
 import { type Budget, spend } from "../budget.ts";
 import { parseExpression, splitTemplate } from "../expression/parse.ts";
-import { equal, truthy } from "./compare.ts";
+import { anyText, equal, order, truthy } from "./compare.ts";
 import { callFunction, STATUS_FUNCTIONS } from "./functions.ts";
-import { type Both, choice, clause, every, negate, settled, some, undecided, YES } from "./judgement.ts";
-import { constant, joined, opaque, type Value } from "./value.ts";
+import {
+  type Both,
+  choice,
+  clause,
+  every,
+  type Judgement,
+  negate,
+  settled,
+  some,
+  undecided,
+  YES,
+} from "./judgement.ts";
+import { type Constant, constant, joined, oneOf, opaque, type Value } from "./value.ts";
 import type { Who } from "./who.ts";
 
 /** What an expression is judged in: one profile, one event, one place in a workflow. */
@@ -142,8 +153,9 @@ function judgeBinary(tree: Binary, scope: Scope): Both {
 
 function compareOrder(left: Value, right: Value, operator: string): Both {
   if (left.kind === "constant" && right.kind === "constant") {
-    const [a, b] = [Number(left.value), Number(right.value)];
-    const holds = operator === "<" ? a < b : operator === "<=" ? a <= b : operator === ">" ? a > b : a >= b;
+    const by = order(left.value, right.value);
+    const holds =
+      operator === "<" ? by < 0 : operator === "<=" ? by <= 0 : operator === ">" ? by > 0 : by >= 0;
     return settled(holds, `it is always ${holds} here`);
   }
   if (left.kind === "chosen" || right.kind === "chosen") {
@@ -166,18 +178,22 @@ export function truth(value: Value): Both {
     case "condition":
       return value.both;
     case "oneOf": {
-      const full = [...value.options].filter(([text]) => text !== "").map(([, judgement]) => judgement);
-      const empty = value.options.get("");
+      const ways = Map.groupBy(value.options, ([one]) => truthy(one));
+      const easiest = (holds: boolean, reason: string) =>
+        ways.has(holds)
+          ? some((ways.get(holds) ?? []).map(([, judgement]) => judgement))
+          : clause(0, "event", reason);
       return {
-        whenTrue: full.length === 0 ? clause(0, "event", "it is always empty") : some(full),
-        whenFalse: empty ?? clause(0, "event", "it is never empty"),
+        whenTrue: easiest(true, "it is always empty"),
+        whenFalse: easiest(false, "it is never empty"),
       };
     }
     case "verdict":
-      return { whenTrue: value.passes, whenFalse: value.fails };
+      return { whenTrue: anyText(value), whenFalse: some([value.fails, value.empty]) };
     case "opaque":
       return undecided(value.guard, value.why);
     case "any":
+    case "labels":
       return { whenTrue: YES, whenFalse: YES };
     default:
       return settled(true, "it is always there");
@@ -221,22 +237,34 @@ function literal(tree: Literal): Value {
 function valueOfLogical(tree: Logical, scope: Scope): Value {
   const and = tree.operator.lexeme === "&&";
   const values = tree.args.map((arg) => ({ value: evaluate(arg, scope), both: judge(arg, scope) }));
-  const options = new Map<string, ReturnType<typeof every>>();
+  if (values.every(({ value }) => value.kind === "condition"))
+    return { kind: "condition", both: judge(tree, scope) };
+  const options: [Constant, Judgement][] = [];
   let passed = YES;
   for (const [index, { value, both }] of values.entries()) {
     const [stopsHere, goesOn] = and ? [both.whenFalse, both.whenTrue] : [both.whenTrue, both.whenFalse];
     const last = index === values.length - 1;
     const taken = last ? passed : every([passed, stopsHere]);
-    if (taken.possible > 0) {
-      if (value.kind === "condition" || values.every((one) => one.value.kind === "condition"))
-        return { kind: "condition", both: judge(tree, scope) };
-      if (value.kind === "constant") options.set(String(value.value ?? ""), taken);
-      else if (taken.possible === 2 && (last || index === 0)) return value;
-      else return opaque("condition", "one of several values");
-    }
+    const known = optionsOf(value)?.filter(([one]) => last || truthy(one) !== and);
+    if (known !== undefined)
+      for (const [one, judgement] of known) options.push([one, every([passed, judgement])]);
+    else if (taken.possible === 2 && (last || (!and && index === 0))) return value;
+    else if (taken.possible > 0 && and && !last) options.push(["", taken]);
+    else if (taken.possible > 0) return opaque("condition", "one of several values");
     passed = every([passed, goesOn]);
   }
-  return { kind: "oneOf", options };
+  return oneOf(options.filter(([, { possible }]) => possible > 0));
+}
+
+/** The constants that a value may be, each with what it takes; null where they are not known. */
+function optionsOf(value: Value): (readonly [Constant, Judgement])[] | null {
+  if (value.kind === "constant") return [[value.value, YES]];
+  if (value.kind === "oneOf") return [...value.options];
+  if (value.kind !== "condition") return null;
+  return [
+    [true, value.both.whenTrue],
+    [false, value.both.whenFalse],
+  ];
 }
 
 /** The dotted path of an access, lower case; null where an index is computed. */

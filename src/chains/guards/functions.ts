@@ -1,7 +1,6 @@
-import { equal } from "./compare.ts";
-import { type Both, choice, clause, every, settled, some, undecided, YES } from "./judgement.ts";
-import { hasRole } from "./roles.ts";
-import { constant, joined, NULL, opaque, type Value } from "./value.ts";
+import { anyOption, equal, hasLabel } from "./compare.ts";
+import { type Both, choice, every, settled, some, undecided, YES } from "./judgement.ts";
+import { type Constant, constant, joined, NULL, oneOf, opaque, type Value } from "./value.ts";
 import type { Who } from "./who.ts";
 
 export const STATUS_FUNCTIONS = new Set(["always", "success", "failure", "cancelled"]);
@@ -21,7 +20,7 @@ export function callFunction(name: string, args: readonly Value[], who: Who, sta
     case "format":
       return format(args);
     case "join":
-      return first.kind === "labels" ? first : first.kind === "list" ? join(first.items, second) : first;
+      return first.kind === "list" ? join(first.items, second) : first;
     case "tojson":
       return first.kind === "labels" || first.kind === "chosen" || first.kind === "identity"
         ? first
@@ -43,7 +42,10 @@ export function callFunction(name: string, args: readonly Value[], who: Who, sta
 function contains(search: Value, item: Value, who: Who): Both {
   if (search.kind === "any" || item.kind === "any") return { whenTrue: YES, whenFalse: YES };
   if (search.kind === "list") return anyOf(search.items.map((one) => equal(one, item, who)));
-  if (search.kind === "labels") return hasLabel(item, who);
+  if (search.kind === "labels")
+    return hasLabel(item.kind === "constant" ? `"${item.value}"` : "asked for", who);
+  if (item.kind === "constant" && text(item.value) === "" && search.kind === "identity")
+    return settled(true, "every text holds the empty one");
   if (search.kind === "constant" && item.kind === "constant") {
     const holds = String(search.value ?? "")
       .toUpperCase()
@@ -61,28 +63,19 @@ function contains(search: Value, item: Value, who: Who): Both {
   if (item.kind === "opaque") return undecided(item.guard, item.why);
   if (aboutActor(item) !== null)
     return undecided("actor", "it looks for a name within a text, so a part of a listed name passes too");
-  if (search.kind === "oneOf" && item.kind === "constant") return equal(search, item, who);
+  if (search.kind === "oneOf" && item.kind === "constant") {
+    const part = text(item.value);
+    return anyOption(search, (one) => text(one).includes(part), "holds", item.value);
+  }
   return undecided("condition", "what it looks in cannot be read here");
 }
+
+/** As texts are compared: without regard to case. */
+const text = (value: Constant): string => String(value ?? "").toUpperCase();
 
 function aboutActor(item: Value): "actor" | "author-association" | null {
   if (item.kind === "identity") return "actor";
   return item.kind === "association" ? "author-association" : null;
-}
-
-function hasLabel(item: Value, who: Who): Both {
-  const name = item.kind === "constant" ? `"${item.value}"` : "asked for";
-  const can = hasRole(who.profile, "triage");
-  return {
-    whenTrue: can
-      ? clause(2, "label", `the triage role adds the label ${name} itself`, `adds the label ${name}`)
-      : clause(
-          1,
-          "label",
-          `someone with the triage role has to have added the label ${name}; what is pushed after that passes too`,
-        ),
-    whenFalse: YES,
-  };
 }
 
 function anyOf(parts: readonly Both[]): Both {
@@ -101,6 +94,7 @@ function affix(
 ): Both {
   if (part.kind !== "constant") return undecided("condition", "what it is compared with cannot be read here");
   const wanted = String(part.value ?? "");
+  if (wanted === "") return settled(true, "every text does");
   switch (value.kind) {
     case "constant": {
       const holds = test(String(value.value ?? "").toUpperCase(), wanted.toUpperCase());
@@ -122,17 +116,8 @@ function affix(
       return { whenTrue: YES, whenFalse: YES };
     case "identity":
       return undecided("actor", `whether ${value.what} ${words} "${wanted}" depends on the agent's account`);
-    case "oneOf": {
-      const matching = [...value.options].filter(([text]) => test(text.toUpperCase(), wanted.toUpperCase()));
-      const other = [...value.options].some(([text]) => !test(text.toUpperCase(), wanted.toUpperCase()));
-      return {
-        whenTrue:
-          matching.length > 0
-            ? some(matching.map(([, judgement]) => judgement))
-            : clause(0, "event", `it never ${words} "${wanted}"`),
-        whenFalse: other ? YES : clause(0, "event", `it always ${words} "${wanted}"`),
-      };
-    }
+    case "oneOf":
+      return anyOption(value, (one) => test(text(one), text(wanted)), words, wanted);
     default:
       return undecided("condition", "it cannot be read here");
   }
@@ -181,12 +166,20 @@ function join(items: readonly Value[], separator: Value): Value {
 }
 
 function fromJson(value: Value): Value {
-  if (value.kind !== "constant")
-    return value.kind === "condition" || value.kind === "opaque" || value.kind === "verdict"
-      ? value
-      : opaque("condition", "a value read from JSON");
+  if (value.kind === "opaque") return value;
+  if (value.kind === "verdict")
+    return { kind: "condition", both: { whenTrue: value.passes, whenFalse: value.fails } };
+  if (value.kind === "oneOf") {
+    const read = [...value.options].map(([one, judgement]) => [parsed(one), judgement] as const);
+    if (read.every(([one]) => one.kind === "constant"))
+      return oneOf(read.map(([one, judgement]) => [one.kind === "constant" ? one.value : null, judgement]));
+  }
+  return value.kind === "constant" ? parsed(value.value) : opaque("condition", "a value read from JSON");
+}
+
+function parsed(text: Constant): Value {
   try {
-    return fromPlain(JSON.parse(String(value.value)));
+    return fromPlain(JSON.parse(String(text)));
   } catch {
     return opaque("incomplete", "fromJSON is given a text that is no JSON");
   }

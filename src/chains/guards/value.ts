@@ -1,9 +1,11 @@
 import type { GuardKind, LeverKind } from "../types.ts";
-import type { Both, Judgement } from "./judgement.ts";
+import { type Both, type Judgement, some } from "./judgement.ts";
+
+export type Constant = string | number | boolean | null;
 
 /** What is known of a value in an expression, before any run: who determines it. */
 export type Value =
-  | { kind: "constant"; value: string | number | boolean | null }
+  | { kind: "constant"; value: Constant }
   /** The profile writes it, after a fixed prefix. `exactly` judges one given text; null where any will do. */
   | {
       kind: "chosen";
@@ -28,17 +30,41 @@ export type Value =
       prefix: string;
     }
   | { kind: "list"; items: Value[] }
-  /** A condition kept as a value; it is the texts `true` and `false` once it was an output or input. */
+  /** A condition kept as a value: a boolean, until `asText` makes the texts `true` and `false` of it. */
   | { kind: "condition"; both: Both }
-  /** A check's output: this text comes out for those who pass. */
-  | { kind: "verdict"; passes: Judgement; fails: Judgement }
-  /** Any of a few texts, each with what it takes. */
-  | { kind: "oneOf"; options: ReadonlyMap<string, Judgement> }
+  /** A check's output, a text: one comes out for those who pass, another or none for the rest; `empty` when the check does not run. */
+  | { kind: "verdict"; passes: Judgement; fails: Judgement; empty: Judgement }
+  /** Any of a few constants, each with what it takes. */
+  | { kind: "oneOf"; options: ReadonlyMap<Constant, Judgement> }
   /** Either way for some part of the run: a matrix leg, a runner, a secret that may be set. */
   | { kind: "any" }
   | { kind: "opaque"; guard: GuardKind; why: string };
 
-export const constant = (value: string | number | boolean | null): Value => ({ kind: "constant", value });
+export const constant = (value: Constant): Value => ({ kind: "constant", value });
+
+/**
+ * A value as outputs, variables and the inputs of actions hand it on: as a text, which is true whenever it is not empty, `false` too
+ * (docs.github.com, "Contexts reference", env, needs and steps).
+ */
+export function asText(value: Value): Value {
+  if (value.kind === "constant") return constant(String(value.value ?? ""));
+  if (value.kind === "condition")
+    return oneOf([
+      ["true", value.both.whenTrue],
+      ["false", value.both.whenFalse],
+    ]);
+  if (value.kind !== "oneOf") return value;
+  return oneOf([...value.options].map(([one, judgement]) => [String(one ?? ""), judgement]));
+}
+
+/** One of these constants; where one comes about in several ways, the easiest counts. */
+export function oneOf(options: Iterable<readonly [Constant, Judgement]>): Value {
+  const ways = Map.groupBy(options, ([value]) => value);
+  return {
+    kind: "oneOf",
+    options: new Map([...ways].map(([value, all]) => [value, some(all.map(([, judgement]) => judgement))])),
+  };
+}
 
 /** GitHub's own limit for an expression; texts put together of texts would double with every level. */
 const MAX_TEXT = 21_000;
