@@ -10,7 +10,7 @@ import { createFactSource } from "./github/fact-source.ts";
 import { createMergedSource } from "./github/merged.ts";
 import { createPublisher } from "./github/publisher.ts";
 import { createResponder } from "./github/undo/respond.ts";
-import { enqueue } from "./jobs/work.ts";
+import { enqueue } from "./jobs/enqueue.ts";
 import type { Handlers } from "./jobs/workers.ts";
 import { signPayload } from "./provenance/sign.ts";
 import { createTrust, type SigstoreTrust } from "./provenance/sigstore/trust.ts";

@@ -6,12 +6,8 @@ import { influences } from "../levers/influence.ts";
 import { forbiddenRef } from "../levers/refs.ts";
 import { type LeverWorld, leverWorld } from "../levers/world.ts";
 import type { EffectivePolicy } from "../policy/defaults.ts";
-import type { PullRequestKey, RepositoryKey } from "./ports/keys.ts";
+import type { PullRequestKey, RepositoryKey, ResponseKey } from "./ports/keys.ts";
 import type { WorkEnqueuer } from "./ports/work-enqueuer.ts";
-
-export interface ResponseKey extends RepositoryKey {
-  act: string;
-}
 
 /** What responses are judged by: the policy of the default branch, and what deploys there. */
 export interface Ruling {

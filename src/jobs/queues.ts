@@ -1,15 +1,15 @@
-import type { DeploymentKey } from "../evaluation/deployment/ports.ts";
-import type { MergeGroupKey, PullRequestKey, RepositoryKey } from "../evaluation/ports/keys.ts";
+import type {
+  DeploymentKey,
+  MergeGroupKey,
+  PullRequestKey,
+  RepositoryKey,
+  ResponseKey,
+} from "../evaluation/ports/keys.ts";
 
 /** All open pull requests of a repository, or only those into one base branch. */
 export interface RepositoryScope extends RepositoryKey {
   /** Full ref name; null for all. */
   baseRef: string | null;
-}
-
-/** One act that may have to be undone. */
-export interface ResponseKey extends RepositoryKey {
-  act: string;
 }
 
 /** What each queue's jobs are about. A job carries a key and no payload: whoever works on it reads GitHub again. */

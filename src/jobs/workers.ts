@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Store } from "../store/database.ts";
 import { backoffSeconds } from "./backoff.ts";
+import { type Claim, claim, complete, expireLeases, fail, heartbeat, release } from "./claims.ts";
 import { type Queue, type QueueArgs, queueNames, shareOf } from "./queues.ts";
-import { type Claim, claim, complete, expireLeases, fail, heartbeat, release } from "./work.ts";
 
 /** What a handler is told beside its key. */
 export interface Run {

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { AgentPolicyError } from "../errors.ts";
 import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { DefaultPolicies } from "../github/fact-source.ts";
-import { enqueue } from "../jobs/work.ts";
+import { enqueue } from "../jobs/enqueue.ts";
 import { withDefaults } from "../policy/defaults.ts";
 import { MAX_BYTES, type Opened, open } from "../provenance/open.ts";
 import { readStatement } from "../provenance/read.ts";

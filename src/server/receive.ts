@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import { isPerson } from "../identity/approvers.ts";
-import { cancel, enqueueing, type Request } from "../jobs/work.ts";
+import { cancel, enqueueing, type Request } from "../jobs/enqueue.ts";
 import { answerTo } from "../levers/answer.ts";
 import { recordingActs } from "../store/acts.ts";
 import { registryInUse } from "../store/agents/registry-in-use.ts";

@@ -1,6 +1,6 @@
 import type { RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { ResponseDeps } from "../evaluation/respond.ts";
-import { enqueue } from "../jobs/work.ts";
+import { enqueue } from "../jobs/enqueue.ts";
 import type { Answer } from "../levers/answer.ts";
 import { actById, actsAbout } from "./acts.ts";
 import { channelsOf } from "./agents/policies.ts";

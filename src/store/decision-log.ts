@@ -3,7 +3,7 @@ import type { DecisionLog, Published } from "../evaluation/ports/decision-log.ts
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Facts } from "../facts/facts.ts";
 import { incomplete, known } from "../facts/known.ts";
-import { enqueue } from "../jobs/work.ts";
+import { enqueue } from "../jobs/enqueue.ts";
 import type { PolicyState } from "../policy/effective.ts";
 import { actsAbout } from "./acts.ts";
 import { activityOf } from "./agents/activity.ts";

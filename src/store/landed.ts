@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { LandedLog, LandedRecord } from "../evaluation/merged/certify.ts";
 import type { PullRequestKey, RepositoryKey } from "../evaluation/ports/keys.ts";
 import type { Facts } from "../facts/facts.ts";
-import { enqueue } from "../jobs/work.ts";
+import { enqueue } from "../jobs/enqueue.ts";
 import { channelsOf } from "./agents/policies.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { shownVerdict } from "./deployment/clearances.ts";

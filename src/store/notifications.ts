@@ -1,5 +1,5 @@
 import { digest } from "../facts/digest.ts";
-import type { Request } from "../jobs/work.ts";
+import type { Request } from "../jobs/enqueue.ts";
 import type { StoreTransaction } from "./database.ts";
 import type { Account } from "./installations.ts";
 

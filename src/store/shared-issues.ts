@@ -1,6 +1,6 @@
 import type { MergedUse } from "../evaluation/ports/decision-log.ts";
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
-import type { Request } from "../jobs/work.ts";
+import type { Request } from "../jobs/enqueue.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { siblingRequests } from "./siblings.ts";
 

@@ -1,5 +1,5 @@
 import type { PullRequestKey } from "../evaluation/ports/keys.ts";
-import type { Request } from "../jobs/work.ts";
+import type { Request } from "../jobs/enqueue.ts";
 
 /** Asks for other pull requests of the same repository to be judged again. */
 export function siblingRequests(

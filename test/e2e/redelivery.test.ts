@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { enqueue } from "../../src/jobs/work.ts";
+import { enqueue } from "../../src/jobs/enqueue.ts";
 import { createAppClient } from "../../src/server/github.ts";
 import { createLog } from "../../src/server/log.ts";
 import { redeliverFailed } from "../../src/server/redelivery.ts";

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
+import { claim, complete } from "../../src/jobs/claims.ts";
+import { enqueue } from "../../src/jobs/enqueue.ts";
 import { prunePace } from "../../src/jobs/pace.ts";
 import type { Target } from "../../src/jobs/queues.ts";
-import { claim, complete, enqueue } from "../../src/jobs/work.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeStores } from "../support/stores.ts";
 

@@ -1,19 +1,18 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { queueStates, stuckWork } from "../../src/jobs/health.ts";
-import type { Target } from "../../src/jobs/queues.ts";
 import {
-  cancel,
   claim,
   complete,
-  enqueue,
   expireLeases,
   fail,
   heartbeat,
   invalidatedSince,
   release,
   releaseAll,
-} from "../../src/jobs/work.ts";
+} from "../../src/jobs/claims.ts";
+import { cancel, enqueue } from "../../src/jobs/enqueue.ts";
+import { queueStates, stuckWork } from "../../src/jobs/health.ts";
+import type { Target } from "../../src/jobs/queues.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeStores } from "../support/stores.ts";
 

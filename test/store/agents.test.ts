@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { decide } from "../../src/decision/decide.ts";
 import { known } from "../../src/facts/known.ts";
-import { enqueue } from "../../src/jobs/work.ts";
+import { enqueue } from "../../src/jobs/enqueue.ts";
 import { liveState, orderAgent } from "../../src/store/agents/orders.ts";
 import { reportAgents } from "../../src/store/agents/report.ts";
 import type { Store } from "../../src/store/database.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { authorizeIdentifier } from "../../src/decision/deployment/button.ts";
 import { decideDeployment } from "../../src/decision/deployment/decide.ts";
 import type { Landing } from "../../src/facts/deployment.ts";
-import { enqueue } from "../../src/jobs/work.ts";
+import { enqueue } from "../../src/jobs/enqueue.ts";
 import type { Act } from "../../src/levers/act.ts";
 import { actsAbout, recordActs } from "../../src/store/acts.ts";
 import { type GivenAuthorization, recordAuthorizations } from "../../src/store/deployment/authorizations.ts";

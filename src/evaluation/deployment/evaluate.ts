@@ -8,8 +8,9 @@ import { digest } from "../../facts/digest.ts";
 import { rowOf, write } from "../checks.ts";
 import type { RunOptions } from "../deps.ts";
 import type { DecisionLog } from "../ports/decision-log.ts";
+import type { DeploymentKey } from "../ports/keys.ts";
 import type { Publisher } from "../ports/publisher.ts";
-import type { DeploymentKey, DeploymentLog, DeploymentMemory, DeploymentSource } from "./ports.ts";
+import type { DeploymentLog, DeploymentMemory, DeploymentSource } from "./ports.ts";
 
 export interface DeploymentDeps {
   source: DeploymentSource;

@@ -4,14 +4,8 @@ import type { DeployingRun, DeploymentFacts, Floor, Landing } from "../../facts/
 import type { Act } from "../../levers/act.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import type { AuthorizationScope } from "../ports/decision-log.ts";
-import type { PullRequestKey, RepositoryKey } from "../ports/keys.ts";
+import type { DeploymentKey, PullRequestKey, RepositoryKey } from "../ports/keys.ts";
 import type { Witness } from "../ports/witness.ts";
-
-/** One environment that one workflow run waits for. */
-export interface DeploymentKey extends RepositoryKey {
-  runId: number;
-  environment: string;
-}
 
 /** What the App remembers that no API tells; the source asks for it once it knows which commits it is about. */
 export interface DeploymentMemory {

@@ -18,3 +18,14 @@ export interface MergeGroupKey extends RepositoryKey {
   /** The branch the group would be merged into, `refs/heads/main`. */
   baseRef: string;
 }
+
+/** One environment that one workflow run waits for. */
+export interface DeploymentKey extends RepositoryKey {
+  runId: number;
+  environment: string;
+}
+
+/** One act that may have to be undone, by its id. */
+export interface ResponseKey extends RepositoryKey {
+  act: string;
+}

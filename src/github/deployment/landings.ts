@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { DeploymentKey, DeploymentMemory } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentMemory } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey } from "../../evaluation/ports/keys.ts";
 import type { Landing } from "../../facts/deployment.ts";
 import type { Commit } from "../../facts/facts.ts";
 import type { GitHubClient } from "../client/client.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { DeploymentKey, DeploymentMemory } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentMemory } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey } from "../../evaluation/ports/keys.ts";
 import type { Floor } from "../../facts/deployment.ts";
 import type { Commit } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";

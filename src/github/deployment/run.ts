@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DeploymentKey } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey } from "../../evaluation/ports/keys.ts";
 import type { Account } from "../../facts/account.ts";
 import type { DeployingRun } from "../../facts/deployment.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";

@@ -1,8 +1,8 @@
 import type { Octokit } from "@octokit/core";
 import { z } from "zod";
 import { environmentTarget } from "../../decision/deployment/target.ts";
-import type { DeploymentKey, DeploymentMemory, DeploymentSource } from "../../evaluation/deployment/ports.ts";
-import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
+import type { DeploymentMemory, DeploymentSource } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { DeploymentFacts } from "../../facts/deployment.ts";
 import type { Facts, LiveState, Push } from "../../facts/facts.ts";
 import { known } from "../../facts/known.ts";

@@ -1,5 +1,4 @@
-import type { DeploymentKey } from "../../evaluation/deployment/ports.ts";
-import type { MergeGroupKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
+import type { DeploymentKey, MergeGroupKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { Act } from "../../levers/act.ts";
 import type { GivenAuthorization } from "../../store/deployment/authorizations.ts";
 import type { Testimony } from "../../store/witnesses.ts";

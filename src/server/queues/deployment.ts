@@ -1,6 +1,6 @@
 import { recordBaseline } from "../../evaluation/deployment/baseline.ts";
 import { evaluateDeployment } from "../../evaluation/deployment/evaluate.ts";
-import { invalidatedSince } from "../../jobs/work.ts";
+import { invalidatedSince } from "../../jobs/claims.ts";
 import { again, deploying, fullName, type Handler, type HandlerDeps, optionsOf } from "./deps.ts";
 
 /** Answers a deployment that waits. */

@@ -7,8 +7,8 @@ import { type MergedDeps, recordMerged } from "../../evaluation/merged/record.ts
 import type { PullRequestKey, RepositoryKey } from "../../evaluation/ports/keys.ts";
 import type { ResponseDeps } from "../../evaluation/respond.ts";
 import type { DefaultPolicies } from "../../github/fact-source.ts";
-import { createEnqueuer } from "../../jobs/enqueuer.ts";
 import type { Queue, QueueArgs } from "../../jobs/queues.ts";
+import { createEnqueuer } from "../../jobs/work-enqueuer.ts";
 import type { Outcome, Run } from "../../jobs/workers.ts";
 import type { Store } from "../../store/database.ts";
 

@@ -1,4 +1,4 @@
-import { enqueue } from "../../jobs/work.ts";
+import { enqueue } from "../../jobs/enqueue.ts";
 import { repositoriesOf } from "../repositories.ts";
 import type { Handler, HandlerDeps } from "./deps.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
 import { staleChanges } from "../../evaluation/sweep.ts";
-import { enqueue } from "../../jobs/work.ts";
+import { enqueue } from "../../jobs/enqueue.ts";
 import { waitingDeployments } from "../../store/deployment/waiting.ts";
 import { recordedChanges } from "../../store/pull-requests.ts";
 import { repositoriesOf } from "../repositories.ts";

@@ -1,7 +1,7 @@
 import type { CommentOrder } from "../../decision/agent-orders.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import type { LiveState } from "../../facts/facts.ts";
-import { enqueue, type Request } from "../../jobs/work.ts";
+import { enqueue, type Request } from "../../jobs/enqueue.ts";
 import type { Store, StoreTransaction } from "../database.ts";
 import { type Account, accountOf } from "../installations.ts";
 import { type Notice, noticesFor } from "../notifications.ts";

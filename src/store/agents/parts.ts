@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
+import type { Request } from "../../jobs/enqueue.ts";
 import type { Target } from "../../jobs/queues.ts";
-import type { Request } from "../../jobs/work.ts";
 import type { StoreTransaction } from "../database.ts";
 import { waitingDeployments } from "../deployment/waiting.ts";
 import { siblingRequests } from "../siblings.ts";

@@ -5,7 +5,7 @@ import type { Facts } from "../../facts/facts.ts";
 import { lookAlikes } from "../../identity/look-alikes.ts";
 import { compileRegistry } from "../../identity/registry/registry.ts";
 import { sightingsOf } from "../../identity/sightings.ts";
-import type { Request } from "../../jobs/work.ts";
+import type { Request } from "../../jobs/enqueue.ts";
 import type { PolicyState } from "../../policy/effective.ts";
 import type { Policy } from "../../policy/schema.ts";
 import type { StoreTransaction } from "../database.ts";

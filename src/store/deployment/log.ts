@@ -1,9 +1,6 @@
 import { AgentPolicyError } from "../../errors.ts";
-import type {
-  DeploymentKey,
-  DeploymentLog,
-  RememberedDeployment,
-} from "../../evaluation/deployment/ports.ts";
+import type { DeploymentLog, RememberedDeployment } from "../../evaluation/deployment/ports.ts";
+import type { DeploymentKey } from "../../evaluation/ports/keys.ts";
 import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Act } from "../../levers/act.ts";
 import { actsAbout, runsEndedBefore } from "../acts.ts";

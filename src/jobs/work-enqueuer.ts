@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { WorkEnqueuer } from "../evaluation/ports/work-enqueuer.ts";
 import type { Store } from "../store/database.ts";
-import { enqueue } from "./work.ts";
+import { enqueue } from "./enqueue.ts";
 
 /** Lets a use case ask for evaluations; `onEnqueued` wakes the workers of this process. */
 export function createEnqueuer(
