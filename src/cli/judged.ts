@@ -1,6 +1,6 @@
 import { detectBots } from "../chains/bots/detect.ts";
 import { type Scan, scan as scanFiles } from "../chains/scan.ts";
-import type { Settings } from "../chains/settings.ts";
+import type { Settings } from "../chains/settings/settings.ts";
 import {
   pointless,
   readSuppressions,

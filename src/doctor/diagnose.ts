@@ -1,6 +1,6 @@
 import { detectBots } from "../chains/bots/detect.ts";
 import { scan } from "../chains/scan.ts";
-import type { Settings } from "../chains/settings.ts";
+import type { Settings } from "../chains/settings/settings.ts";
 import { known } from "../facts/known.ts";
 import { compileRegistry } from "../identity/registry/registry.ts";
 import { withDefaults } from "../policy/defaults.ts";

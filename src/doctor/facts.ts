@@ -1,4 +1,4 @@
-import type { RefRule } from "../chains/ref-rules.ts";
+import type { RefRule } from "../chains/settings/ref-rules.ts";
 import type { SourceFile } from "../chains/types.ts";
 import type { Known } from "../facts/known.ts";
 import type { PolicyState } from "../policy/effective.ts";

@@ -1,5 +1,5 @@
-import type { RefRules } from "../chains/ref-rules.ts";
-import type { Environment } from "../chains/settings.ts";
+import type { RefRules } from "../chains/settings/ref-rules.ts";
+import type { Environment } from "../chains/settings/settings.ts";
 import type { Act } from "../levers/act.ts";
 import type { Answer } from "../levers/answer.ts";
 import type { Deployers } from "../levers/deployers.ts";

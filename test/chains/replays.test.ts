@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addedPaths } from "../../src/chains/difference.ts";
-import type { Environment, Settings } from "../../src/chains/settings.ts";
+import type { Environment, Settings } from "../../src/chains/settings/settings.ts";
 import { outcome, scanned } from "./support.ts";
 
 const deploys = (condition: string) => `on: {push: {branches: [main]}}

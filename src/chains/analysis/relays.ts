@@ -8,9 +8,10 @@ import { clause, every, type Judgement, placed, some, YES } from "../guards/judg
 import { hasRole } from "../guards/roles.ts";
 import { opaque, type Value } from "../guards/value.ts";
 import { whoIs } from "../guards/who.ts";
-import { type Scenario, scenariosOf } from "../levers/scenario.ts";
+import type { Scenario } from "../levers/scenario.ts";
+import { scenariosOf } from "../levers/scenarios.ts";
 import { onceEach } from "../once.ts";
-import { mayPushAny } from "../ref-rules.ts";
+import { mayPushAny } from "../settings/pushes.ts";
 import type { Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";

@@ -3,7 +3,7 @@ import type { Judgement } from "../guards/judgement.ts";
 import type { Value } from "../guards/value.ts";
 import type { Asked } from "../guards/who.ts";
 import type { Scenario } from "../levers/scenario.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { DetectedBot } from "../types.ts";
 import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
 

@@ -1,6 +1,6 @@
 import { choice, clause, every, type Judgement, placed, some } from "../guards/judgement.ts";
-import { mayPushAny, mayPushLike } from "../ref-rules.ts";
-import type { Settings } from "../settings.ts";
+import { mayPushAny, mayPushLike } from "../settings/pushes.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Trigger } from "../workflow/model.ts";
 import type { Scenario } from "./scenario.ts";
 

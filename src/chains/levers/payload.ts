@@ -1,7 +1,7 @@
 import { clause, YES } from "../guards/judgement.ts";
-import { chosen, constant, NULL, opaque, symbol, type Value } from "../guards/value.ts";
+import { chosen, constant, NULL, oneOf, opaque, symbol, type Value } from "../guards/value.ts";
 import type { Who } from "../guards/who.ts";
-import { mayPush } from "../ref-rules.ts";
+import { mayPush } from "../settings/pushes.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Objects that an event carries beside `action`, `sender`, `repository` (docs.github.com, "Webhook events and payloads"). */
@@ -81,6 +81,7 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
   if (object === "organization" || object === "enterprise") return symbol("owner");
   if (object === "installation") return opaque("condition", "the installation cannot be read here");
   if (object === "inputs") return inputValue(scenario, rest);
+  if (object === "*") return { kind: "list", items: anyObject(scenario, rest, who) };
   if (!(Object.hasOwn(OBJECTS, scenario.event) ? (OBJECTS[scenario.event] ?? []) : []).includes(object))
     return NULL;
   switch (object) {
@@ -99,8 +100,9 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
     case "workflow_run":
       return workflowRun(scenario, rest);
     case "release":
+      // whoever drafted it, not who publishes or edits it
       return rest[0] === "author"
-        ? user(scenario.actor, rest.slice(1), "the release's author")
+        ? user(scenario.actor === "actor" ? "someone" : scenario.actor, rest.slice(1), "the release's author")
         : chosen(`the release's ${rest[0] ?? "text"}`);
     case "pusher":
       return user(scenario.actor, rest, "the pusher");
@@ -140,9 +142,16 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
   }
 }
 
+/** Objects of the event's payload, as `*` goes through them. */
+function anyObject(scenario: Scenario, path: readonly string[], who: Who): Value[] {
+  const objects = Object.hasOwn(OBJECTS, scenario.event) ? (OBJECTS[scenario.event] ?? []) : [];
+  return ["sender", "repository", ...objects].map((object) => eventValue(scenario, [object, ...path], who));
+}
+
 function actionOf(scenario: Scenario): Value {
   if (scenario.event === "repository_dispatch") return chosen("the event type");
-  if (scenario.event === "workflow_run") return constant("completed");
+  if (scenario.event === "workflow_run" && scenario.type === "")
+    return oneOf(["completed", "requested", "in_progress"].map((type) => [type, YES]));
   return scenario.type === "" ? NULL : constant(scenario.type);
 }
 
@@ -204,9 +213,9 @@ function pullRequest(scenario: Scenario, path: readonly string[], who: Who): Val
   const [property = "", second = "", third = ""] = path;
   switch (property) {
     case "user":
-      return user(scenario.author, path.slice(1), "the pull request's author");
+      return user(authorOf(scenario), path.slice(1), "the pull request's author");
     case "author_association":
-      return { kind: "association", who: scenario.author };
+      return { kind: "association", who: authorOf(scenario) };
     case "labels":
       // a pull request that is just opened carries none
       return scenario.type === "opened" && who.profile === "commenter" ? constant("") : { kind: "labels" };
@@ -234,6 +243,10 @@ function pullRequest(scenario: Scenario, path: readonly string[], who: Who): Val
       return opaque("condition", `the pull request's ${property} cannot be told here`);
   }
 }
+
+/** Whose a pull request is: to review one's own is not what makes a review, so that it may be anybody's. */
+const authorOf = ({ event, author }: Scenario) =>
+  event.startsWith("pull_request_review") ? "someone" : author;
 
 function merged(scenario: Scenario, who: Who): Value {
   if (scenario.type !== "closed") return constant(false);
@@ -268,6 +281,9 @@ function repository(path: readonly string[]): Value {
   return opaque("condition", `the repository's ${property} cannot be read here`);
 }
 
+/** How else a run ends (docs.github.com, "REST API endpoints for workflow runs", conclusion). */
+const ENDS = ["failure", "skipped", "cancelled", "action_required", "timed_out", "startup_failure", "stale"];
+
 function workflowRun(scenario: Scenario, path: readonly string[]): Value {
   const [property = "", second = ""] = path;
   const before = scenario.after;
@@ -278,9 +294,7 @@ function workflowRun(scenario: Scenario, path: readonly string[]): Value {
         kind: "oneOf",
         options: new Map([
           ["success", before.succeeds],
-          ["failure", YES],
-          ["skipped", YES],
-          ["cancelled", YES],
+          ...ENDS.map((conclusion) => [conclusion, YES] as const),
         ]),
       };
     case "status":

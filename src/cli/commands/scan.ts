@@ -3,7 +3,7 @@ import { type Authority, authorityOf } from "../../chains/authority.ts";
 import { addedPaths } from "../../chains/difference.ts";
 import type { Remedies } from "../../chains/remedies/remedy.ts";
 import type { Scan } from "../../chains/scan.ts";
-import type { Settings } from "../../chains/settings.ts";
+import type { Settings } from "../../chains/settings/settings.ts";
 import type { SuppressedPath } from "../../chains/suppressions.ts";
 import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../../chains/types.ts";
 import { withObjects } from "../../git/objects.ts";
@@ -97,7 +97,7 @@ async function scan(directory: string, options: ScanOptions): Promise<void> {
 /** What the caller read of GitHub's settings; a permission given by itself stands above the file's. */
 async function settingsOf({ settings, permissions }: ScanOptions): Promise<Settings | undefined> {
   if (settings === undefined && permissions === undefined) return undefined;
-  const { readPermissions, readSettings } = await import("../../chains/read-settings.ts");
+  const { readPermissions, readSettings } = await import("../../chains/settings/read.ts");
   return {
     ...(settings !== undefined &&
       readSettings(new TextDecoder().decode(await readInput(settings)), settings)),

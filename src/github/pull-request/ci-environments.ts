@@ -1,10 +1,10 @@
-import { environmentOf } from "../../chains/read-settings.ts";
-import type { Environment } from "../../chains/settings.ts";
+import { environmentOf } from "../../chains/settings/read.ts";
+import type { Environment } from "../../chains/settings/settings.ts";
 import {
   branchPoliciesShape,
   environmentsShape,
   protectionRulesShape,
-} from "../../chains/settings-shapes.ts";
+} from "../../chains/settings/shapes.ts";
 import type { CiFiles } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { GitHubClient } from "../client/client.ts";

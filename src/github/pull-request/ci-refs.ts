@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { refRuleOf } from "../../chains/read-ref-rules.ts";
-import type { RefRule, RefRules } from "../../chains/ref-rules.ts";
-import { rulesetEntryShape, rulesetShape } from "../../chains/settings-shapes.ts";
+import { refRuleOf } from "../../chains/settings/read-ref-rules.ts";
+import type { RefRule, RefRules } from "../../chains/settings/ref-rules.ts";
+import { rulesetEntryShape, rulesetShape } from "../../chains/settings/shapes.ts";
 import { readWorkflow } from "../../chains/workflow/workflow.ts";
 import type { CiFiles } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";

@@ -3,7 +3,7 @@ import {
   type EnvironmentAnswer,
   environmentsShape,
   protectionRulesShape,
-} from "../../chains/settings-shapes.ts";
+} from "../../chains/settings/shapes.ts";
 import type { EnvironmentFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { Paging } from "./paging.ts";

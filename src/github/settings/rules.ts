@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { refRuleOf } from "../../chains/read-ref-rules.ts";
-import type { RefRule } from "../../chains/ref-rules.ts";
-import { ruleShape, rulesetEntryShape, rulesetShape } from "../../chains/settings-shapes.ts";
+import { refRuleOf } from "../../chains/settings/read-ref-rules.ts";
+import type { RefRule } from "../../chains/settings/ref-rules.ts";
+import { ruleShape, rulesetEntryShape, rulesetShape } from "../../chains/settings/shapes.ts";
 import type { BaseFacts, BaseRule, BypassActor, RequiredCheck, RulesetFacts } from "../../doctor/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { Paging } from "./paging.ts";

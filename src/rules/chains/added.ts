@@ -1,4 +1,4 @@
-import type { Settings } from "../../chains/settings.ts";
+import type { Settings } from "../../chains/settings/settings.ts";
 import { holdsSources, isSource, touchesSources } from "../../chains/sources.ts";
 import { readSuppressions, SUPPRESSIONS_FILE, suppress } from "../../chains/suppressions.ts";
 import type { ChainPath, Profile } from "../../chains/types.ts";

@@ -8,7 +8,7 @@ import {
   type Scan,
   type scan as scanFiles,
 } from "../../chains/scan.ts";
-import type { Settings } from "../../chains/settings.ts";
+import type { Settings } from "../../chains/settings/settings.ts";
 import type {
   ChainPath,
   DetectedBot,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { RefRule, Restriction } from "./ref-rules.ts";
-import type { branchProtectionShape, ruleShape, rulesetShape } from "./settings-shapes.ts";
+import type { branchProtectionShape, ruleShape, rulesetShape } from "./shapes.ts";
 
 /** Rules that refuse nobody a push: of history, of texts that whoever pushes writes, of signatures that anybody has. */
 const HARMLESS = new Set([

@@ -1,44 +1,13 @@
-import { matchRefs } from "../policy/match.ts";
-import { clause, every, type Judgement, some, YES } from "./guards/judgement.ts";
-import type { Scenario } from "./levers/scenario.ts";
-import { mayWrite, type Permissions } from "./permissions.ts";
-import { mayPush, mayPushLike, type RefRules } from "./ref-rules.ts";
-import type { Profile } from "./types.ts";
+import { matchRefs } from "../../policy/match.ts";
+import { clause, every, type Judgement, some, YES } from "../guards/judgement.ts";
+import { mayPush, mayPushLike } from "./pushes.ts";
+import type { Environment, Settings } from "./settings.ts";
 
-/** What stands in the settings of a repository and not in its files. What nobody read is absent and stays unknown. */
-export interface Settings {
-  /** Short name. */
-  defaultBranch?: string;
-  /** All environments there are; one that is not among them has no rules. */
-  environments?: readonly Environment[];
-  /** Variables of the repository by name; those of its organisation and environments are not among them. */
-  variables?: Readonly<Record<string, string>>;
-  /** Who may push which branches and tags. */
-  refs?: RefRules;
-  /** What the agent's App may do (`contents: write`); a permission that is not listed is not given. */
-  permissions?: Permissions;
-  /** The number of that App. */
-  app?: number;
-}
-
-/** Source: docs.github.com/rest/deployments/environments. */
-export interface Environment {
-  name: string;
-  /** People and teams, one of whom has to approve. */
-  reviewers: readonly string[];
-  waitMinutes: number;
-  /** Which refs may deploy to it; `unread` where the patterns were not read. */
-  refs: "all" | "protected" | "unread" | readonly { type: "branch" | "tag"; pattern: string }[];
-  /** Slugs of Apps that have to agree; null where they were not read. */
-  apps: readonly string[] | null;
-}
+/** What a run is on: one of these refs, or any that who starts it picks; `pull` is a pull request's merge. */
+export type RunRef = "default-branch" | "branch" | "tag" | "any" | "pull";
 
 /** What the rules of a job's environment come to for a run. @param name as the job has it */
-export function environmentRules(
-  name: string,
-  settings: Settings | undefined,
-  { ref }: Pick<Scenario, "ref">,
-): Judgement {
+export function environmentRules(name: string, settings: Settings | undefined, ref: RunRef): Judgement {
   const { environments } = settings ?? {};
   if (environments === undefined || name === "" || name.includes("${{"))
     return unknown(
@@ -76,11 +45,7 @@ function appRules({ name, apps, reviewers }: Environment): Judgement[] {
  * Which refs may deploy. A run on a pull request has the ref `refs/pull/N/merge`, which no protected branch is and only a
  * pattern of its own names (docs.github.com, "Managing environments for deployment").
  */
-function refRules(
-  { name, refs }: Environment,
-  ref: Scenario["ref"],
-  settings: Settings | undefined,
-): Judgement {
+function refRules({ name, refs }: Environment, ref: RunRef, settings: Settings | undefined): Judgement {
   const defaultBranch = settings?.defaultBranch;
   if (refs === "all") return YES;
   if (refs === "unread") return unknown(`which branches may deploy to the environment ${name} was not read`);
@@ -135,9 +100,3 @@ function pushable(
 }
 
 const isOpen = (pattern: string) => /[*?[]/.test(pattern);
-
-/** Whether somebody of this profile can give a variable another value (docs.github.com, "Variables": the write role can). */
-export function setsVariables(profile: Profile, { permissions }: Settings): boolean {
-  if (profile !== "writer") return false;
-  return permissions === undefined || mayWrite(permissions, "actions_variables");
-}

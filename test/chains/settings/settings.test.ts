@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import { readPermissions, readSettings } from "../../src/chains/read-settings.ts";
-import type { Environment, Settings } from "../../src/chains/settings.ts";
-import { outcomes, scanned } from "./support.ts";
+import { readPermissions, readSettings } from "../../../src/chains/settings/read.ts";
+import type { Environment, Settings } from "../../../src/chains/settings/settings.ts";
+import { outcomes, scanned } from "../support.ts";
 
 const workflow = (on: string, ...lines: string[]) =>
   [

@@ -1,12 +1,5 @@
-import type { ChainPath, LeverKind } from "./types.ts";
-
-/** Of an App or its installation. Source: docs.github.com/rest/apps/apps, the `permissions` of an installation. */
-export type Permissions = Readonly<Record<string, "none" | "read" | "write" | "admin">>;
-
-/** Whether an App has a permission at the write level. */
-export function mayWrite(permissions: Permissions, name: string): boolean {
-  return permissions[name] === "write" || permissions[name] === "admin";
-}
+import { mayWrite, type Permissions } from "../settings/permissions.ts";
+import type { ChainPath, LeverKind } from "../types.ts";
 
 /**
  * Permissions of an App one of which an act takes at the write level. Acts that are not listed here are judged by the role

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentPolicyError } from "../errors.ts";
+import { AgentPolicyError } from "../../errors.ts";
 import type { Permissions } from "./permissions.ts";
 import { protectionRules, refRuleOf } from "./read-ref-rules.ts";
 import type { RefRules } from "./ref-rules.ts";
@@ -13,7 +13,7 @@ import {
   ruleShape,
   rulesetShape,
   variablesShape,
-} from "./settings-shapes.ts";
+} from "./shapes.ts";
 
 const level = z.enum(["none", "read", "write", "admin"]);
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { readSettings } from "../../src/chains/read-settings.ts";
-import { coversPattern, fnmatch, namesLike } from "../../src/chains/ref-names.ts";
-import type { Settings } from "../../src/chains/settings.ts";
-import { type Outcome, outcome, scanned } from "./support.ts";
+import { readSettings } from "../../../src/chains/settings/read.ts";
+import { coversPattern, fnmatch, namesLike } from "../../../src/chains/settings/ref-names.ts";
+import type { Settings } from "../../../src/chains/settings/settings.ts";
+import { type Outcome, outcome, scanned } from "../support.ts";
 
 /** A ruleset as GitHub gives it by its number. */
 function ruleset(over: Record<string, unknown> = {}, refs: string[] = ["~ALL"], exclude: string[] = []) {
