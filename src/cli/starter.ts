@@ -55,11 +55,11 @@ export function starterPolicy(survey: Survey, instructions: string[]): string {
   ].join("\n\n")}\n`;
 }
 
-function header({ owner, name }: Survey): string {
+function header({ owner, name, defaultBranch }: Survey): string {
   const where = owner === LOCAL ? name : `${owner}/${name}`;
   return `# What AI coding agents may do in ${comment(where)}. Written by \`agent-policy init\`; change it as you like.
 # Check it with:  agent-policy validate .agent-policy.yml
-# Try it with:    agent-policy check --repo . --base main --head BRANCH --policy .agent-policy.yml
+# Try it with:    agent-policy check --repo . --base ${comment(defaultBranch ?? "main")} --head BRANCH --policy .agent-policy.yml
 version: 1
 
 mode:

@@ -132,6 +132,14 @@ describe("check", () => {
     }
   });
 
+  it("says so when the change holds no commit, as with base and head the wrong way round", async () => {
+    const { code, stderr } = await check("copilot/docs", "main");
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      "agent-policy: main has no commit that copilot/docs does not have, so there was nothing to judge\n",
+    );
+  });
+
   it("refuses a policy file that is wrong, with its place: exit 2", async () => {
     repo.write("bad.yml", "version: 1\npathz: []\n");
     const { code, stdout, stderr } = await check(
@@ -176,6 +184,11 @@ describe("check", () => {
       /no commit "nope" \[git\/unknown-revision\]/,
     ],
     ["an option in a revision's place", ["--base", "main", "--head=--output=x"], /begins with a dash/],
+    [
+      "a trusted root for nothing",
+      ["--base", "main", "--head", "main", "--trusted-root", "nope.json"],
+      /--trusted-root is for an --attestation/,
+    ],
     ["no base", ["--head", "main"], /required option '--base <rev>'/],
     [
       "an unknown format",

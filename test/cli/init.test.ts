@@ -83,6 +83,9 @@ describe("init", () => {
     const file = join(repo.directory, ".agent-policy.yml");
     const first = await agentPolicy(["init"], { cwd: join(repo.directory, "deep/down") });
     expect([first.code, first.stdout]).toEqual([0, ""]);
+    expect(first.stderr).toMatch(
+      /^Next: .* --repo \. --base main .* --policy \.\.\/\.\.\/\.agent-policy\.yml$/m,
+    );
     expect(readFileSync(file, "utf8")).toContain("default: observe");
     repo.write(".agent-policy.yml", "version: 1\n");
     const second = await agentPolicy(["init", "--dir", repo.directory]);

@@ -7,7 +7,8 @@ import { openRange } from "../../git/range.ts";
 import { teamsIn } from "../../policy/teams.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
-import { print, useColor } from "../output.ts";
+import { instant } from "../instant.ts";
+import { note, print, useColor } from "../output.ts";
 import { readTrust, trustedRootOption } from "../trusted-roots.ts";
 
 type Format = "text" | "json" | "sarif" | "markdown";
@@ -66,6 +67,15 @@ export function define(command: Command): void {
 
 async function check(options: CheckOptions): Promise<void> {
   const asOf = instant(options.asOf);
+  if (options.trustedRoot !== undefined && options.attestation === undefined)
+    throw new AgentPolicyError(
+      "usage",
+      "usage/trusted-root",
+      "--trusted-root is for an --attestation, and none is given",
+      {
+        remedy: "Name the attestation too, or leave --trusted-root out.",
+      },
+    );
   const files = Promise.all((options.attestation ?? []).map(readInput));
   files.catch(() => {}); // awaited below; what the range lacks comes first
   const opening = openRange({ ...options, repo: userPath(options.repo) });
@@ -88,6 +98,10 @@ async function check(options: CheckOptions): Promise<void> {
   }
   const decision = decide(policy, facts);
   process.exitCode = exitCode(decision);
+  if (facts.commits.known && facts.commits.value.length === 0)
+    note(
+      `agent-policy: ${options.head} has no commit that ${options.base} does not have, so there was nothing to judge`,
+    );
   await print(await render(decision, options.format));
 }
 
@@ -98,14 +112,6 @@ async function loadEngine() {
     import("../../decision/decide.ts"),
   ]);
   return { readLocalPolicy, decide };
-}
-
-function instant(text: string | undefined): string {
-  const time = text === undefined ? new Date() : new Date(text);
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new AgentPolicyError("usage", "usage/bad-time", `${JSON.stringify(text)} is not a time`, {
-    remedy: "Give it in ISO 8601, e.g. 2026-11-21T10:00:00Z.",
-  });
 }
 
 /**

@@ -1,11 +1,11 @@
 import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { matchPaths } from "../../policy/match.ts";
 import { parsePolicy } from "../../policy/parse.ts";
-import { userPath } from "../input.ts";
+import { userDirectory, userPath } from "../input.ts";
 import { note, oneLine, print } from "../output.ts";
 import { starterPolicy } from "../starter.ts";
 import { survey } from "../survey.ts";
@@ -44,8 +44,9 @@ async function init(options: InitOptions): Promise<void> {
     });
   }
   note(`Wrote ${oneLine(file)}. It observes: findings are reported and block nothing.`);
+  const next = ["--repo", options.dir, "--base", found.defaultBranch ?? "main", "--head", "BRANCH"];
   note(
-    `Next: agent-policy check --repo . --base ${oneLine(found.defaultBranch ?? "main")} --head HEAD --policy ${POLICY_FILE}`,
+    `Next: agent-policy check ${oneLine([...next, "--policy", relative(userDirectory(), file)].join(" "))}`,
   );
 }
 

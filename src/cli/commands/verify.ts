@@ -4,6 +4,7 @@ import type { ProvenancePolicy, Step, Verification } from "../../provenance/type
 import { branchOf, identityOf, readRange, type TargetOptions, targetOptions } from "../change-range.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput } from "../input.ts";
+import { instant } from "../instant.ts";
 import { oneLine, print } from "../output.ts";
 import { readTrust, trustedRootOption } from "../trusted-roots.ts";
 
@@ -94,14 +95,6 @@ async function readPolicy(path: string, bytes: Uint8Array): Promise<ProvenancePo
       remedy: "Write `provenance.builders` into the policy; docs/provenance.md shows how.",
     },
   );
-}
-
-function instant(text: string | undefined): string {
-  const time = text === undefined ? new Date() : new Date(text);
-  if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new AgentPolicyError("usage", "usage/bad-time", `${JSON.stringify(text)} is not a time`, {
-    remedy: "Give it in ISO 8601, e.g. 2026-11-21T10:00:00Z.",
-  });
 }
 
 /** One file is asked about, so it has to cover the whole range. */
