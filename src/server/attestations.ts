@@ -13,15 +13,10 @@ import type { SigstoreTrust } from "../provenance/sigstore/trust.ts";
 import type { Statement } from "../provenance/statement.ts";
 import type { ProvenancePolicy } from "../provenance/types.ts";
 import { vouch } from "../provenance/vouch.ts";
-import {
-  digestOf,
-  installationOf,
-  nameOfRepository,
-  pullRequestsInLine,
-  pullRequestsWith,
-  storeAttestation,
-} from "../store/attestations.ts";
+import { digestOf, pullRequestsInLine, pullRequestsWith, storeAttestation } from "../store/attestations.ts";
 import type { Store } from "../store/database.ts";
+import { installationOf } from "../store/installations.ts";
+import { nameOfRepository } from "../store/pull-requests.ts";
 import type { KeySets } from "../workload-identity/key-sets.ts";
 import { readToken } from "../workload-identity/token.ts";
 import { verifyWorkload, type WorkloadIdentity } from "../workload-identity/verify.ts";

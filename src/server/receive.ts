@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import { isPerson } from "../identity/approvers.ts";
 import { cancel, enqueueing, type Request } from "../jobs/enqueue.ts";
 import { answerTo } from "../levers/answer.ts";
@@ -7,11 +6,10 @@ import { recordingActs } from "../store/acts.ts";
 import { registryInUse } from "../store/agents/registry-in-use.ts";
 import type { Store, StoreTransaction } from "../store/database.ts";
 import { recordAuthorizations } from "../store/deployment/authorizations.ts";
-import { waitingDeployments } from "../store/deployment/waiting.ts";
 import { isInMind, keepInMind, recordInstallation } from "../store/installations.ts";
 import { recordingWitnesses } from "../store/witnesses.ts";
 import type { Ingested } from "./ingest/index.ts";
-import type { Wake } from "./ingest/types.ts";
+import { directly, resolve } from "./wakes.ts";
 
 export interface Delivery {
   /** `X-GitHub-Delivery`; the same in a redelivery. */
@@ -121,123 +119,4 @@ async function store(
       redelivered = inbox.redelivered + 1, state = excluded.state, problem = excluded.problem
     returning redelivered`.execute(db);
   return rows[0]?.redelivered === 0;
-}
-
-/** The work that a wake names itself; null where the store has to be asked who rests on it. */
-function directly(wake: Wake): Request | null {
-  const { invalidate, delay = 0 } = wake;
-  switch (wake.to) {
-    case "pull-request":
-      return {
-        queue: "pull-request",
-        args: { ...wake.repository, number: wake.number },
-        invalidate,
-        delay,
-      };
-    case "repository":
-      return {
-        queue: "repository",
-        args: { ...wake.repository, baseRef: wake.baseRef },
-        invalidate,
-        delay,
-      };
-    case "installation":
-      return { queue: "installation", args: { installationId: wake.installationId }, invalidate, delay };
-    case "merge-group":
-      return { queue: "merge-group", args: wake.group, invalidate, delay };
-    case "deployment":
-      return { queue: "deployment", args: wake.deployment, invalidate, delay };
-    default:
-      return null;
-  }
-}
-
-/** Turns "whoever rests on this" into keys. */
-async function resolve(trx: StoreTransaction, wake: Wake): Promise<Request[]> {
-  const { invalidate, delay = 0 } = wake;
-  const requests = (keys: PullRequestKey[]): Request[] =>
-    keys.map((args) => ({ queue: "pull-request", args, invalidate, delay }));
-  switch (wake.to) {
-    case "deployments": {
-      const waiting = await waitingDeployments(trx, { repositoryId: wake.repository.repositoryId });
-      return waiting.map((target) => ({ ...target, invalidate, delay }));
-    }
-    case "head":
-      return requests(
-        await resting(trx, { repositoryId: wake.repository.repositoryId }, { kind: "head", value: wake.sha }),
-      );
-    case "issue": {
-      const { repositoryId } = wake.repository;
-      // Issues are looked up across the installation: a pull request may answer an issue of another repository.
-      return requests(
-        await resting(
-          trx,
-          { installationId: wake.repository.installationId },
-          { kind: "issue", value: `${repositoryId}#${wake.number}` },
-        ),
-      );
-    }
-    case "teams":
-      return requests(
-        await resting(
-          trx,
-          { installationId: wake.installationId },
-          { kind: "team", prefix: `@${wake.organization.toLowerCase()}/` },
-        ),
-      );
-    default: {
-      const request = directly(wake);
-      return request === null ? [] : [request];
-    }
-  }
-}
-
-type Scope = { repositoryId: number } | { installationId: number };
-type Watched = { kind: "head" | "issue"; value: string } | { kind: "team"; prefix: string };
-
-/**
- * The open pull requests whose verdict rests on something, and those being evaluated this moment, which may have read the
- * old state and have not recorded what they rest on. The latter are asked for first: one that ends in between has
- * recorded by the time of the second question.
- */
-async function resting(trx: StoreTransaction, scope: Scope, watched: Watched): Promise<PullRequestKey[]> {
-  const [column, value] =
-    "repositoryId" in scope
-      ? (["repository_id", scope.repositoryId] as const)
-      : (["installation_id", scope.installationId] as const);
-  const underEvaluation = await trx
-    .selectFrom("work")
-    .select("args")
-    .where("queue", "=", "pull-request")
-    .where("claim_token", "is not", null)
-    .where(column, "=", value)
-    .execute();
-  const recorded = await trx
-    .selectFrom("watch")
-    .innerJoin("pull_request", (join) =>
-      join
-        .onRef("pull_request.repository_id", "=", "watch.repository_id")
-        .onRef("pull_request.number", "=", "watch.number"),
-    )
-    .select(["installation_id", "watch.repository_id", "owner", "name", "watch.number"])
-    .where("watch.kind", "=", watched.kind)
-    .where((eb) =>
-      "prefix" in watched
-        ? eb(eb.fn("starts_with", ["watch.value", eb.val(watched.prefix)]), "=", true)
-        : eb("watch.value", "=", watched.value),
-    )
-    .where(`pull_request.${column}`, "=", value)
-    .where("pull_request.state", "=", "open")
-    .execute();
-  const keys = [
-    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
-    ...recorded.map((row) => ({
-      installationId: row.installation_id,
-      repositoryId: row.repository_id,
-      owner: row.owner,
-      name: row.name,
-      number: row.number,
-    })),
-  ];
-  return [...new Map(keys.map((key) => [`${key.repositoryId}#${key.number}`, key])).values()];
 }

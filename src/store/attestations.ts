@@ -7,11 +7,11 @@ import type {
   Line,
   Received,
 } from "../evaluation/ports/attestations.ts";
-import type { PullRequestKey } from "../evaluation/ports/keys.ts";
 import type { Request } from "../jobs/enqueue.ts";
 import { refusal } from "../workload-identity/refusal.ts";
 import type { WorkloadIdentity } from "../workload-identity/verify.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { restingOnCommits } from "./watch.ts";
 
 /**
  * How many, and how many bytes together, are looked at of one workload: about the commits of one change, and in the lines that
@@ -274,15 +274,16 @@ function acceptanceRow(key: { repositoryId: number; number: number }, one: Accep
  * The open pull requests that hold one of these commits and were judged, and those being judged this moment, which may have
  * looked before the attestation came.
  */
-export function pullRequestsWith(
+export async function pullRequestsWith(
   trx: StoreTransaction,
   repositoryId: number,
   commits: readonly string[],
 ): Promise<Request[]> {
-  return pullRequestsAbout(
+  const keys = await restingOnCommits(
     trx,
     sql`select ${repositoryId}::bigint as repository_id, sha from unnest(${commits}::text[]) as given (sha)`,
   );
+  return keys.map((args) => ({ queue: "pull-request", args }));
 }
 
 /**
@@ -294,74 +295,12 @@ export async function pullRequestsInLine(
   ownerId: number,
   { line, sender }: Pick<Upload, "line" | "sender">,
 ): Promise<Request[]> {
-  const requests = await pullRequestsAbout(
+  const keys = await restingOnCommits(
     trx,
     sql`select s.repository_id, s.sha from attestation as a
       join attestation_subject as s on s.repository_id = a.repository_id and s.digest = a.digest
       where a.owner_id = ${ownerId} and md5(a.line) = ${md5(line)} and a.line = ${line}
         and a.issuer = ${sender.issuer} and a.subject = ${sender.subject}`,
   );
-  return requests.map((request) => ({ ...request, invalidate: true }));
-}
-
-/**
- * @param commits a query of repositories and commits. Who is being judged is asked for first: one that ends in between has
- * recorded by the time of the second question.
- */
-async function pullRequestsAbout(trx: StoreTransaction, commits: RawBuilder<unknown>): Promise<Request[]> {
-  const underEvaluation = await trx
-    .selectFrom("work")
-    .select("args")
-    .where("queue", "=", "pull-request")
-    .where("claim_token", "is not", null)
-    .where(sql<boolean>`repository_id in (select repository_id from (${commits}) as about)`)
-    .execute();
-  const recorded = await trx
-    .selectFrom("pull_request as pull")
-    .select(["installation_id", "repository_id", "owner", "name", "number"])
-    .where("state", "=", "open")
-    .where(sql<boolean>`(repository_id, number) in (
-      select watch.repository_id, watch.number from (${commits}) as about
-      join watch on watch.repository_id = about.repository_id and watch.value = about.sha and watch.kind in ('head', 'commit')
-    )`)
-    .orderBy("repository_id")
-    .orderBy("number")
-    .execute();
-  const keys = [
-    // Written by `enqueue` from exactly this type.
-    ...underEvaluation.map((row) => row.args as unknown as PullRequestKey),
-    ...recorded.map(({ installation_id, repository_id, ...key }) => ({
-      installationId: installation_id,
-      repositoryId: repository_id,
-      ...key,
-    })),
-  ];
-  return keys.map((args) => ({ queue: "pull-request", args }));
-}
-
-/** The installation through which an account's repositories are reached; null when the App is not installed there. */
-export async function installationOf(db: Store, accountId: number): Promise<number | null> {
-  const row = await db
-    .selectFrom("installation")
-    .select("installation_id")
-    .where("account_id", "=", accountId)
-    .orderBy("updated_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.installation_id ?? null;
-}
-
-/** Under which name a repository was last judged; null when it never was. */
-export async function nameOfRepository(
-  db: Store,
-  repositoryId: number,
-): Promise<{ owner: string; name: string } | null> {
-  const row = await db
-    .selectFrom("pull_request")
-    .select(["owner", "name"])
-    .where("repository_id", "=", repositoryId)
-    .orderBy("updated_at", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
+  return keys.map((args) => ({ queue: "pull-request", args, invalidate: true }));
 }

@@ -14,6 +14,7 @@ import { authorizationsOf } from "./deployment/authorizations.ts";
 import { writeDocuments } from "./documents.ts";
 import { answersTo } from "./responses.ts";
 import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
+import { watch } from "./watch.ts";
 import { issueWitnesses, witnessesOf } from "./witnesses.ts";
 
 /** The decision log in the store. A decision, its facts and what they make us watch are written in one transaction. */
@@ -211,37 +212,4 @@ async function insertDecision(
     .returning("sequence")
     .executeTakeFirstOrThrow();
   return sequence;
-}
-
-/** Notes which commit, issues and teams the verdict rests on, so that an event about one of them finds the pull request. */
-async function watch(
-  trx: StoreTransaction,
-  key: PullRequestKey,
-  decision: Decision,
-  facts: Facts,
-): Promise<void> {
-  const { repositoryId, number } = key;
-  await trx
-    .deleteFrom("watch")
-    .where("repository_id", "=", repositoryId)
-    .where("number", "=", number)
-    .execute();
-  const issues = facts.issues.known ? facts.issues.value : [];
-  const watched = new Map(
-    [
-      { kind: "head" as const, value: decision.subject.headSha },
-      ...issues.map((issue) => ({ kind: "issue" as const, value: `${issue.repositoryId}#${issue.number}` })),
-      ...attestable(facts).map((value) => ({ kind: "commit" as const, value })),
-      ...Object.keys(facts.teams).map((team) => ({ kind: "team" as const, value: team.toLowerCase() })),
-    ].map((entry) => [`${entry.kind} ${entry.value}`, entry]),
-  );
-  await trx
-    .insertInto("watch")
-    .values([...watched.values()].map((entry) => ({ repository_id: repositoryId, number, ...entry })))
-    .execute();
-}
-
-/** Where statements count, each commit: one may be about any piece of the change. */
-function attestable({ provenance, commits }: Facts): string[] {
-  return provenance !== undefined && commits.known ? commits.value.map(({ sha }) => sha) : [];
 }

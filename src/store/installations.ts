@@ -60,6 +60,18 @@ export async function accountOf(
   return row === undefined ? null : { id: row.account_id, login: row.login };
 }
 
+/** The installation through which an account's repositories are reached; null when the App is not installed there. */
+export async function installationOf(db: Store, accountId: number): Promise<number | null> {
+  const row = await db
+    .selectFrom("installation")
+    .select("installation_id")
+    .where("account_id", "=", accountId)
+    .orderBy("updated_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.installation_id ?? null;
+}
+
 /**
  * The account that `login` names now; without a login, the only one there is.
  *

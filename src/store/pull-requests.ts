@@ -50,3 +50,18 @@ export async function recordedChanges(db: Store, repositoryId: number): Promise<
     policy: row.sources,
   }));
 }
+
+/** Under which name a repository was last judged; null when it never was. */
+export async function nameOfRepository(
+  db: Store,
+  repositoryId: number,
+): Promise<{ owner: string; name: string } | null> {
+  const row = await db
+    .selectFrom("pull_request")
+    .select(["owner", "name"])
+    .where("repository_id", "=", repositoryId)
+    .orderBy("updated_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
