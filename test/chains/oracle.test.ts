@@ -58,6 +58,8 @@ describe("GitHub's own parser", () => {
     let accepted = 0;
     let doubted = 0;
     for (const [name, text] of all) {
+      // their outline has no steps within steps
+      if (/\bparallel:/.test(text)) continue;
       const theirs = await githubOutline(name, text);
       if (theirs === null) continue;
       accepted += 1;

@@ -130,12 +130,14 @@ export interface ScriptCheck {
   needs: "read" | "triage" | "write" | "admin" | null;
   /** It ends the job for those without. */
   fails: boolean;
-  /** Of whom: `other` is the author of the issue or pull request, who need not be the one who acts. */
-  of: "actor" | "other";
+  /** Of whom: `other` is the author of the issue or pull request, who need not be the one who acts; null where the script alone does not say. */
+  of: "actor" | "other" | null;
 }
 
 const ASKS =
   /getCollaboratorPermissionLevel|checkCollaborator|\/collaborators\/[^\s"'`]+(\/permission)?|getMembershipForUserInOrg|\/memberships\//;
+const ACTOR =
+  /context\.actor|github\.actor|GITHUB_ACTOR|GITHUB_TRIGGERING_ACTOR|(comment|review)\.user|sender\.login|triggering_actor|payload\.sender/;
 const FAILS = /setFailed\(|throw new Error|throw Error|process\.exit\(1\)|\bexit\s+[1-9]/;
 
 export function permissionCheckOf(script: string): ScriptCheck | null {
@@ -144,21 +146,22 @@ export function permissionCheckOf(script: string): ScriptCheck | null {
   const words = new Set(
     [...script.matchAll(/["'`=|( ](admin|maintain|write|push|triage|read|none)\b/g)].map((match) => match[1]),
   );
-  const other =
-    /(issue|pull_request)\.user\.login/.test(script) &&
-    !/context\.actor|github\.actor|comment\.user|sender\.login|triggering_actor/.test(script);
-  const needs = membership
-    ? null
-    : words.has("write") || words.has("push")
-      ? "write"
-      : words.has("triage")
-        ? "triage"
-        : words.has("maintain") || words.has("admin")
-          ? "admin"
-          : /checkCollaborator/.test(script)
-            ? "read"
-            : null;
-  return { needs, fails: FAILS.test(script), of: other ? "other" : "actor" };
+  const actor = ACTOR.test(script);
+  const other = /(issue|pull_request)\.user\.login/.test(script);
+  // where the read role may be enough, who passes cannot be told
+  const needs =
+    membership || words.has("read") || words.has("none")
+      ? null
+      : words.has("write") || words.has("push")
+        ? "write"
+        : words.has("triage")
+          ? "triage"
+          : words.has("maintain") || words.has("admin")
+            ? "admin"
+            : /checkCollaborator/.test(script)
+              ? "read"
+              : null;
+  return { needs, fails: FAILS.test(script), of: actor ? "actor" : other ? "other" : null };
 }
 
 /** The script does nothing but say something and fail. */
@@ -169,6 +172,7 @@ export function alwaysFails(script: string): boolean {
     .filter((line) => line !== "" && !line.startsWith("#"));
   const last = lines.at(-1) ?? "";
   return (
+    script.match(/\bexit\b/g)?.length === 1 &&
     /(^|;|&&)\s*exit\s+[1-9]\d*$/.test(last) &&
     lines.slice(0, -1).every((line) => /^(echo|printf)\b/.test(line))
   );
@@ -187,6 +191,15 @@ export function asksForActor(script: string): boolean {
 const COMPARES = /\[|\bcase\b|\btest\b|\bif\b|\bgrep\b|==|\bincludes\b/;
 const ASSOCIATION =
   /\b(OWNER|MEMBER|COLLABORATOR|CONTRIBUTOR|FIRST_TIME_CONTRIBUTOR|FIRST_TIMER|MANNEQUIN|NONE)\b/g;
+
+/** Names of variables that a script reads. */
+export const variablesOf = (script: string): string[] => [
+  ...new Set(
+    [...script.slice(0, 20_000).matchAll(/\$\{?([A-Za-z_]\w*)|process\.env\.(\w+)/g)].map(
+      (match) => match[1] ?? match[2] ?? "",
+    ),
+  ),
+];
 
 /** Names of variables that a script compares before it may end the job. */
 export function comparedVariables(script: string, names: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import {
   associationsIn,
   comparedVariables,
   permissionCheckOf,
+  variablesOf,
 } from "../actions/scripts.ts";
 import { scriptOf } from "../actions/uses.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
@@ -45,10 +46,35 @@ export function gateOf(flat: FlatStep, asked = false): Judgement {
     );
   if (known.membership !== undefined && (asked || known.membership.fails))
     parts.push(clause(1, "actor", "who is on the team or list cannot be read here"));
-  if (known.author !== undefined)
-    parts.push(clause(0, "actor", `it goes on only for pull requests of ${known.author}`));
+  if (known.author !== undefined) parts.push(authorGate(flat, known.author));
   if (known.agent !== undefined) parts.push(agentGate(flat, known.agent));
   return at(every(parts));
+}
+
+/** It looks at whose pull request it is, not at who pushed to it since (dependabot/fetch-metadata, src/dependabot/verified_commits.ts). */
+function authorGate({ scope }: FlatStep, account: string): Judgement {
+  const author = scope.lookup(["github", "event", "pull_request", "user", "login"]);
+  const only = clause(0, "actor", `it goes on only for pull requests of ${account}`);
+  if (author.kind !== "identity" || author.who === "actor") return only;
+  return author.who === "someone"
+    ? clause(2, "actor", `it goes on for pull requests of ${account}, whoever pushes to them`)
+    : clause(
+        1,
+        "actor",
+        `it goes on for pull requests of ${account}; whether the relay's are cannot be told`,
+      );
+}
+
+/** Whom a script asks about, through a variable; null where that cannot be told. */
+function askedOf({ step, scope }: FlatStep, script: string): "actor" | "other" | null {
+  if (step.texts.some(({ text }) => text.includes("triggering_actor"))) return "actor";
+  const names = variablesOf(script).slice(0, 64);
+  const accounts = names
+    .map((name) => scope.lookup(["env", name.toLowerCase()]))
+    .flatMap((value) => (value.kind === "identity" ? [value.who] : []));
+  if (accounts.length === 0)
+    return names.some((name) => /actor|sender|commenter/i.test(name)) ? "actor" : null;
+  return accounts.some((who) => who !== "someone") ? "actor" : "other";
 }
 
 /** Whether any step of a job may hold the job up because of who acts. */
@@ -100,7 +126,10 @@ function scriptGate(flat: FlatStep, asks: Asks, asked: boolean): Judgement {
   const check = asks.permission;
   if (check !== null) {
     if (!check.fails && !asked) return YES;
-    if (check.of === "other" && !isAuthor(flat))
+    const of = check.of ?? askedOf(flat, asks.script);
+    if (of === null)
+      return clause(1, "permission", "it asks GitHub for a permission; whose cannot be read here");
+    if (of === "other" && !isAuthor(flat))
       return clause(2, "permission", "it asks for the permission of the item's author, not of who acts");
     if (check.needs === null)
       return clause(1, "permission", "it asks GitHub about who acts; what for cannot be read here");

@@ -162,6 +162,15 @@ function identityEquals(value: Extract<Value, { kind: "identity" }>, wanted: Con
       whenFalse: YES,
     };
   }
+  if (value.bots && /\[bot\]$|^(49699333|29139614)$/i.test(name))
+    return {
+      whenTrue: clause(
+        1,
+        "actor",
+        `${name} also pushes to a pull request from a fork that has it push there`,
+      ),
+      whenFalse: YES,
+    };
   if (isAgentLogin(name)) return { whenTrue: clause(2, "actor", `${name} is an agent`), whenFalse: YES };
   return { whenTrue: clause(0, "actor", `only ${name} passes, by ${value.what}`), whenFalse: YES };
 }

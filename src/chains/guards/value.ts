@@ -17,7 +17,13 @@ export type Value =
       lever: LeverKind | null;
     }
   /** The login, id or name of whoever acts: the profile itself, a relay under its own identity, or anyone else it can pick. */
-  | { kind: "identity"; who: "actor" | "relay" | "someone"; what: string }
+  | {
+      kind: "identity";
+      who: "actor" | "relay" | "someone";
+      what: string;
+      /** It is also a bot's that acts in a fork of the profile's own. */
+      bots?: true;
+    }
   | { kind: "association"; who: "actor" | "relay" | "someone" }
   /** `User` or `Bot`. */
   | { kind: "account-type" }

@@ -3,6 +3,16 @@ import type { Who } from "../guards/who.ts";
 import { eventValue, refValue, user } from "./payload.ts";
 import type { Scenario } from "./scenario.ts";
 
+/**
+ * Who set the run off. A pull request's last pusher need not be its author: a bot that a fork has push to its branch is the actor
+ * upstream, whatever else the branch holds (zizmor, "bot-conditions").
+ */
+function pusher(scenario: Scenario, what: string): Value {
+  const value = user(scenario.actor, ["login"], what);
+  const pushed = scenario.event === "pull_request_target" && scenario.type === "synchronize";
+  return pushed && value.kind === "identity" && value.who === "actor" ? { ...value, bots: true } : value;
+}
+
 /** The value of `github.<path>` in a scenario (docs.github.com, "Contexts reference", github). */
 export function githubValue(scenario: Scenario, workflow: string, path: readonly string[], who: Who): Value {
   const [property = "", ...rest] = path;
@@ -13,14 +23,12 @@ export function githubValue(scenario: Scenario, workflow: string, path: readonly
       return eventValue(scenario, rest, who);
     case "triggering_actor":
       // who asks for a run again is told here, and nowhere else
-      return user(
-        scenario.carrier === "rerun" ? "actor" : scenario.actor,
-        ["login"],
-        "github.triggering_actor",
-      );
+      return scenario.carrier === "rerun"
+        ? user("actor", ["login"], "github.triggering_actor")
+        : pusher(scenario, "github.triggering_actor");
     case "actor":
     case "actor_id":
-      return user(scenario.actor, ["login"], `github.${property}`);
+      return pusher(scenario, `github.${property}`);
     case "repository":
     case "repository_id":
       return symbol("repository");
@@ -28,9 +36,9 @@ export function githubValue(scenario: Scenario, workflow: string, path: readonly
     case "repository_owner_id":
       return symbol("owner");
     case "ref":
-      return refValue(scenario);
+      return refValue(scenario, who);
     case "ref_name":
-      return refValue(scenario, false);
+      return refValue(scenario, who, false);
     case "ref_type":
       return scenario.ref === "any"
         ? chosen("the kind of ref")

@@ -114,7 +114,7 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
         "commit-text",
       );
     case "ref":
-      return refValue(scenario);
+      return refValue(scenario, who);
     case "ref_type":
       return constant(scenario.ref === "tag" ? "tag" : "branch");
     case "created":
@@ -321,12 +321,20 @@ function workflowRun(scenario: Scenario, path: readonly string[]): Value {
   }
 }
 
-/** `github.ref` in a scenario; with an empty prefix `github.ref_name`. */
-export function refValue(scenario: Scenario, full = true): Value {
+/**
+ * `github.ref` in a scenario, or `github.ref_name`. Once a pull request was merged it is the branch it was merged into
+ * (docs.github.com, "Contexts reference", github.ref).
+ */
+export function refValue(scenario: Scenario, who: Who, full = true): Value {
   switch (scenario.ref) {
     case "default-branch":
       return symbol("default-branch", full ? "refs/heads/" : "");
     case "pull":
+      if (scenario.type === "closed" && who.profile === "writer")
+        return opaque(
+          "branch-protection",
+          "the ref is the base once merged; who may merge cannot be read here",
+        );
       return symbol("other-ref", full ? "refs/pull/" : "");
     default:
       return chosenRef(

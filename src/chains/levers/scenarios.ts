@@ -69,10 +69,17 @@ function variants(
       return [
         make({ origin: "same-repository", code: "others", ref: "pull" }),
         make({ origin: "same-repository", code: "own", ref: "pull", role: "writer" }),
+        ...onOthers(trigger.event, type).map((role) =>
+          make({ origin: "same-repository", code: "own", ref: "pull", role, author: "someone" }),
+        ),
       ];
+    case "issues":
+    case "discussion":
     case "issue_comment":
-      // the write role edits anyone's comments
-      return type === "edited" ? [make({}), make({ role: "writer", author: "someone" })] : [make({})];
+    case "discussion_comment":
+      return [make({}), ...onOthers(trigger.event, type).map((role) => make({ role, author: "someone" }))];
+    case "gollum":
+      return [make({}), open(make({ role: "commenter" }))];
     case "push":
     case "create":
     case "delete":
@@ -108,6 +115,20 @@ function variants(
       return [make({})];
   }
 }
+
+/** The role that does the same to an item of someone else's (docs.github.com, "Repository roles for an organization"). */
+function onOthers(event: string, type: string): Profile[] {
+  if (/^(edited|deleted)$/.test(type)) return ["writer"];
+  const triaged = /^(issues|discussion)$/.test(event) && /^(closed|reopened|answered|unanswered)$/.test(type);
+  return triaged ? ["triage"] : [];
+}
+
+const OPEN = clause(1, "role", "whether everybody may edit the wiki is a setting of the repository");
+
+const open = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  entry: (profile) => every([scenario.entry(profile), OPEN]),
+});
 
 const LATER = clause(
   1,

@@ -25,7 +25,7 @@ export function readWorkflow(file: SourceFile): Workflow {
     jobs: [],
     cacheMode: null,
     refetches: REFETCHES.test(file.text),
-    minds: /action['"\].}\s=!)]|label|merged|state|assignee|milestone|toJSON/i.test(file.text),
+    minds: /action['"\].}\s=!)]|label|merged|closed|\[bot\]|state|assignee|milestone|toJSON/i.test(file.text),
     incomplete,
   };
   if (!isMap(source.resolve(source.root))) {
