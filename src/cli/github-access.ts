@@ -36,11 +36,17 @@ export async function connect(access: GitHubAccess, repo: { owner: string; repo:
     return { person, app: { itself: client(itself), installation: client(asApp(data.id)) } };
   } catch (error) {
     if (statusOf(error) === 404) return { person, app: { itself: client(itself), installation: null } };
+    // no status: it failed here, as with a key that cannot sign
+    const refused = [401, null].includes(statusOf(error));
     throw new AgentPolicyError(
-      statusOf(error) === 401 ? "usage" : "unknown",
-      "github/app-key",
+      refused ? "usage" : "unknown",
+      refused ? "github/app-key" : "github/unavailable",
       `GitHub did not answer the App ${appId}: ${describe(error)}`,
-      { remedy: "Check APP_ID and PRIVATE_KEY, and that they belong together." },
+      {
+        remedy: refused
+          ? "Check APP_ID and PRIVATE_KEY, and that they belong together."
+          : "Check GITHUB_API_URL and the way there; see https://www.githubstatus.com when it lasts.",
+      },
     );
   }
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { StoreConfig } from "../config.ts";
 import { AgentPolicyError } from "../errors.ts";
 import type { Store } from "../store/database.ts";
+import { databaseIn } from "../store/lock.ts";
 
 /** A question to the server, for when it holds the store. */
 export interface ServerRequest {
@@ -22,9 +23,12 @@ export async function withLiveStore<T>(
   direct: (db: Store) => Promise<T>,
   request: ServerRequest,
 ): Promise<T> {
-  if (config.kind === "directory" && !existsSync(config.directory))
+  // opening would make one, and a directory that is something else is not to be written into
+  if (config.kind === "directory" && !existsSync(databaseIn(config.directory)))
     throw noStore(
-      `There is no data directory ${config.directory}`,
+      existsSync(config.directory)
+        ? `No server keeps its data in ${config.directory}`
+        : `There is no data directory ${config.directory}`,
       "Set DATA_DIR or DATABASE_URL to the store that the server uses.",
     );
   const { isMigrated } = await import("../store/migrate.ts");

@@ -83,10 +83,10 @@ async function locate(db: Store, reference: string): Promise<number> {
     throw new AgentPolicyError(
       "usage",
       "explain/reference",
-      `"${reference}" names neither a decision nor a pull request`,
+      `"${reference}" names no decision, no pull request and no run`,
       {
         remedy:
-          "Give owner/repo#12, a pull request's number, or a decision id from a check's summary (8 hex digits or more).",
+          "Give owner/repo#12, a pull request's number, run:123 of a deployment that was answered, or a decision id from a check's summary (8 hex digits or more).",
       },
     );
   }

@@ -20,6 +20,8 @@ export interface DirectoryLock {
   release(): void;
 }
 
+/** Where PGlite keeps its files. */
+export const databaseIn = (directory: string) => join(directory, "postgres");
 const holderFile = (directory: string) => join(directory, "holder.json");
 
 /** Who holds the directory, as far as it said so; null when nobody did. A dead holder may have left its note. */
@@ -73,8 +75,13 @@ export function lockDirectory(directory: string): DirectoryLock {
   const holder: Holder = { pid: process.pid, since: new Date().toISOString() };
   const write = (content: Holder) =>
     writeFileSync(holderFile(directory), `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  rmSync(holderFile(directory), { force: true });
-  write(holder);
+  try {
+    rmSync(holderFile(directory), { force: true });
+    write(holder);
+  } catch (error) {
+    file.close();
+    throw unusable(directory, error);
+  }
   let held = true;
   return {
     announce: (more) => write({ ...holder, ...more }),

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { Kysely, PGliteDialect, PostgresDialect } from "kysely";
 import type { StoreConfig } from "../config.ts";
 import { AgentPolicyError } from "../errors.ts";
 import type { Database, Store } from "./database.ts";
-import { type DirectoryLock, lockDirectory } from "./lock.ts";
+import { type DirectoryLock, databaseIn, lockDirectory } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 
 export interface OpenStore {
@@ -81,7 +80,7 @@ async function openDirectory(directory: string): Promise<OpenStore> {
   const lock = lockDirectory(directory);
   try {
     const { PGlite } = await import("@electric-sql/pglite");
-    const pglite = await PGlite.create(join(directory, "postgres"));
+    const pglite = await PGlite.create(databaseIn(directory));
     const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
     return {
       db,

@@ -21,6 +21,7 @@ const doctor = (args: string[], key = true) =>
       GITHUB_PACING: "none",
       ADMIN_TOKEN: sim.token(setup.owner),
       WRITER_TOKEN: sim.token(setup.writer),
+      STALE_TOKEN: "ghp_stale",
     },
   });
 
@@ -71,10 +72,23 @@ describe("doctor", () => {
     [["--apply"], "--apply needs --fix and --token-from"],
     [["--token-from", "NO_SUCH_TOKEN"], "NO_SUCH_TOKEN is missing or empty"],
     [["--format", "sarif"], "--format"],
+    [["--token-from", "STALE_TOKEN"], "GitHub does not accept the token in STALE_TOKEN"],
   ])("says what is wrong with %j: exit 2", async (args, message) => {
     const { code, stdout, stderr } = await doctor(args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
+  });
+
+  it("tells a GitHub that cannot be reached from a key that does not hold", async () => {
+    const env = { APP_ID: "1", GITHUB_PACING: "none", PRIVATE_KEY: sim.app.privateKey };
+    const away = await agentPolicy(["doctor", "acme/shop"], {
+      env: { ...env, GITHUB_API_URL: "http://127.0.0.1:9" },
+    });
+    expect([away.code, away.stdout]).toEqual([3, ""]);
+    expect(away.stderr).toMatch(/got no answer.*\n.*GITHUB_API_URL/);
+    const wrong = await agentPolicy(["doctor", "acme/shop"], { env: { ...env, GITHUB_API_URL: sim.url } });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/answered with 401.*\n.*APP_ID and PRIVATE_KEY/);
   });
 
   it("takes a repository as owner/name only", async () => {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
@@ -79,7 +80,7 @@ test("a reference that names nothing is a usage error without a stack trace", as
   const { code, stdout, stderr } = await explain("tomorrow");
   expect(code).toBe(2);
   expect(stdout).toBe("");
-  expect(stderr).toMatch(/names neither a decision nor a pull request/);
+  expect(stderr).toMatch(/names no decision, no pull request and no run/);
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
@@ -89,6 +90,6 @@ test("a directory that no server has used is told apart from one without the dec
   expect(absent.code).toBe(2);
   expect(absent.stderr).toMatch(/There is no data directory/);
   const empty = await explainIn(parent, "acme/shop#7");
-  expect(empty.code).toBe(2);
-  expect(empty.stderr).toMatch(/no server has used it/);
+  expect([empty.code, readdirSync(parent)], "and nothing is made in it").toEqual([2, []]);
+  expect(empty.stderr).toMatch(/No server keeps its data in/);
 });

@@ -37,6 +37,9 @@ describe("a data directory", () => {
     const other = fresh();
     mkdirSync(join(other, "lock.db"), { recursive: true });
     expect(() => lockDirectory(other)).toThrow(/cannot be used/);
+    const third = fresh();
+    mkdirSync(join(third, "holder.json", "in-the-way"), { recursive: true });
+    expect(() => lockDirectory(third)).toThrow(/cannot be used/);
   });
 
   test("keeps what was written when it is opened again", async () => {

@@ -60,7 +60,11 @@ async function doctor(repository: string, options: DoctorOptions): Promise<void>
     repo,
     organization: options.org === true,
   };
-  let found = await examine(settings, options);
+  let found = await examine(settings, options).catch((error) => {
+    throw tokenRefused(error)
+      ? usage(`GitHub does not accept the token in ${options.tokenFrom}`, "Set it to a token that is valid.")
+      : error;
+  });
   if (options.apply && (await apply(settings, found)) > 0) found = await examine(settings, options);
   process.exitCode = exitCode(found.findings);
   await print(await render(found, options.format));
@@ -74,6 +78,12 @@ function repositoryOf(text: string): { owner: string; repo: string } {
 
 function usage(message: string, remedy: string): AgentPolicyError {
   return new AgentPolicyError("usage", "usage/doctor", message, { remedy });
+}
+
+/** GitHub knows nobody by this token; of the App's own key `connect` tells. */
+function tokenRefused(error: unknown): boolean {
+  const { cause } = error instanceof AgentPolicyError ? error : {};
+  return cause instanceof Error && "status" in cause && cause.status === 401;
 }
 
 function readerOf({ person, app }: Clients, repository: string): SettingsOptions["client"] {

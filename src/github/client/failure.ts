@@ -5,7 +5,7 @@ import { type Gap, incomplete } from "../../facts/known.ts";
 /** GitHub is away, limits us, or answered nonsense: nothing follows from it, and it is worth another try. */
 export function unavailable(what: string, detail: string, cause?: unknown): AgentPolicyError {
   return new AgentPolicyError("unknown", "github/unavailable", `${what} could not be read: ${detail}`, {
-    remedy: "It is tried again by itself; see https://www.githubstatus.com when it lasts.",
+    remedy: "The server tries again by itself; see https://www.githubstatus.com when it lasts.",
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -30,7 +30,8 @@ export function statusOf(error: unknown): number | null {
 export function describe(error: unknown): string {
   if (error instanceof RequestError) {
     const { pathname } = new URL(error.request.url, "https://api.github.com");
-    return `${error.request.method} ${pathname} was answered with ${error.status}: ${firstLine(error.message)}`;
+    const answer = error.response === undefined ? "got no answer" : `was answered with ${error.status}`;
+    return `${error.request.method} ${pathname} ${answer}: ${firstLine(error.message)}`;
   }
   return error instanceof Error ? firstLine(error.message) : String(error);
 }
