@@ -1,5 +1,5 @@
 import type { Commit, FileChange } from "../facts/facts.ts";
-import { namesOf } from "../rules/paths/names.ts";
+import { besides } from "../rules/paths/besides.ts";
 import { readCommitChanges, readFileChanges } from "./files.ts";
 import type { Git } from "./run.ts";
 
@@ -16,8 +16,6 @@ export async function readPassing(
 ): Promise<FileChange[]> {
   const [only, ...others] = commits;
   if (only === undefined || (others.length === 0 && only.parents.join() === mergeBase)) return [];
-  const whole = new Set(files.flatMap(namesOf));
-  const found = new Map<string, FileChange>();
   const [merges, simple] = [commits.filter(isMerge), commits.filter((one) => !isMerge(one))];
   const changes = [
     await readCommitChanges(
@@ -26,9 +24,7 @@ export async function readPassing(
     ),
     ...(await Promise.all(merges.map((merge) => ofMerge(git, merge)))),
   ].flat();
-  for (const change of changes)
-    if (namesOf(change).some((name) => !whole.has(name))) found.set(change.path, change);
-  return [...found.values()];
+  return besides(files, changes);
 }
 
 const isMerge = ({ parents }: Commit) => parents.length > 1;

@@ -32,6 +32,7 @@ function shop(mergeMethods?: ("merge" | "squash" | "rebase")[]) {
     return {
       verdict: decision?.verdict,
       findings: decision?.findings.map(({ rule, message }) => ({ rule, message })),
+      gaps: decision?.incomplete.map(({ code }) => code),
     };
   };
   const open = () => repository.openPullRequest({ by: copilot, head: "copilot/a", title: "Change" }).number;
@@ -89,4 +90,20 @@ it("a commit that cannot be read is never taken for one that touches nothing", a
   const number = open();
   sim.faults.add({ kind: "500", times: 10, match: { route: "GET /repos/{owner}/{repo}/commits/{ref}" } });
   await expect(judge(number)).rejects.toMatchObject({ kind: "unknown", code: "github/unavailable" });
+});
+
+it("many commits that each touch something of their own cost a bounded number of trees at a time, and are all read in the end", async () => {
+  const { commit, judge, open, requests } = shop();
+  for (let index = 0; index < 30; index += 1)
+    commit({ [`src/${index}.ts`]: "1\n", ...(index > 0 && { [`src/${index - 1}.ts`]: null }) });
+  commit({ [WORKFLOW]: "on: push\njobs: {}\n" });
+  commit({ [WORKFLOW]: null });
+  const number = open();
+  const trees = () => requests().all.filter((one) => one.endsWith("/git/trees/{tree}")).length;
+  expect(await judge(number)).toMatchObject({ verdict: "fail", gaps: ["github/trees-cap"] });
+  expect(trees()).toBeLessThan(40);
+  expect(await judge(number)).toMatchObject({ verdict: "action-required", gaps: [] });
+  expect(trees()).toBeLessThan(20);
+  await judge(number);
+  expect(trees()).toBeLessThan(3);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/facts/digest.ts";
@@ -64,6 +64,25 @@ describe("files on the way", () => {
     repo.git("rm", "-q", "slipped-in");
     repo.commit("gone again");
     expect((await passing())?.toSorted()).toEqual(["hidden", "slipped-in"]);
+  });
+});
+
+describe("files on the way, at one path", () => {
+  it("that a link which is made a file and taken away was a link is told", async () => {
+    repo.write("a", lines("a"));
+    repo.commit("root");
+    repo.git("checkout", "-qb", "feature");
+    symlinkSync("elsewhere", join(repo.directory, "vault"));
+    repo.commit("link");
+    rmSync(join(repo.directory, "vault"));
+    repo.write("vault", "a file\n");
+    repo.commit("file");
+    repo.git("rm", "-q", "vault");
+    repo.commit("gone");
+    const { passing } = await read();
+    const modes = passing === undefined ? [] : value(passing).map(({ mode }) => value(mode));
+    expect(modes).toContainEqual(expect.objectContaining({ before: "symlink" }));
+    expect(modes).toHaveLength(2);
   });
 });
 

@@ -26,14 +26,21 @@ export type TreeReader = (treeish: string) => Promise<Map<string, TreeFile> | nu
  * Reads whole trees. Above 100,000 entries or 7 MB GitHub cuts a recursive answer off and says `truncated`
  * (docs.github.com/rest/git/trees#get-a-tree); then the subtrees are read one by one.
  *
+ * @param most how many trees it remembers, the oldest forgotten first
  * @returns a reader that remembers what it read; a tree never changes
  */
-export function createTreeReader(client: GitHubClient, repo: Repo): TreeReader {
+export function createTreeReader(
+  client: GitHubClient,
+  repo: Repo,
+  most = Number.POSITIVE_INFINITY,
+): TreeReader {
   const read = new Map<string, Promise<Map<string, TreeFile> | null>>();
   return (treeish) => {
     let tree = read.get(treeish);
     if (!tree) {
       tree = walk(client, repo, treeish);
+      const [oldest] = read.keys();
+      if (read.size >= most && oldest !== undefined) read.delete(oldest);
       read.set(treeish, tree);
     }
     return tree;

@@ -76,7 +76,8 @@ async function readPullRequest(
   const { repository, pullRequest, errors } = evidence;
   const position = positionOf(pullRequest);
   const repo = repoOf(repository.nameWithOwner);
-  const trees = createTreeReader(client, repo);
+  // As many as a merge and the change itself need at once: twenty merges of a large repository are gigabytes.
+  const trees = createTreeReader(client, repo, 8);
   const { headSha } = position;
 
   const range = await readCommits(client, repo, {
@@ -97,12 +98,7 @@ async function readPullRequest(
 
   const onTheWay =
     mayLandEach(evidence) && policy.state === "effective" && asksForPaths(policy.policy)
-      ? await readPassing(
-          client,
-          repo,
-          { commits: recomputed, files: listed, mergeBase: range.mergeBase },
-          trees,
-        )
+      ? await readPassing(client, repo, { commits: recomputed, files: listed, mergeBase: range.mergeBase })
       : undefined;
 
   const links =
