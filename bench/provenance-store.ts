@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect, sql } from "kysely";
-import { attestationsAbout } from "../src/store/attestations.ts";
+import { attestationsAbout } from "../src/store/attestations/store.ts";
 import type { Database, Store } from "../src/store/database.ts";
 import { migrate } from "../src/store/migrate.ts";
 import { type Benchmark, median, result } from "./measure.ts";

@@ -25,7 +25,7 @@ import type { Mount } from "./server/pages.ts";
 import { signingKey } from "./server/signing-key.ts";
 import { readTrustedRoots } from "./server/trusted-roots.ts";
 import { liveState } from "./store/agents/orders.ts";
-import { createAttestationStore } from "./store/attestations.ts";
+import { createAttestationStore } from "./store/attestations/store.ts";
 import type { Store } from "./store/database.ts";
 import { createDecisionLog } from "./store/decision-log.ts";
 import { createDeploymentLog } from "./store/deployment/log.ts";

@@ -5,7 +5,7 @@ import { AgentPolicyError } from "../errors.ts";
 import { releaseAll } from "../jobs/claims.ts";
 import { prunePace } from "../jobs/pace.ts";
 import { type Handlers, startWorkers, type Workers } from "../jobs/workers.ts";
-import { pruneTokens } from "../store/attestations.ts";
+import { pruneTokens } from "../store/attestations/keep.ts";
 import type { OpenStore } from "../store/open.ts";
 import { prune } from "../store/retention.ts";
 import { createBodyReader } from "./body.ts";

@@ -1,15 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  attestationsAbout,
-  createAttestationStore,
-  digestOf,
-  pruneTokens,
-  pullRequestsInLine,
-  storeAttestation,
-  type Upload,
-} from "../../src/store/attestations.ts";
+import { pullRequestsInLine } from "../../src/store/attestations/concerned.ts";
+import { digestOf } from "../../src/store/attestations/digests.ts";
+import { pruneTokens, storeAttestation, type Upload } from "../../src/store/attestations/keep.ts";
+import { attestationsAbout, createAttestationStore } from "../../src/store/attestations/store.ts";
 import type { Store } from "../../src/store/database.ts";
 import { describeStores } from "../support/stores.ts";
 
