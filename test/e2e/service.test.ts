@@ -225,7 +225,10 @@ onBothStores("the service", (world) => {
   it("300 commits, above GitHub's 250: each is seen, a person's and an agent's", {
     timeout: 60_000,
   }, async () => {
-    const acme = organization(world(), { policy: `limits: {commits: 300}\n${CI}` });
+    const acme = organization(world(), {
+      policy: `limits: {commits: 300}\n${CI}`,
+      mergeMethods: ["squash"],
+    });
     const { shop, alice, copilot } = acme;
     const { sim } = world();
     sim.disconnect();

@@ -58,6 +58,8 @@ export interface Setting {
   installedOn?: string[];
   /** For repositories whose base moves while nothing is pushed. */
   strict?: boolean;
+  /** How the shop's pull requests may be merged; every way by default. */
+  mergeMethods?: ("merge" | "squash" | "rebase")[];
 }
 
 let count = 0;
@@ -101,6 +103,7 @@ export function organization(world: World, setting: Setting = {}): Acme {
       [carol, "write"],
       [copilot, "write"],
     ],
+    ...(setting.mergeMethods === undefined ? {} : { mergeMethods: setting.mergeMethods }),
   });
   const installation = org.install({ repositories: setting.installedOn ?? "all" });
   if (setting.enforced !== false)
