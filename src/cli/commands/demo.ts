@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Command } from "commander";
 import { AgentPolicyError } from "../../errors.ts";
 import type { CheckRun, PullRequest, Repository } from "../../simulator/index.ts";
@@ -20,7 +21,20 @@ export function define(command: Command): void {
     .action(demo);
 }
 
-async function demo({ stay }: { stay?: true }): Promise<void> {
+/** However it ends, the App's process ends too and its data is removed: interrupting it is one way to end it. */
+async function demo(options: { stay?: true }): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
+  try {
+    await play(options, interrupted.signal);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    note("Interrupted.");
+    process.exitCode = EXIT.undecided;
+  }
+}
+
+async function play({ stay }: { stay?: true }, interrupted: AbortSignal): Promise<void> {
   const { startSimulator } = await import("../../simulator/index.ts");
   const { startApp } = await import("./demo/app.ts");
   const { buildWorld } = await import("./demo/world.ts");
@@ -44,12 +58,12 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
     for (const scene of SCENES) {
       const pull = scene.open(world);
       const before = new Set<string>();
-      let outcome = await decided(world.shop, pull, before);
+      let outcome = await decided(world.shop, pull, before, interrupted);
       await print(table.row(pull, scene.by(world), scene.title, outcome.check));
       for (const step of scene.later ?? []) {
         for (const run of world.shop.checkRuns(pull.headSha)) before.add(run.externalId);
         step.act(world, pull);
-        outcome = await decided(world.shop, pull, before);
+        outcome = await decided(world.shop, pull, before, interrupted);
         await print(table.row(null, scene.by(world), step.title, outcome.check));
       }
       const merge = pull.merge(world.alice);
@@ -60,9 +74,8 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
     await print(table.between("Deployments to production, each waiting for the App:"));
     for (const scene of DEPLOYMENTS) {
       const run = start(scene, world);
-      const { state, comment } = await soon(`The run of ${scene.by(world).login}`, () =>
-        answerOf(run, simulator.app.id),
-      );
+      const what = `The run of ${scene.by(world).login}`;
+      const { state, comment } = await soon(what, () => answerOf(run, simulator.app.id), interrupted);
       await print(table.deployment(scene.by(world), scene.title, state ?? "", comment, scene.answer));
       if (state !== scene.answer) wrong += 1;
     }
@@ -71,7 +84,11 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
       note(`${wrong} of them did not end as they should.`);
       process.exitCode = EXIT.refused;
     }
-    if (stay) await stayUp(simulator.url, app.url, app.dataDirectory);
+    if (!stay) return;
+    note(
+      `\nStill running. Simulated GitHub: ${simulator.url}   App: ${app.url}   its data: ${app.dataDirectory}\nPress Ctrl-C to end.`,
+    );
+    if (!interrupted.aborted) await once(interrupted, "abort");
   } finally {
     await app.stop();
     await simulator.close();
@@ -79,7 +96,12 @@ async function demo({ stay }: { stay?: true }): Promise<void> {
 }
 
 /** Waits for a decision that was not there before, under the name that counts for the base. */
-async function decided(shop: Repository, pull: PullRequest, before: ReadonlySet<string>): Promise<Outcome> {
+async function decided(
+  shop: Repository,
+  pull: PullRequest,
+  before: ReadonlySet<string>,
+  interrupted: AbortSignal,
+): Promise<Outcome> {
   const name = pull.baseRef === shop.defaultBranch ? "agent-policy" : "agent-policy (advisory)";
   const check = await soon(
     `Pull request #${pull.number}`,
@@ -88,14 +110,20 @@ async function decided(shop: Repository, pull: PullRequest, before: ReadonlySet<
         .checkRuns(pull.headSha)
         .find((run) => run.name === name && run.status === "completed" && !before.has(run.externalId)) ??
       null,
+    interrupted,
   );
   return { pull, check };
 }
 
-/** Waits for an answer. @throws AgentPolicyError `unknown` when none comes in time. */
-async function soon<Answer>(what: string, look: () => Answer | null): Promise<Answer> {
+/** Waits for an answer. @throws AgentPolicyError `unknown` when none comes in time; the signal's reason when it is interrupted. */
+async function soon<Answer>(
+  what: string,
+  look: () => Answer | null,
+  interrupted: AbortSignal,
+): Promise<Answer> {
   const deadline = Date.now() + DECIDE_WITHIN_MS;
   while (Date.now() < deadline) {
+    interrupted.throwIfAborted();
     const answer = look();
     if (answer !== null) return answer;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -106,14 +134,4 @@ async function soon<Answer>(what: string, look: () => Answer | null): Promise<An
     `${what} was not decided within ${DECIDE_WITHIN_MS / 1_000} s.`,
     { remedy: "Run again with LOG_LEVEL=debug, or report it with the output." },
   );
-}
-
-async function stayUp(github: string, app: string, dataDirectory: string): Promise<void> {
-  note(
-    `\nStill running. Simulated GitHub: ${github}   App: ${app}   its data: ${dataDirectory}\nPress Ctrl-C to end.`,
-  );
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", resolve);
-    process.once("SIGTERM", resolve);
-  });
 }
