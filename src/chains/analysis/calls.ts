@@ -2,9 +2,10 @@ import { localPath } from "../actions/uses.ts";
 import { spend } from "../budget.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
-import { constant, type Value } from "../guards/value.ts";
+import { asTyped, constant, type Value } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
-import type { Job, Text, Workflow } from "../workflow/model.ts";
+import type { Input, Job, Text, Workflow } from "../workflow/model.ts";
+import { named } from "../workflow/named.ts";
 import { mayGate } from "./gates.ts";
 import { jobOutcome, jobScope } from "./jobs.ts";
 import { flatSteps } from "./steps.ts";
@@ -38,15 +39,20 @@ export function calledRun(run: Run, job: Job): Run | null {
   return next;
 }
 
+/** The inputs that an event of a workflow declares. */
+export const inputsDeclared = ({ triggers }: Workflow, by: string): ReadonlyMap<string, Input> =>
+  triggers.find(({ event }) => event === by)?.inputs ?? new Map();
+
 function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
-  const declared =
-    called.triggers.find(({ event }) => event === "workflow_call")?.inputs ??
-    new Map<string, string | null>();
+  const declared = inputsDeclared(called, "workflow_call");
   const scope = jobScope(run, job);
   const values = new Map<string, Value>();
-  for (const [name, fallback] of declared)
-    if (fallback !== null) values.set(name.toLowerCase(), constant(fallback));
-  for (const [name, { text }] of job.with) values.set(name.toLowerCase(), valueOfText(text, scope));
+  for (const [name, { fallback, type }] of declared)
+    if (fallback !== null) values.set(name.toLowerCase(), asTyped(constant(fallback), type));
+  for (const [name, { text }] of job.with) {
+    const type = named(declared, name.toLowerCase())?.type ?? null;
+    values.set(name.toLowerCase(), asTyped(valueOfText(text, scope), type));
+  }
   return values;
 }
 

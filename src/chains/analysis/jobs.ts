@@ -1,7 +1,7 @@
 import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
 import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
-import { ANY, asText, constant, NULL, oneOf, opaque, type Value } from "../guards/value.ts";
+import { ANY, asText, asTyped, constant, NULL, oneOf, opaque, type Value } from "../guards/value.ts";
 import { githubValue } from "../levers/github.ts";
 import { inputValue } from "../levers/payload.ts";
 import { onceEach } from "../once.ts";
@@ -10,7 +10,7 @@ import { setsVariables } from "../settings/permissions.ts";
 import type { Incomplete } from "../types.ts";
 import type { Job, Text, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
-import { callSuccess } from "./calls.ts";
+import { callSuccess, inputsDeclared } from "./calls.ts";
 import { mayGate } from "./gates.ts";
 import { flatSteps, stepScope } from "./steps.ts";
 import type { Run } from "./world.ts";
@@ -47,6 +47,20 @@ function jobSuccess(run: Run, job: Job): Judgement {
 
 function judgeSuccess(run: Run, job: Job): Judgement {
   const outcome = jobOutcome(run, job);
+  const strict = judgeSteps(run, job, outcome);
+  return job.mayFail && strict.possible < outcome.possible
+    ? some([strict, every([outcome, MAY_FAIL])])
+    : strict;
+}
+
+const MAY_FAIL = clause(
+  1,
+  "outcome",
+  "the job before may fail (continue-on-error); whether what needs it runs then cannot be told",
+);
+
+/** To run, and to get past what may end it because of who acts. */
+function judgeSteps(run: Run, job: Job, outcome: Judgement): Judgement {
   if (job.uses !== null) return every([outcome, callSuccess(run, job)]);
   if (!mayGate(job)) return outcome;
   return every([
@@ -180,7 +194,10 @@ function variable({ world: { settings }, who }: Run, job: Job, name: string): Va
 }
 
 function inputOf(run: Run, path: readonly string[]): Value {
-  if (run.caller === null) return inputValue(run.scenario, path);
+  if (run.caller === null) {
+    const type = named(inputsDeclared(run.workflow, run.scenario.event), path.join("."))?.type;
+    return asTyped(inputValue(run.scenario, path), type ?? null);
+  }
   return run.caller.inputs.get(path.join(".")) ?? NULL;
 }
 

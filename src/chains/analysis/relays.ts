@@ -12,7 +12,7 @@ import type { Scenario } from "../levers/scenario.ts";
 import { scenariosOf } from "../levers/scenarios.ts";
 import { onceEach } from "../once.ts";
 import { mayPushAny } from "../settings/pushes.ts";
-import type { Via } from "../types.ts";
+import type { Profile, Via } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { byCache } from "./cache.ts";
@@ -20,7 +20,7 @@ import { isRestricted } from "./capabilities.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
-import { newRun, type Run } from "./world.ts";
+import { newRun, type Run, type World } from "./world.ts";
 
 /** A run that another run sets off. */
 export interface Relayed {
@@ -48,22 +48,11 @@ function afterRun(run: Run, entry: Judgement): Relayed[] {
   for (const [workflow, trigger] of listeners(run, "workflow_run")) {
     spend(run.world.budget, trigger.workflows?.length);
     if (!(trigger.workflows ?? []).some((name) => matchesName(name, run.workflow))) continue;
-    const scenario: Scenario = {
-      ...run.scenario,
-      event: "workflow_run",
-      type: "completed",
-      origin: null,
-      code: "base",
-      author: "someone",
-      ref: "default-branch",
-      inputs: null,
-      first: run.scenario.first ?? run.scenario,
-      after: {
-        workflow: run.workflow.name,
-        scenario: run.scenario,
-        succeeds: some(run.workflow.jobs.map((job) => jobOutcome(run, job))),
-      },
-    };
+    const scenario = following(run.scenario, trigger, {
+      workflow: run.workflow.name,
+      scenario: run.scenario,
+      succeeds: some(run.workflow.jobs.map((job) => jobOutcome(run, job))),
+    });
     const branches = placed(branchesOf(run.scenario, trigger), trigger.place);
     out.push({
       run: newRun(run.world, workflow, scenario, whoIs(run.who.current)),
@@ -73,6 +62,59 @@ function afterRun(run: Run, entry: Judgement): Relayed[] {
   }
   return out;
 }
+
+/** What `workflow_run` tells of a run before it. */
+function following(before: Scenario, { types }: Trigger, after: NonNullable<Scenario["after"]>): Scenario {
+  return {
+    ...before,
+    event: "workflow_run",
+    type: types?.length === 1 ? (types[0] ?? "") : "",
+    origin: null,
+    code: "base",
+    author: "someone",
+    ref: "default-branch",
+    inputs: null,
+    first: before.first ?? before,
+    after,
+  };
+}
+
+/**
+ * A pull request runs the workflows as it has them, and `workflow_run` knows the run before only by its name: a fork brings one of that name
+ * which listens to pull requests, where none here does (docs.github.com, "Events that trigger workflows", pull_request and workflow_run).
+ */
+export function afterBrought(
+  world: World,
+  workflow: Workflow,
+  trigger: Trigger,
+  profile: Profile,
+): Relayed | null {
+  const here = world.listeners.get("pull_request") ?? [];
+  const name = trigger.workflows?.find((one) => !here.some(([other]) => matchesName(one, other)));
+  if (trigger.event !== "workflow_run" || name === undefined) return null;
+  const opened: Trigger = {
+    ...trigger,
+    event: "pull_request",
+    types: ["opened"],
+    branches: null,
+    workflows: null,
+  };
+  const [found] = scenariosOf(opened, world.settings).scenarios.filter(({ origin }) => origin === "fork");
+  if (found === undefined) return null;
+  const before = { ...found, does: `open a pull request that brings a workflow called ${name}` };
+  const scenario = following(before, trigger, { workflow: name, scenario: before, succeeds: YES });
+  return {
+    run: newRun(world, workflow, scenario, whoIs(profile)),
+    entry: placed(every([before.entry(profile), BROUGHT, branchesOf(before, trigger)]), trigger.place),
+    via: [{ edge: "START", node: `a fork's workflow ${name}`, place: trigger.place }],
+  };
+}
+
+const BROUGHT = clause(
+  1,
+  "event",
+  "it takes a fork that adds a workflow of that name, and an account or token that may write workflow files",
+);
 
 function matchesName(pattern: string, workflow: Workflow): boolean {
   if (pattern === workflow.name) return true;
@@ -133,7 +175,8 @@ function byEmission(run: Run, job: Job, entry: Judgement, flat: FlatStep, emissi
   for (const [workflow, trigger] of listeners(run, emission.event)) {
     spend(run.world.budget);
     const named = names(emission, workflow, trigger);
-    if (named === null || workflow === run.workflow) continue;
+    // by the same event it would only start over
+    if (named === null || (workflow === run.workflow && emission.event === run.scenario.event)) continue;
     const sent = every([
       entry,
       jobOutcome(run, job),

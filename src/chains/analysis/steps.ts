@@ -56,7 +56,11 @@ function flatten(
 ): void {
   const siblings: FlatStep[] = [];
   let passed = YES;
+  let running: FlatStep[] = [];
   for (const step of steps) {
+    const ended = running.filter(({ step: { id } }) => step.waits === "all" || step.waits.includes(id ?? ""));
+    running = running.filter((one) => !ended.includes(one));
+    passed = every([passed, ...ended.map(({ gate }) => gate)]);
     spend(run.world.budget, COST_OF_STEP);
     const scope = scopeOf(outer, { steps: siblings, count: siblings.length, passed }, step, within);
     const path = localPath(step.uses);
@@ -85,7 +89,8 @@ function flatten(
         flat.gate,
         placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place),
       ]);
-    passed = every([passed, flat.gate]);
+    if (step.background) running.push(flat);
+    else passed = every([passed, flat.gate]);
   }
 }
 
@@ -138,7 +143,9 @@ function innerScope(action: LocalAction, step: Step, scope: Scope): Scope {
       const given = named(step.with, path[1] ?? "");
       if (given !== undefined) return indirect(given, scope);
       const fallback = named(action.inputs, path[1] ?? "");
-      return fallback === undefined || fallback === null ? NULL : constant(fallback);
+      return fallback?.fallback === undefined || fallback.fallback === null
+        ? NULL
+        : constant(fallback.fallback);
     },
   };
 }

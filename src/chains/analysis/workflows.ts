@@ -11,7 +11,7 @@ import { botRelays } from "./bot-relays.ts";
 import { calledRun } from "./calls.ts";
 import { notUnderstood } from "./jobs.ts";
 import { pathsOfJob } from "./paths.ts";
-import { relaysOf } from "./relays.ts";
+import { afterBrought, relaysOf } from "./relays.ts";
 import { newRun, type Run, type World } from "./world.ts";
 
 /** What is found on the way: paths, and what could not be followed. */
@@ -34,6 +34,13 @@ export function walkWorkflow(
   for (const trigger of workflow.triggers) {
     const { scenarios, unknown } = scenariosOf(trigger, world.settings);
     for (const reason of unknown) walk.note({ file: workflow.path, line: trigger.place.line, reason });
+    for (const profile of profiles) {
+      const brought = afterBrought(world, workflow, trigger, profile);
+      if (brought === null) continue;
+      const { run, via } = brought;
+      const entry = every([brought.entry, notUnderstood(trigger.incomplete)]);
+      walkRun(run, { entry, before: via, relays: 1, seen: new Set() }, walk);
+    }
     const own = workflow.minds ? scenarios : unlike(scenarios);
     for (const scenario of [...own, ...rerunsOf(workflow, own)]) {
       let run: Run | null = null;

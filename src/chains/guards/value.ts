@@ -63,6 +63,18 @@ export function asText(value: Value): Value {
   return oneOf([...value.options].map(([one, judgement]) => [String(one ?? ""), judgement]));
 }
 
+/** An input as its declared type hands it on: a text becomes a boolean or number, and anything a text where no type says else. */
+export function asTyped(value: Value, type: string | null): Value {
+  const text = asText(value);
+  if (type !== "boolean" && type !== "number") return text;
+  const read = (one: Constant): Constant =>
+    type === "number" ? Number(one) : /^(true|false)$/i.test(String(one)) ? /^true$/i.test(String(one)) : one;
+  if (text.kind === "constant") return constant(read(text.value));
+  return value.kind !== "condition" && text.kind === "oneOf"
+    ? oneOf([...text.options].map(([one, judgement]) => [read(one), judgement]))
+    : value;
+}
+
 /** One of these constants; where one comes about in several ways, the easiest counts. */
 export function oneOf(options: Iterable<readonly [Constant, Judgement]>): Value {
   const ways = Map.groupBy(options, ([value]) => value);

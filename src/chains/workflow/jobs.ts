@@ -8,7 +8,6 @@ import { readSteps } from "./steps.ts";
 const NEUTRAL = new Set([
   "name",
   "timeout-minutes",
-  "continue-on-error",
   "strategy",
   "container",
   "services",
@@ -35,6 +34,7 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     env: new Map(),
     outputs: new Map(),
     cacheMode: null,
+    mayFail: false,
     texts: expressionTexts(source, node, new Set(["steps"])),
     incomplete: [],
   };
@@ -56,6 +56,7 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     else if (key === "steps") job.steps = readSteps(source, value, job.incomplete);
     else if (key === "env") job.env = textMap(source, value, job.incomplete);
     else if (key === "outputs") job.outputs = textMap(source, value, job.incomplete);
+    else if (key === "continue-on-error") job.mayFail = (textOf(source, value)?.text ?? "false") !== "false";
     else if (key === "cache-mode") job.cacheMode = textOf(source, value)?.text ?? "write";
     else if (!NEUTRAL.has(key))
       job.incomplete.push({

@@ -39,9 +39,15 @@ export interface Trigger {
   pathsIgnore: string[] | null;
   /** Of `workflow_run`: names of the workflows. */
   workflows: string[] | null;
-  /** Of `workflow_dispatch` and `workflow_call`: the defaults. */
-  inputs: ReadonlyMap<string, string | null>;
+  /** Of `workflow_dispatch` and `workflow_call`. */
+  inputs: ReadonlyMap<string, Input>;
   incomplete: Incomplete[];
+}
+
+/** An input as it is declared: its default, and its type where it has one. */
+export interface Input {
+  fallback: string | null;
+  type: string | null;
 }
 
 /** `all` is what a scope has that is not listed. */
@@ -69,6 +75,8 @@ export interface Job {
   env: Texts;
   outputs: Texts;
   cacheMode: string | null;
+  /** `continue-on-error`: it may fail without holding up what needs it. */
+  mayFail: boolean;
   /** Scalars of the job outside its steps that hold an expression. */
   texts: Text[];
   incomplete: Incomplete[];
@@ -83,6 +91,9 @@ export interface Step {
   with: Texts;
   env: Texts;
   continueOnError: boolean;
+  /** The steps after it do not wait for it, until one `waits` for it: for all that run by then, or for those of these ids. */
+  background: boolean;
+  waits: "all" | readonly string[];
   /** Scalars of the step that hold an expression. */
   texts: Text[];
   incomplete: Incomplete[];
@@ -93,8 +104,7 @@ export interface LocalAction {
   path: string;
   composite: boolean;
   steps: Step[];
-  /** Defaults of its inputs. */
-  inputs: ReadonlyMap<string, string | null>;
+  inputs: ReadonlyMap<string, Input>;
   outputs: Texts;
   incomplete: Incomplete[];
 }

@@ -1,20 +1,10 @@
 import { isMap, isSeq, type Node } from "yaml";
 import type { Incomplete } from "../types.ts";
-import { entries, expressionTexts, type Source, textMap, textOf } from "./document.ts";
-import type { Step } from "./model.ts";
+import { entries, expressionTexts, type Source, textMap, textOf, textsOf } from "./document.ts";
+import type { Step, Texts } from "./model.ts";
 
-/** Keys that change nothing about who can make the step run or what it may do. `background` and its kin order steps. */
-const NEUTRAL = new Set([
-  "name",
-  "shell",
-  "working-directory",
-  "timeout-minutes",
-  "background",
-  "wait",
-  "wait-all",
-  "cancel",
-  "parallel",
-]);
+/** Keys that change nothing about who can make the step run or what it may do. */
+const NEUTRAL = new Set(["name", "shell", "working-directory", "timeout-minutes", "cancel"]);
 
 /** More than any job of a real repository has; what comes after is noted and not read. */
 const MAX_STEPS = 400;
@@ -37,6 +27,10 @@ export function readSteps(source: Source, node: Node | null, incomplete: Incompl
   return list.items.slice(0, MAX_STEPS).flatMap((item) => readStep(source, item, incomplete));
 }
 
+/** Inputs of actions are told apart without regard to case (docs.github.com, "Metadata syntax", inputs). */
+const lowerCase = (texts: Texts): Texts =>
+  new Map([...texts].map(([key, text]) => [key.toLowerCase(), text]));
+
 function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step[] {
   const node = source.resolve(item);
   const place = source.place(item);
@@ -53,6 +47,8 @@ function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step
     with: new Map(),
     env: new Map(),
     continueOnError: false,
+    background: false,
+    waits: [],
     texts: expressionTexts(source, node),
     incomplete: [],
   };
@@ -62,12 +58,19 @@ function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step
     else if (key === "if") step.condition = textOf(source, value);
     else if (key === "uses") step.uses = textOf(source, value);
     else if (key === "run") step.run = textOf(source, value);
-    else if (key === "with") step.with = textMap(source, value, step.incomplete);
+    else if (key === "with") step.with = lowerCase(textMap(source, value, step.incomplete));
     else if (key === "env") step.env = textMap(source, value, step.incomplete);
     else if (key === "continue-on-error")
       step.continueOnError = (textOf(source, value)?.text ?? "false") !== "false";
-    else if (key === "parallel") nested.push(...readSteps(source, value, step.incomplete));
-    else if (!NEUTRAL.has(key))
+    else if (key === "background") step.background = (textOf(source, value)?.text ?? "false") !== "false";
+    else if (key === "wait") step.waits = textsOf(source, value).map(({ text }) => text);
+    else if (key === "wait-all") step.waits = "all";
+    else if (key === "parallel") {
+      nested.push(...readSteps(source, value, step.incomplete));
+      // they run at once, and what follows waits for them all
+      for (const one of nested) one.background = true;
+      step.waits = "all";
+    } else if (!NEUTRAL.has(key))
       step.incomplete.push({
         file: source.file,
         line: source.place(at).line,

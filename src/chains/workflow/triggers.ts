@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Incomplete } from "../types.ts";
 import { entries, type Source, textOf, textsOf } from "./document.ts";
-import type { Trigger } from "./model.ts";
+import type { Input, Trigger } from "./model.ts";
 
 const FILTERS: Record<
   string,
@@ -55,7 +55,7 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
   if (event === "schedule") return trigger;
   for (const { key, at: keyAt, value: filter } of entries(source, value, trigger.incomplete)) {
     const known = Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined;
-    if (known !== undefined) trigger[known] = readNames(source, keyAt, filter, trigger.incomplete);
+    if (known !== undefined) trigger[known] = readFilter(source, key, keyAt, filter, trigger.incomplete);
     else if (key === "inputs") trigger.inputs = readInputs(source, filter, trigger.incomplete);
     else if (!KNOWN.has(key))
       trigger.incomplete.push({
@@ -65,6 +65,20 @@ function readTrigger(source: Source, event: string, at: unknown, value: Node | n
       });
   }
   return trigger;
+}
+
+/** A filter that names nothing counts as none, and as not understood. */
+function readFilter(
+  source: Source,
+  key: string,
+  at: unknown,
+  node: Node | null,
+  incomplete: Incomplete[],
+): string[] | null {
+  const names = readNames(source, at, node, incomplete);
+  if (names.length > 0) return names;
+  incomplete.push({ file: source.file, line: source.place(at).line, reason: `${key} names nothing` });
+  return null;
 }
 
 /** More than any filter of a real repository names; the event then counts as not understood. */
@@ -81,16 +95,14 @@ function readNames(source: Source, at: unknown, node: Node | null, incomplete: I
   return names.slice(0, MAX_NAMES);
 }
 
-/** Inputs with their defaults. */
-export function readInputs(
-  source: Source,
-  node: unknown,
-  incomplete: Incomplete[],
-): Map<string, string | null> {
+/** Inputs as they are declared. */
+export function readInputs(source: Source, node: unknown, incomplete: Incomplete[]): Map<string, Input> {
   return new Map(
     entries(source, node, incomplete).map(({ key, value }) => {
-      const fallback = entries(source, value, incomplete).find((entry) => entry.key === "default");
-      return [key, textOf(source, fallback?.value)?.text ?? null];
+      const keys = entries(source, value, incomplete);
+      const given = (name: string) =>
+        textOf(source, keys.find((entry) => entry.key === name)?.value)?.text ?? null;
+      return [key, { fallback: given("default"), type: given("type") }];
     }),
   );
 }
