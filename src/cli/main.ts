@@ -8,6 +8,7 @@ const EXAMPLES = `Examples:
   agent-policy validate .agent-policy.yml                 is the policy right?
   agent-policy check --repo . --base main --head HEAD     what would the check say?
   agent-policy identify --repo . --range main..HEAD       who wrote these commits?
+  agent-policy scan .                                     what can an agent make this repository's workflows do?
 `;
 
 const EPILOGUE = `

@@ -40,6 +40,7 @@ describe("agent-policy", () => {
     const { code, stdout, stderr } = await agentPolicy([name, "--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain(`Usage: agent-policy ${name}`);
+    expect(stdout.indexOf("Examples:")).toBe(0);
   });
 
   it("prints its version", async () => {

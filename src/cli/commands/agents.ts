@@ -14,6 +14,10 @@ export function define(command: Command): void {
   command
     .option("--org <login>", "the organisation, where the App serves several")
     .addOption(new Option("--format <format>", "how to print it").choices(["text", "json"]).default("text"))
+    .addHelpText(
+      "before",
+      "Examples:\n  agent-policy agents\n  agent-policy agents --org acme --format json\n",
+    )
     .action(async ({ org, format }: Options) => {
       const { findAccount } = await import("../../store/installations.ts");
       const { reportAgents } = await import("../../store/agents/report.ts");

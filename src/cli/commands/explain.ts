@@ -13,6 +13,12 @@ interface Options {
   format: "text" | "json" | "markdown";
 }
 
+const EXAMPLES = `Examples:
+  agent-policy explain acme/shop#12                the latest decision on a pull request
+  agent-policy explain 3c469e9d --recompute        by its id in the check, decided again from the stored facts
+  agent-policy explain run:16012345678             the latest answer to a deployment
+`;
+
 /** `explain`: tells a stored decision again, and with `--recompute` takes it again from the stored facts. */
 export function define(command: Command): void {
   command
@@ -26,6 +32,7 @@ export function define(command: Command): void {
         .choices(["text", "json", "markdown"])
         .default("text"),
     )
+    .addHelpText("before", EXAMPLES)
     .action(async (reference: string, options: Options) => {
       const stored = await find(readStoreConfig(), reference);
       if ("deployment" in stored) return explainDeployment(stored, options);

@@ -2,6 +2,11 @@ import type { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { note } from "../output.ts";
 
+const EXAMPLES = `Examples:
+  agent-policy serve                                                          with the settings below
+  APP_ID=1 PRIVATE_KEY_PATH=key.pem WEBHOOK_SECRET=... agent-policy serve
+`;
+
 const ENVIRONMENT = `
 Environment:
   APP_ID                          the App's numeric id
@@ -17,14 +22,17 @@ Environment:
 
 /** `serve`: runs the App until it is told to stop. */
 export function define(command: Command): void {
-  command.addHelpText("after", ENVIRONMENT).action(async () => {
-    const config = readConfig();
-    const { startApp } = await import("../../main.ts");
-    const { createLog } = await import("../../server/log.ts");
-    const { stopOnSignals } = await import("../../server/shutdown.ts");
-    const log = createLog(config.logLevel);
-    const app = await startApp(config, { log });
-    stopOnSignals(app.stop, log);
-    note(`agent-policy listens on ${app.url}${config.webhookPath}`);
-  });
+  command
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", ENVIRONMENT)
+    .action(async () => {
+      const config = readConfig();
+      const { startApp } = await import("../../main.ts");
+      const { createLog } = await import("../../server/log.ts");
+      const { stopOnSignals } = await import("../../server/shutdown.ts");
+      const log = createLog(config.logLevel);
+      const app = await startApp(config, { log });
+      stopOnSignals(app.stop, log);
+      note(`agent-policy listens on ${app.url}${config.webhookPath}`);
+    });
 }
