@@ -15,7 +15,7 @@ import type { Handlers } from "./jobs/workers.ts";
 import { signPayload } from "./provenance/sign.ts";
 import { createTrust, type SigstoreTrust } from "./provenance/sigstore/trust.ts";
 import { type App, startServer } from "./server/app.ts";
-import { createAttestationsApi } from "./server/attestations.ts";
+import { createAttestationsApi } from "./server/attestations/api.ts";
 import { createAppClient, createClients, createProbot } from "./server/github.ts";
 import { createHandlers } from "./server/handlers.ts";
 import { createKeysApi } from "./server/keys-api.ts";

@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAttestationsApi } from "../../src/server/attestations.ts";
-import { rememberPolicies } from "../../src/server/known-policies.ts";
+import { createAttestationsApi } from "../../src/server/attestations/api.ts";
+import { rememberPolicies } from "../../src/server/attestations/known-policies.ts";
 import { createLog } from "../../src/server/log.ts";
 import { createKeySets } from "../../src/workload-identity/key-sets.ts";
 import { organization } from "../e2e/support/organization.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { AgentPolicyError } from "../errors.ts";
+import { AgentPolicyError } from "../../errors.ts";
 
 /**
  * Reads whole bodies, so many at once. Whoever sends a body may be anybody, and slow on purpose: one more makes the one that has

@@ -1,8 +1,8 @@
-import { AgentPolicyError } from "../errors.ts";
-import type { RepositoryKey } from "../evaluation/ports/keys.ts";
-import type { DefaultPolicies } from "../github/fact-source.ts";
-import type { DefaultPolicy } from "../github/policy/default-policy.ts";
-import { remember } from "../remember.ts";
+import { AgentPolicyError } from "../../errors.ts";
+import type { RepositoryKey } from "../../evaluation/ports/keys.ts";
+import type { DefaultPolicies } from "../../github/fact-source.ts";
+import type { DefaultPolicy } from "../../github/policy/default-policy.ts";
+import { remember } from "../../remember.ts";
 
 /** For this long a policy is not read again: what is admitted meanwhile is judged by the newest policy anyway. */
 const FRESH_MS = 60_000;
