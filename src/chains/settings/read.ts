@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AgentPolicyError } from "../../errors.ts";
-import type { Permissions } from "./permissions.ts";
+import { suggestion } from "../../policy/nearest.ts";
+import { type Permissions, REPOSITORY_PERMISSIONS } from "./permissions.ts";
 import { protectionRules, refRuleOf } from "./read-ref-rules.ts";
 import type { RefRules } from "./ref-rules.ts";
 import type { Environment, Settings } from "./settings.ts";
@@ -129,21 +130,30 @@ export function environmentOf(
  */
 export function readPermissions(text: string): Permissions {
   const out: Record<string, z.infer<typeof level>> = {};
+  // an empty variable of a script would otherwise pass for an App that may do nothing
+  if (text.trim() === "")
+    throw badPermission("--permissions is empty", "For an App with none, write contents=none.");
   for (const part of text.split(",").filter((one) => one.trim() !== "")) {
     const [name = "", given = "", ...more] = part.split("=").map((word) => word.trim());
     const read = level.safeParse(given);
-    if (!/^[a-z][a-z_-]*$/.test(name) || !read.success || more.length > 0)
-      throw new AgentPolicyError(
-        "usage",
-        "usage/bad-permissions",
+    const spelled = name.replaceAll("-", "_");
+    if (!read.success || more.length > 0)
+      throw badPermission(
         `${JSON.stringify(part)} is no permission`,
-        {
-          remedy: "Write them as contents=write,pull_requests=write,workflows=none.",
-        },
+        "Write them as contents=write,pull_requests=write,workflows=none.",
       );
-    out[name.replaceAll("-", "_")] = read.data;
+    if (!REPOSITORY_PERMISSIONS.includes(spelled))
+      throw badPermission(
+        `GitHub has no permission ${JSON.stringify(name)} on repositories.${suggestion(spelled, REPOSITORY_PERMISSIONS)}`,
+        "Write it as the API does, e.g. pull_requests.",
+      );
+    out[spelled] = read.data;
   }
   return out;
+}
+
+function badPermission(message: string, remedy: string): AgentPolicyError {
+  return new AgentPolicyError("usage", "usage/bad-permissions", message, { remedy });
 }
 
 function parse(text: string, name: string): z.infer<typeof settingsFile> {

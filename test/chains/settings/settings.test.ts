@@ -167,10 +167,12 @@ describe("an App's permissions", () => {
       contents: "write",
       pull_requests: "read",
     });
-    for (const wrong of ["contents", "contents=all", "=write", "a=write=read"])
+    for (const wrong of ["contents", "contents=all", "=write", "a=write=read", "", " ", "content=write"])
       expect(() => readPermissions(wrong)).toThrow(
         expect.objectContaining({ code: "usage/bad-permissions" }),
       );
+    // misspelt, it would be one that the App does not have: every way that takes it would count as stopped
+    expect(() => readPermissions("pull_request=write")).toThrow('Did you mean "pull_requests"?');
   });
 });
 
