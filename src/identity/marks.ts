@@ -28,7 +28,7 @@ export function mark(
 /** One line of at most 160 characters without control characters: evidence is shown to people. */
 function printable(value: string): string {
   const clean = /^[ -~]*$/.test(value) ? value : value.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
-  return clean.length <= 160 ? clean : `${clean.slice(0, 159)}…`;
+  return clean.length <= 160 ? clean : `${clean.slice(0, 159).toWellFormed()}…`;
 }
 
 /** From the strongest to the weakest: where several are said of one act, the first decides its class. */

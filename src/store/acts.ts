@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Act } from "../levers/act.ts";
 import type { Store, StoreTransaction } from "./database.ts";
+import { storable } from "./json.ts";
 
 /** Writes the acts of a delivery. One that is known already stays as it is: acts never change. */
 export async function recordActs(
@@ -26,13 +27,10 @@ export function recordingActs(delivery: string, acts: readonly Act[]): RawBuilde
       ${column(({ sha }) => sha)}::text[],
       ${column(({ runId }) => runId)}::bigint[],
       ${column(({ at }) => at)}::timestamptz[],
-      ${column(bodyOf)}::text[]
+      ${column(storable)}::text[]
     ) as told (id, repository_id, kind, event, number, ref, sha, run_id, at, body)
     on conflict (id) do nothing`;
 }
-
-/** PostgreSQL keeps no NUL in a text. */
-const bodyOf = (act: Act): string => JSON.stringify(act).replaceAll("\\u0000", "\\ufffd");
 
 /** What acts are asked for: those about any of these. */
 export interface ActsAsked {

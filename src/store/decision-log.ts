@@ -12,6 +12,7 @@ import { recordAgents } from "./agents/record.ts";
 import type { Store, StoreTransaction } from "./database.ts";
 import { authorizationsOf } from "./deployment/authorizations.ts";
 import { writeDocuments } from "./documents.ts";
+import { storable } from "./json.ts";
 import { answersTo } from "./responses.ts";
 import { issuesOf, mergedUses, sharers } from "./shared-issues.ts";
 import { watch } from "./watch.ts";
@@ -207,7 +208,7 @@ async function insertDecision(
       check_name: decision.gate.checkName,
       verdict: decision.verdict,
       ...documents,
-      decision: JSON.stringify(decision),
+      decision: storable(decision),
     })
     .returning("sequence")
     .executeTakeFirstOrThrow();

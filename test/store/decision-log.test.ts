@@ -8,7 +8,10 @@ import type { PolicyState } from "../../src/policy/effective.ts";
 import type { Store } from "../../src/store/database.ts";
 import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { findDecision } from "../../src/store/decisions.ts";
+import { landingsOf, writeLandings } from "../../src/store/deployment/clearances.ts";
+import { recordedChanges } from "../../src/store/pull-requests.ts";
 import { pushesTo, recordWitnesses } from "../../src/store/witnesses.ts";
+import { landing } from "../support/deployment.ts";
 import { facts, HEAD, issue } from "../support/facts.ts";
 import { describeStores } from "../support/stores.ts";
 
@@ -40,6 +43,31 @@ describeStores("decision log", (open) => {
     const stored = await findDecision(db, decision.id);
     expect(stored).toMatchObject({ decision, facts: reading.facts, policy });
     expect(decide(stored.policy, stored.facts).id).toBe(decision.id);
+  });
+
+  test.each([
+    ["half of an emoji in the record", "\ud83e"],
+    ["a NUL", "\u0000"],
+  ])("%s keeps nothing else of the repository from being read", async (_, piece) => {
+    const reading = { policy, facts: facts({ change: { number: key.number } }) };
+    const plain = decide(policy, reading.facts);
+    const said = {
+      kind: "trailer",
+      value: `a ${piece} b`,
+      basis: "claimed",
+      where: "x",
+      agent: null,
+    } as const;
+    const decision = { ...plain, attribution: { ...plain.attribution, evidence: [said] } };
+    await log.record(key, decision, reading);
+    await writeLandings(db, key, decision.asOf, [landing({ number: key.number, decision: decision.id })]);
+    await record({}, { ...key, number: 8 });
+    const changes = await recordedChanges(db, key.repositoryId);
+    expect(changes.map(({ number, asOf }) => ({ number, asOf }))).toEqual(
+      [7, 8].map((number) => ({ number, asOf: decision.asOf })),
+    );
+    const [landed] = await landingsOf(db, key.repositoryId, [landing().sha]);
+    expect(landed).toMatchObject({ decision: decision.id, judgedAt: decision.asOf });
   });
 
   test("it is found by a few digits, by pull request, and by number alone where only one has it", async () => {

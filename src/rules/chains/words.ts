@@ -73,4 +73,4 @@ function listed(items: readonly string[], most: number): string {
   return `${shown.map(short).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }
 
-const short = (text: string) => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
+const short = (text: string) => (text.length > 200 ? `${text.slice(0, 199).toWellFormed()}…` : text);

@@ -3,6 +3,7 @@ import { authorizeIdentifier } from "../../decision/deployment/button.ts";
 import type { AuthorizationScope } from "../../evaluation/ports/decision-log.ts";
 import type { Authorization } from "../../facts/authorization.ts";
 import type { Store, StoreTransaction } from "../database.ts";
+import { storable } from "../json.ts";
 
 /** What a person said of one commit, as a signed delivery told it. For a button `target` is its identifier. */
 export type GivenAuthorization = Omit<Authorization, "state" | "usedBy"> & { repositoryId: number };
@@ -28,7 +29,7 @@ export async function recordAuthorizations(
         repository_id: one.repositoryId,
         verb: one.verb,
         means: one.by,
-        actor: JSON.stringify(one.actor),
+        actor: storable(one.actor),
         sha: one.sha,
         target: one.target,
         reason: one.reason,

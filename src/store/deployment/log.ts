@@ -6,6 +6,7 @@ import type { Act } from "../../levers/act.ts";
 import { actsAbout, runsEndedBefore } from "../acts.ts";
 import type { Store } from "../database.ts";
 import { writeDocuments } from "../documents.ts";
+import { storable } from "../json.ts";
 import { pushesTo } from "../witnesses.ts";
 import { authorizationsOf, useAuthorization } from "./authorizations.ts";
 import { baselineOf, hasLanded, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
@@ -112,7 +113,7 @@ export function createDeploymentLog(db: Store): DeploymentLog {
             id: decision.id,
             verdict: decision.verdict,
             ...documents,
-            decision: JSON.stringify(decision),
+            decision: storable(decision),
           })
           .execute();
         const { installationId, owner, name } = key;
