@@ -90,6 +90,29 @@ describe("an act that goes unseen", () => {
 });
 
 describe("an act that is hidden", () => {
+  test.each([`break-glass ${HEAD} because\u0000`, `authorize ${HEAD} prod\u0000`])(
+    "behind an order that no store can keep: %j",
+    (order) => {
+      const payload = {
+        ...about,
+        action: "created",
+        issue: { number: 7, pull_request: {} },
+        comment: {
+          node_id: "IC_1",
+          body: `/agent-policy ${order}\natlantis apply`,
+          created_at: "2026-11-21T10:00:00Z",
+          updated_at: "2026-11-21T10:00:00Z",
+        },
+      };
+      const { acts, authorizations } = ingest("issue_comment", payload, context);
+      expect(acts).toHaveLength(1);
+      expect(authorizations).toHaveLength(1);
+      expect(authorizations.flatMap(({ reason, target }) => [reason, target ?? ""]).join()).not.toContain(
+        "\u0000",
+      );
+    },
+  );
+
   test.each(["words before it - [x] <!-- merge -->", "> - [x] merge", "1. * [X] merge", "-\t[x] merge"])(
     "a box that is ticked where bots look for it and lists do not: %j",
     (ticked) => {

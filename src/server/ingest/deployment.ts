@@ -51,7 +51,9 @@ export function authorizingComment(payload: unknown): Reaction {
   if (!parsed.success) return {};
   const event = parsed.data;
   const repository = repositoryKey(event);
-  const said = readCommand(event.comment.body.split(/\r?\n/, 1)[0]?.trimEnd() ?? "");
+  // A text of PostgreSQL's holds no NUL: with one, the whole delivery would be turned away, and what else it tells with it.
+  const [line = ""] = event.comment.body.replaceAll("\u0000", "\ufffd").split(/\r?\n/, 1);
+  const said = readCommand(line.trimEnd());
   if (said === null) return {};
   const wakes = [{ to: "deployments" as const, repository, invalidate: true }];
   if (event.action !== "created") return { wakes };
