@@ -44,7 +44,8 @@ const HAPPENINGS: readonly {
     ],
   },
   {
-    pattern: /\bgh\s+(pr|issue)\s+edit\b[^\n]{0,300}--add-label|\bissues\.addLabels\(/,
+    pattern:
+      /\bgh\s+(pr|issue)\s+edit\b[^\n]{0,300}--add-label|\bissues\.addLabels\(|\/issues\/[^\s"'/]{1,300}\/labels\b/,
     makes: ["issues", "pull_request", "pull_request_target"].map((event) => ({
       event,
       types: ["labeled"],
@@ -52,7 +53,27 @@ const HAPPENINGS: readonly {
     })),
   },
   {
-    pattern: /\bgh\s+(pr|issue)\s+comment\b|\bissues\.createComment\(/,
+    pattern: /\bgh\s+issue\s+create\b|\bissues\.create\(/,
+    makes: [{ event: "issues", types: ["opened"], scope: "issues" }],
+  },
+  {
+    pattern: /\bgh\s+pr\s+review\b|\bpulls\.createReview\(/,
+    makes: [{ event: "pull_request_review", types: ["submitted"], scope: "pull-requests" }],
+  },
+  {
+    pattern: /\brepos\.createDeployment\(|\/deployments\b(?!\/)/,
+    makes: [{ event: "deployment", types: null, scope: "deployments" }],
+  },
+  {
+    pattern: /\brepos\.createDeploymentStatus\(|\/deployments\/[^\s"'/]{1,300}\/statuses\b/,
+    makes: [{ event: "deployment_status", types: null, scope: "deployments" }],
+  },
+  {
+    pattern: /\brepos\.createCommitStatus\(|\/[^\s"'/]{1,300}\/statuses\/[^\s"'/]/,
+    makes: [{ event: "status", types: null, scope: "statuses" }],
+  },
+  {
+    pattern: /\bgh\s+(pr|issue)\s+comment\b|\bissues\.createComment\(|\/issues\/[^\s"'/]{1,300}\/comments\b/,
     makes: [{ event: "issue_comment", types: ["created"], scope: "issues" }],
   },
   {
@@ -82,6 +103,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "actions/create-release": "gh release create",
   "peter-evans/create-pull-request": "gh pr create",
   "actions-ecosystem/action-add-labels": "gh pr edit --add-label",
+  "actions/labeler": "gh pr edit --add-label",
+  "peter-evans/create-issue-from-file": "gh issue create",
+  "jasonetco/create-an-issue": "gh issue create",
+  "chrnorm/deployment-action": "repos.createDeployment(",
   "peter-evans/create-or-update-comment": "gh pr comment",
   "pascalgn/automerge-action": "gh pr merge",
   "stefanzweifel/git-auto-commit-action": "git push",

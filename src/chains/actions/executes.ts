@@ -44,7 +44,7 @@ const MAX_LENGTH = 20_000;
  * understood of it (quotes, patterns, functions) counts as running something.
  */
 export const mayRunCheckout = onceEach((step: Step): boolean => {
-  if (step.run !== null) return !isPlain(step.run.text);
+  if (step.run !== null) return step.ownShell || !isPlain(step.run.text);
   const known = knownAction(step);
   if (known?.inert === true || known?.calls === true) return false;
   const script = step.with.get("script")?.text;
@@ -56,12 +56,11 @@ export const mayRunCheckout = onceEach((step: Step): boolean => {
 /** Whether a step only prints and looks: nothing that the job holds can be used by it. */
 export function isSilent(step: Step): boolean {
   if (step.run === null) return PREPARES.test(step.uses?.text ?? "");
-  return !step.run.text.includes("/dev/") && isPlain(step.run.text, SILENT);
+  return !step.ownShell && !step.run.text.includes("/dev/") && isPlain(step.run.text, SILENT);
 }
 
-/** Fetch, install and store; each one's README. */
-const PREPARES =
-  /^(actions\/(checkout|cache|setup-[\w-]+|upload-artifact)|step-security\/harden-runner)(\/[\w-]+)?@/i;
+/** Fetch and install; each one's README. What is uploaded, everybody who may read gets. */
+const PREPARES = /^(actions\/(checkout|cache|setup-[\w-]+)|step-security\/harden-runner)(\/[\w-]+)?@/i;
 
 function isPlain(script: string, commands: ReadonlySet<string> = PLAIN): boolean {
   if (script.length > MAX_LENGTH || runsAfterAll(script)) return false;

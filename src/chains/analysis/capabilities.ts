@@ -2,7 +2,7 @@ import { isSilent } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
 import { effectsOf as doneByScript } from "../actions/scripts.ts";
 import { localPath, scriptOf } from "../actions/uses.ts";
-import { splitTemplate } from "../expression/parse.ts";
+import { secretsIn } from "../expression/secrets.ts";
 import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { asText } from "../guards/value.ts";
@@ -14,6 +14,7 @@ import { leavesCache } from "./cache.ts";
 import { calledElsewhere, secretsBehind } from "./calls.ts";
 import { gateOf } from "./gates.ts";
 import { jobOutcome } from "./jobs.ts";
+import { runnerOf } from "./runners.ts";
 import type { Steering } from "./steer.ts";
 import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
@@ -43,13 +44,6 @@ const WRITABLE: readonly (readonly [string, CapabilityKind])[] = [
   ...Object.entries(SCOPES),
 ];
 
-/** Labels of GitHub's own runners; others are somebody's own machines (docs.github.com, "GitHub-hosted runners reference"). */
-const HOSTED =
-  /^(ubuntu|windows|macos)-(latest|slim|\d[\w.]*)(-(large|xlarge|arm|intel|arm64|xl|vs\d+|\d+-?cores?))*$/i;
-
-/** Hosted for one job each by others than GitHub, by their own prefixes: nobody's own machines (each vendor's documentation). */
-const HOSTED_BY_OTHERS = /^(blacksmith|depot|buildjet|namespace-profile|nscloud|warp|ubicloud)-/i;
-
 /** Events on a fork's pull request get no secrets and a token that only reads (docs.github.com, "Events that trigger workflows"). */
 export function isRestricted(run: Run): boolean {
   const { event, origin } = run.scenario;
@@ -61,6 +55,8 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   // the jobs of the called workflow tell what they hold: what the call sets is only their ceiling; one that is not there is noted
   if (localPath(job.uses) !== null) return [];
   const steered = steering?.step ?? null;
+  // the machine has the secrets of all steps from the start: whatever runs on it can read them, and change what checks come later
+  const ran = steering?.how === "code" || steering?.how === "script" ? steering.step.runs : null;
   const outcome = jobOutcome(run, job);
   const steps = flatSteps(run, job);
   const out: Reach[] = [];
@@ -71,13 +67,12 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
       judgement: every([outcome, judgement, unread]),
       steps: null,
     });
-  const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep, also = YES) =>
+  const at = (kind: CapabilityKind, name: string, place: SourceRange, flat: FlatStep, also = YES) => {
     // an action that refuses the actor uses nothing that it was given
-    out.push({
-      capability: { kind, name, place },
-      judgement: every([outcome, flat.runs, flat.step.uses === null ? YES : gateOf(flat, true), also]),
-      steps: [flat],
-    });
+    const used = every([flat.runs, flat.step.uses === null ? YES : gateOf(flat, true), also]);
+    const ways = kind === "secrets" && ran !== null ? some([used, ran]) : used;
+    out.push({ capability: { kind, name, place }, judgement: every([outcome, ways]), steps: [flat] });
+  };
 
   const runner = runnerOf(job);
   if (runner !== null) whole("runner", runner.text, runner.place, runner.own);
@@ -89,8 +84,8 @@ export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): R
   if (job.environment !== null)
     whole("environment", job.environment.text || "(not readable)", job.environment.place);
   const behind = (name: string) => secretsBehind(run, job, name, secretsIn);
-  if (steered !== null || !isIdle(steps)) {
-    for (const { kind, name, place, judgement } of tokenOf(run, job, steered))
+  if (steered !== null || !isIdle(run, job, steps)) {
+    for (const { kind, name, place, judgement } of tokenOf(run, job, steered !== null || steps.some(pushes)))
       whole(kind, name, place, every([used, judgement]));
     for (const { name, place } of secretsIn([...job.texts, ...run.workflow.env.values()]))
       for (const one of behind(name)) whole("secrets", one, place, used);
@@ -153,35 +148,13 @@ function kindsOf(
 
 const secretsOf = onceEach((step: Step) => secretsIn(step.texts));
 
-/** A machine that a job asks for: `own` where the label says that it is one's own. */
-export interface Runner extends Text {
-  own: Judgement;
-}
-
-/**
- * The machine of a job, where it is none of GitHub's standard ones. Larger runners and groups have names that an organisation
- * gives, as machines of one's own have (docs.github.com, "Larger runners"), so that only `self-hosted` tells for sure.
- */
-export function runnerOf(job: Job): Runner | null {
-  const named = (labels: readonly Text[]) => labels.map(({ text }) => text).join(", ");
-  const own = job.runsOn.find(({ text }) => /^self-hosted$/i.test(text));
-  if (own !== undefined) return { text: named(job.runsOn), place: own.place, own: YES };
-  const labels =
-    job.runnerGroup !== null
-      ? [job.runnerGroup]
-      : job.runsOn.filter(
-          ({ text }) => !text.includes("${{") && !HOSTED.test(text) && !HOSTED_BY_OTHERS.test(text),
-        );
-  const [first] = labels;
-  if (first === undefined) return null;
-  const text = named(labels);
-  const reason = `whether ${text} is a machine of one's own or a larger one of GitHub's stands in settings`;
-  return { text, place: first.place, own: placed(clause(1, "platform", reason), first.place) };
-}
-
 /** A job that only prepares and prints: what it is given is used by nothing. */
-const isIdle = (steps: readonly FlatStep[]) =>
-  steps.length > 0 && steps.every(({ step, composite }) => composite !== null || isSilent(step));
+function isIdle({ workflow }: Run, job: Job, steps: readonly FlatStep[]): boolean {
+  // a shell reads this file first, and an image that somebody names brings commands of its own
+  const sourced = [workflow, job, ...steps.map(({ step }) => step)].some(({ env }) => env.has("BASH_ENV"));
+  if (sourced || job.image?.text.includes("${{")) return false;
+  return steps.length > 0 && steps.every(({ step, composite }) => composite !== null || isSilent(step));
+}
 
 /** What it takes to get to a step that may use the token: preparing and checking steps do not. */
 function usedAt(steps: readonly FlatStep[], steered: FlatStep | null): Judgement {
@@ -204,6 +177,13 @@ function isInert(flat: FlatStep): boolean {
   return knownAction(flat.step)?.inert === true;
 }
 
+/** Commands and actions that push with what the checkout left, the run's own token if nothing else. */
+const pushes = ({ step }: FlatStep): boolean =>
+  /\bgit\s+push\b/.test(scriptOf(step) ?? "") ||
+  /^(stefanzweifel\/git-auto-commit-action|endbug\/add-and-commit|ad-m\/github-push-action)@/i.test(
+    step.uses?.text ?? "",
+  );
+
 interface Held {
   kind: CapabilityKind;
   name: string;
@@ -211,7 +191,7 @@ interface Held {
   judgement: Judgement;
 }
 
-function tokenOf(run: Run, job: Job, steered: FlatStep | null): Held[] {
+function tokenOf(run: Run, job: Job, open: boolean): Held[] {
   const own = job.permissions ?? run.workflow.permissions;
   const cap = run.caller?.permissions ?? null;
   const out: Held[] = [];
@@ -222,8 +202,8 @@ function tokenOf(run: Run, job: Job, steered: FlatStep | null): Held[] {
   for (const [scope, kind] of Object.entries(SCOPES)) {
     const given = level(scope);
     if (given === "write") out.push({ kind, name: `${scope}: write`, place: place(scope), judgement: YES });
-    // nobody said: the repository's setting decides, and it matters where the profile's own code runs
-    if (given === null && steered !== null && scope === "contents")
+    // nobody said: the repository's setting decides, and it matters where the profile's own code runs or the job pushes
+    if (given === null && open && scope === "contents")
       out.push({
         kind,
         name: `${scope}: write`,
@@ -253,27 +233,6 @@ function levelFor(run: Run, job: Job, scope: string) {
 function placeOf(permissions: Permissions | null, scope: string): SourceRange | null {
   if (permissions === null) return null;
   return permissions.scopes.get(scope)?.place ?? permissions.place;
-}
-
-/** The context itself: not the output of a step `load-secrets`, nor a property of that name. */
-const SECRET = /(?<![\w.-])secrets\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']+)'\s*\])/g;
-
-/** Secrets that expressions name; the token of the run is none of them. */
-export function secretsIn(texts: readonly Text[]): { name: string; place: SourceRange }[] {
-  const found = new Map<string, SourceRange>();
-  for (const { text, place } of texts) {
-    if (!text.includes("secrets")) continue;
-    for (const part of splitTemplate(text)) {
-      if (!("expression" in part)) continue;
-      const { expression } = part;
-      if (/toJSON\(\s*secrets\s*\)/i.test(expression)) found.set("* (all)", place);
-      for (const match of expression.matchAll(SECRET)) {
-        const name = (match[1] ?? match[2] ?? "").toUpperCase();
-        if (name !== "GITHUB_TOKEN" && !found.has(name)) found.set(name, place);
-      }
-    }
-  }
-  return [...found].map(([name, place]) => ({ name, place }));
 }
 
 /** What a step does; `when` where an input says whether. */

@@ -115,12 +115,22 @@ export function jobScope(run: Run, job: Job): Scope {
     budget: run.world.budget,
     lookup: (path) => lookup(run, job, path),
     status: (name) =>
-      statusOf(name, needed.length, () => every(needed.map((other) => jobSuccess(run, other)))),
+      statusOf(
+        name,
+        needed.length,
+        () => every(needed.map((other) => jobSuccess(run, other))),
+        () => every(needed.map((other) => some([jobSuccess(run, other), skipped(run, other)]))),
+      ),
   };
 }
 
-/** The status functions, where going on normally takes `before`. */
-export function statusOf(name: string, count: number, before: () => Judgement): Both {
+/** The status functions, where going on normally takes `before`, and that nothing failed `unfailed`. */
+export function statusOf(
+  name: string,
+  count: number,
+  before: () => Judgement,
+  unfailed: () => Judgement,
+): Both {
   switch (name) {
     case "always":
       return { whenTrue: YES, whenFalse: clause(0, "event", "always() is never false") };
@@ -135,7 +145,7 @@ export function statusOf(name: string, count: number, before: () => Judgement): 
           count > 0
             ? clause(1, "outcome", "something before it has to fail")
             : clause(0, "event", "nothing before it can fail"),
-        whenFalse: YES,
+        whenFalse: unfailed(),
       };
     default:
       return { whenTrue: clause(1, "outcome", "the run has to be cancelled"), whenFalse: YES };

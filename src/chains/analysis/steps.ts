@@ -7,7 +7,7 @@ import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
 import type { Job, LocalAction, Step } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
-import { checkoutGate } from "./checkouts.ts";
+import { checkoutGate, checksOut } from "./checkouts.ts";
 import { gateOf } from "./gates.ts";
 import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
 import type { Run } from "./world.ts";
@@ -23,6 +23,8 @@ export interface FlatStep {
   gate: Judgement;
   /** The composite action that this step uses, its own steps following. */
   composite: LocalAction | null;
+  /** It is taken from what the profile wrote: whatever stands in it here, nothing of that need hold. */
+  replaced: boolean;
   inner: FlatStep[];
 }
 
@@ -41,7 +43,7 @@ export function flatSteps(run: Run, job: Job): FlatStep[] {
   if (known !== undefined) return known;
   const out: FlatStep[] = [];
   byJob.set(job, out);
-  flatten(run, job, job.steps, null, jobScope(run, job), out, 0);
+  flatten(run, job, job.steps, null, jobScope(run, job), out, 0, { own: false });
   return out;
 }
 
@@ -53,6 +55,7 @@ function flatten(
   outer: Scope,
   out: FlatStep[],
   depth: number,
+  workspace: { own: boolean },
 ): void {
   const siblings: FlatStep[] = [];
   let passed = YES;
@@ -72,6 +75,7 @@ function flatten(
       runs: YES,
       gate: YES,
       composite: action?.composite ? action : null,
+      replaced: action?.composite === true && workspace.own,
       inner: [],
     };
     flat.runs = every([startOf(step, scope, within), notUnderstood(step.incomplete)]);
@@ -79,9 +83,11 @@ function flatten(
     siblings.push(flat);
     if (action?.composite && depth < MAX_DEPTH) {
       const inner = out.length;
-      flatten(run, job, action.steps, flat, innerScope(action, step, scope), out, depth + 1);
+      flatten(run, job, action.steps, flat, innerScope(action, step, scope), out, depth + 1, workspace);
       flat.inner = out.slice(inner).filter((one) => one.within === flat);
-      flat.gate = every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
+      flat.gate = flat.replaced
+        ? YES
+        : every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
     } else flat.gate = step.continueOnError ? YES : every([gateOf(flat), checkoutGate(run, flat)]);
     // a step that is skipped holds nobody up
     if (step.condition !== null && flat.gate !== YES)
@@ -89,6 +95,7 @@ function flatten(
         flat.gate,
         placed(judgeCondition(step.condition.text, scope).whenFalse, step.condition.place),
       ]);
+    workspace.own ||= !step.with.has("path") && checksOut(run, flat);
     if (step.background) running.push(flat);
     else passed = every([passed, flat.gate]);
   }
@@ -126,7 +133,12 @@ function scopeOf(outer: Scope, earlier: Earlier, step: Step, within: FlatStep | 
     },
     status: (name) => {
       const before = earlier.count + (within === null ? 0 : 1);
-      return statusOf(name, before, () => earlier.passed);
+      return statusOf(
+        name,
+        before,
+        () => earlier.passed,
+        () => earlier.passed,
+      );
     },
   };
   return scope;
@@ -178,6 +190,7 @@ function stepValue(
 
 function outputOf(flat: FlatStep, output: string): Value {
   const { step } = flat;
+  if (flat.replaced) return ANY;
   if (flat.composite !== null) return compositeOutput(flat, flat.composite, output);
   const known = knownAction(step);
   if (known?.permission !== undefined || known?.membership !== undefined || known?.author !== undefined)

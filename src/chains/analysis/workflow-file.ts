@@ -1,9 +1,10 @@
+import { secretsIn } from "../expression/secrets.ts";
 import { type Clause, clause } from "../guards/judgement.ts";
 import type { Capability, ChainPath, Profile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
-import { runnerOf, secretsIn } from "./capabilities.ts";
 import { guardsOf, identify, worst } from "./paths.ts";
+import { runnerOf } from "./runners.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -188,17 +188,26 @@ export function textMap(source: Source, node: unknown, incomplete: Incomplete[])
 }
 
 /** Every scalar below a node that holds an expression. */
-export function expressionTexts(
+export const expressionTexts = (source: Source, node: unknown, skip?: ReadonlySet<string>): Text[] =>
+  scalarsBelow(source, node, skip, (text) => text.includes("${{"));
+
+/**
+ * Every text below a node.
+ *
+ * @param skip keys of the node itself that are passed over
+ */
+export function scalarsBelow(
   source: Source,
   node: unknown,
   skip: ReadonlySet<string> = new Set(),
+  wanted: (text: string) => boolean = () => true,
 ): Text[] {
   const out: Text[] = [];
   const walk = (current: unknown, depth: number): void => {
     if (depth > MAX_DEPTH) return;
     const resolved = source.resolve(current);
     if (isScalar(resolved)) {
-      if (typeof resolved.value === "string" && resolved.value.includes("${{"))
+      if (typeof resolved.value === "string" && wanted(resolved.value))
         out.push({ text: resolved.value, place: source.place(resolved) });
     } else if (isSeq(resolved)) for (const item of resolved.items) walk(item, depth + 1);
     else if (isMap(resolved))

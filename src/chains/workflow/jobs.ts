@@ -1,20 +1,11 @@
 import { isMap, type Node } from "yaml";
-import { entries, expressionTexts, type Source, textMap, textOf, textsOf } from "./document.ts";
+import { entries, expressionTexts, type Source, scalarsBelow, textMap, textOf, textsOf } from "./document.ts";
 import type { Job, Text } from "./model.ts";
 import { readPermissions } from "./permissions.ts";
 import { readSteps } from "./steps.ts";
 
 /** Keys that change nothing about who can make the job run or what it may do; their expressions are read all the same. */
-const NEUTRAL = new Set([
-  "name",
-  "timeout-minutes",
-  "strategy",
-  "container",
-  "services",
-  "defaults",
-  "concurrency",
-  "snapshot",
-]);
+const NEUTRAL = new Set(["name", "timeout-minutes", "services", "defaults", "concurrency", "snapshot"]);
 
 /** One job, tolerant of everything but what it cannot understand, which it notes. */
 export function readJob(source: Source, id: string, at: unknown, node: Node | null): Job {
@@ -26,6 +17,8 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     environment: null,
     permissions: null,
     runsOn: [],
+    matrix: [],
+    image: null,
     runnerGroup: null,
     uses: null,
     with: new Map(),
@@ -50,6 +43,8 @@ export function readJob(source: Source, id: string, at: unknown, node: Node | nu
     else if (key === "environment") job.environment = readEnvironment(source, keyAt, value);
     else if (key === "permissions") job.permissions = readPermissions(source, keyAt, value, job.incomplete);
     else if (key === "runs-on") readRunner(source, value, job);
+    else if (key === "strategy") job.matrix = scalarsBelow(source, value);
+    else if (key === "container") job.image = readImage(source, value);
     else if (key === "uses") job.uses = textOf(source, value);
     else if (key === "with") job.with = textMap(source, value, job.incomplete);
     else if (key === "secrets") job.secrets = readSecrets(source, keyAt, value, job);
@@ -90,6 +85,12 @@ function readEnvironment(source: Source, at: unknown, node: Node | null): Text |
   const name = entries(source, node, []).find(({ key }) => key === "name");
   const text = textOf(source, name?.value);
   return text === null ? { text: "", place: source.place(at) } : { ...text, place: source.place(at) };
+}
+
+/** `container: IMAGE` or `container: {image: IMAGE, …}`. */
+function readImage(source: Source, node: Node | null): Text | null {
+  const image = entries(source, node, []).find(({ key }) => key === "image");
+  return textOf(source, node) ?? textOf(source, image?.value);
 }
 
 function readRunner(source: Source, node: Node | null, job: Job): void {

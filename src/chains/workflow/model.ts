@@ -65,6 +65,10 @@ export interface Job {
   environment: Text | null;
   permissions: Permissions | null;
   runsOn: Text[];
+  /** Scalars of its matrix. */
+  matrix: Text[];
+  /** Of its container. */
+  image: Text | null;
   /** A runner group, or labels that only an expression gives. */
   runnerGroup: Text | null;
   uses: Text | null;
@@ -88,6 +92,8 @@ export interface Step {
   condition: Text | null;
   uses: Text | null;
   run: Text | null;
+  /** A shell of its own: a program that is given the script, be it of the checkout. */
+  ownShell: boolean;
   with: Texts;
   env: Texts;
   continueOnError: boolean;

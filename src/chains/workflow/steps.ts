@@ -4,7 +4,7 @@ import { entries, expressionTexts, type Source, textMap, textOf, textsOf } from 
 import type { Step, Texts } from "./model.ts";
 
 /** Keys that change nothing about who can make the step run or what it may do. */
-const NEUTRAL = new Set(["name", "shell", "working-directory", "timeout-minutes", "cancel"]);
+const NEUTRAL = new Set(["name", "working-directory", "timeout-minutes", "cancel"]);
 
 /** More than any job of a real repository has; what comes after is noted and not read. */
 const MAX_STEPS = 400;
@@ -27,6 +27,9 @@ export function readSteps(source: Source, node: Node | null, incomplete: Incompl
   return list.items.slice(0, MAX_STEPS).flatMap((item) => readStep(source, item, incomplete));
 }
 
+/** GitHub's own shells, with no more than options (docs.github.com, "Workflow syntax", steps.shell). */
+const PLAIN_SHELL = /^((bash|sh|pwsh|powershell|python3?|cmd)( +(-[\w-]+|pipefail|\{0\}))*)?$/i;
+
 /** Inputs of actions are told apart without regard to case (docs.github.com, "Metadata syntax", inputs). */
 const lowerCase = (texts: Texts): Texts =>
   new Map([...texts].map(([key, text]) => [key.toLowerCase(), text]));
@@ -44,6 +47,7 @@ function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step
     condition: null,
     uses: null,
     run: null,
+    ownShell: false,
     with: new Map(),
     env: new Map(),
     continueOnError: false,
@@ -58,6 +62,7 @@ function readStep(source: Source, item: unknown, incomplete: Incomplete[]): Step
     else if (key === "if") step.condition = textOf(source, value);
     else if (key === "uses") step.uses = textOf(source, value);
     else if (key === "run") step.run = textOf(source, value);
+    else if (key === "shell") step.ownShell = !PLAIN_SHELL.test(textOf(source, value)?.text.trim() ?? "");
     else if (key === "with") step.with = lowerCase(textMap(source, value, step.incomplete));
     else if (key === "env") step.env = textMap(source, value, step.incomplete);
     else if (key === "continue-on-error")
