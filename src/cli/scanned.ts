@@ -42,10 +42,8 @@ export async function filesOfDirectory(root: string): Promise<SourceFile[]> {
     return await Promise.all(paths.map(async (path) => ({ path, text: await textOf(join(root, path)) })));
   } catch (error) {
     if (error instanceof AgentPolicyError) throw error;
-    throw unreadable(
-      root,
-      error instanceof Error && "code" in error ? reason(String(error.code)) : String(error),
-    );
+    const { code, path }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+    throw unreadable(path ?? root, reason(String(code ?? error)));
   }
 }
 
@@ -64,7 +62,7 @@ function reason(code: string): string {
 
 function unreadable(path: string, why: string): AgentPolicyError {
   return new AgentPolicyError("usage", "input/unreadable", `cannot scan ${path}: ${why}`, {
-    remedy: "Give the directory of a checkout.",
+    remedy: "Give the directory of a checkout, all of which you may read.",
   });
 }
 

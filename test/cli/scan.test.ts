@@ -100,10 +100,19 @@ describe("scan", () => {
     [[".", "--profile", "root"]],
     [[".", "--format", "png"]],
     [[".", "--base", "no-such-branch"]],
+    [[".", "--fix", "--format", "svg"]],
+    [[".", "--permissions", "content=write"]],
   ])("says what is wrong with %j: exit 2", async (args) => {
     const { code, stdout, stderr } = await scan(...args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).not.toBe("");
+  });
+
+  it("says where it found no workflow at all, as in a folder below the root", async () => {
+    file("src/code.ts", "");
+    const below = await scan("src");
+    expect([below.code, below.stderr]).toEqual([0, expect.stringMatching(/there is no workflow in .*src;/)]);
+    expect((await scan(".")).stderr).toBe("");
   });
 
   it("prints a patch that git applies and that stops what was reachable", async () => {

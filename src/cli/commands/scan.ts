@@ -2,17 +2,18 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Authority, authorityOf } from "../../chains/authority.ts";
 import { addedPaths } from "../../chains/difference.ts";
 import type { Remedies } from "../../chains/remedies/remedy.ts";
-import type { Scan } from "../../chains/scan.ts";
+import { isWorkflowPath, type Scan } from "../../chains/scan.ts";
 import type { Settings } from "../../chains/settings/settings.ts";
 import type { SuppressedPath } from "../../chains/suppressions.ts";
 import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../../chains/types.ts";
+import { AgentPolicyError } from "../../errors.ts";
 import { withObjects } from "../../git/objects.ts";
 import { inspectRepository, localGit } from "../../git/repository.ts";
 import { resolveRevisions } from "../../git/revisions.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { readInput, userPath } from "../input.ts";
 import { accept, judge } from "../judged.ts";
-import { print } from "../output.ts";
+import { note, oneLine, print } from "../output.ts";
 import { filesOfCommit, filesOfDirectory } from "../scanned.ts";
 
 type Format = "text" | "json" | "sarif" | "mermaid" | "dot" | "svg" | "markdown";
@@ -72,9 +73,15 @@ function profileOf(value: string): Profile {
 }
 
 async function scan(directory: string, options: ScanOptions): Promise<void> {
+  if (options.fix && !["text", "json"].includes(options.format))
+    throw new AgentPolicyError("usage", "usage/fix-format", "--fix prints a patch, not a report", {
+      remedy: "Leave --format out, or take --format json, which holds both.",
+    });
   const root = userPath(directory);
   const settings = await settingsOf(options);
   const files = await filesOfDirectory(root);
+  if (!files.some(({ path }) => isWorkflowPath(path)))
+    note(`agent-policy: there is no workflow in ${oneLine(root)}; a scan reads the root of a checkout`);
   const base = options.base === undefined ? null : await baseFiles(root, options.base);
   const judged = judge(files, options, settings);
   // what a change says of itself is not taken: policy and suppressions are the base's
