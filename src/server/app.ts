@@ -8,14 +8,14 @@ import { type Handlers, startWorkers, type Workers } from "../jobs/workers.ts";
 import { pruneTokens } from "../store/attestations/keep.ts";
 import type { OpenStore } from "../store/open.ts";
 import { prune } from "../store/retention.ts";
-import { createBodyReader } from "./body.ts";
 import { waitAskedFor } from "./github.ts";
 import { isUsableKey } from "./health.ts";
 import { type Listening, listen } from "./listen.ts";
 import { createMetrics } from "./metrics.ts";
 import { waitingSecond } from "./pacing.ts";
 import { createPages, type Mount } from "./pages.ts";
-import { createWebhookHandler } from "./webhook.ts";
+import { createBodyReader } from "./webhook/body.ts";
+import { createWebhookHandler } from "./webhook/handler.ts";
 
 export interface App {
   /** `http://127.0.0.1:3000` */

@@ -16,7 +16,7 @@ const MOST_CLIENTS = 1_000;
 /** What answers remembered for conditional requests may take, of all installations together. */
 const REMEMBERED_BYTES = 256 * 1024 * 1024;
 
-/** Probot with the App's credentials. It keeps the installations' tokens; webhooks are taken in before it (server/webhook.ts). */
+/** Probot with the App's credentials. It keeps the installations' tokens; webhooks are taken in before it (server/webhook/handler.ts). */
 export function createProbot(config: GitHubConfig, log: Logger): Probot {
   return new Probot({
     appId: config.appId,

@@ -1,14 +1,14 @@
 import { sql } from "kysely";
-import { isPerson } from "../identity/approvers.ts";
-import { cancel, enqueueing, type Request } from "../jobs/enqueue.ts";
-import { answerTo } from "../levers/answer.ts";
-import { recordingActs } from "../store/acts.ts";
-import { registryInUse } from "../store/agents/registry-in-use.ts";
-import type { Store, StoreTransaction } from "../store/database.ts";
-import { recordAuthorizations } from "../store/deployment/authorizations.ts";
-import { isInMind, keepInMind, recordInstallation } from "../store/installations.ts";
-import { recordingWitnesses } from "../store/witnesses.ts";
-import type { Ingested } from "./ingest/index.ts";
+import { isPerson } from "../../identity/approvers.ts";
+import { cancel, enqueueing, type Request } from "../../jobs/enqueue.ts";
+import { answerTo } from "../../levers/answer.ts";
+import { recordingActs } from "../../store/acts.ts";
+import { registryInUse } from "../../store/agents/registry-in-use.ts";
+import type { Store, StoreTransaction } from "../../store/database.ts";
+import { recordAuthorizations } from "../../store/deployment/authorizations.ts";
+import { isInMind, keepInMind, recordInstallation } from "../../store/installations.ts";
+import { recordingWitnesses } from "../../store/witnesses.ts";
+import type { Ingested } from "../ingest/index.ts";
 import { directly, resolve } from "./wakes.ts";
 
 export interface Delivery {

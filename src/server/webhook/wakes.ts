@@ -1,9 +1,9 @@
-import type { PullRequestKey } from "../evaluation/ports/keys.ts";
-import type { Request } from "../jobs/enqueue.ts";
-import type { StoreTransaction } from "../store/database.ts";
-import { waitingDeployments } from "../store/deployment/waiting.ts";
-import { restingOn } from "../store/watch.ts";
-import type { Wake } from "./ingest/types.ts";
+import type { PullRequestKey } from "../../evaluation/ports/keys.ts";
+import type { Request } from "../../jobs/enqueue.ts";
+import type { StoreTransaction } from "../../store/database.ts";
+import { waitingDeployments } from "../../store/deployment/waiting.ts";
+import { restingOn } from "../../store/watch.ts";
+import type { Wake } from "../ingest/types.ts";
 
 /** The work that a wake names itself; null where the store has to be asked who rests on it. */
 export function directly(wake: Wake): Request | null {
