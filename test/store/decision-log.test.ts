@@ -49,7 +49,11 @@ describeStores("decision log", (open) => {
     ["half of an emoji in the record", "\ud83e"],
     ["a NUL", "\u0000"],
   ])("%s keeps nothing else of the repository from being read", async (_, piece) => {
-    const reading = { policy, facts: facts({ change: { number: key.number } }) };
+    const source = { layer: "base-branch", path: `${piece}.yml` } as never;
+    const reading = {
+      policy: { ...policy, sources: [source] },
+      facts: facts({ change: { number: key.number } }),
+    };
     const plain = decide(policy, reading.facts);
     const said = {
       kind: "trailer",
@@ -66,6 +70,7 @@ describeStores("decision log", (open) => {
     expect(changes.map(({ number, asOf }) => ({ number, asOf }))).toEqual(
       [7, 8].map((number) => ({ number, asOf: decision.asOf })),
     );
+    expect(changes[0]?.policy).toEqual([source]);
     const [landed] = await landingsOf(db, key.repositoryId, [landing().sha]);
     expect(landed).toMatchObject({ decision: decision.id, judgedAt: decision.asOf });
   });
