@@ -7,10 +7,10 @@ import { workflowFilePaths } from "./analysis/workflow-file.ts";
 import { type Walk, walkWorkflow } from "./analysis/workflows.ts";
 import type { World } from "./analysis/world.ts";
 import { Exhausted } from "./budget.ts";
-import { isSteered, wayOf } from "./difference.ts";
 import { once } from "./once.ts";
+import { isSteered, wayOf } from "./paths/difference.ts";
 import { withPermissions } from "./paths/permissions.ts";
-import { byRank } from "./rank.ts";
+import { byRank } from "./paths/rank.ts";
 import { mayWrite } from "./settings/permissions.ts";
 import type { Settings } from "./settings/settings.ts";
 import {

@@ -7,7 +7,7 @@ import {
   SUPPRESSIONS_FILE,
   type SuppressedPath,
   suppress,
-} from "../chains/suppressions.ts";
+} from "../chains/paths/suppressions.ts";
 import type { Incomplete, NamedBot, Profile, SourceFile } from "../chains/types.ts";
 import { POLICY_FILE } from "../policy/file-name.ts";
 import { parsePolicy } from "../policy/parse.ts";

@@ -2,7 +2,7 @@ import schema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" wi
 import { Ajv } from "ajv";
 import formats from "ajv-formats";
 import { describe, expect, it } from "vitest";
-import { addedPaths } from "../../src/chains/difference.ts";
+import { addedPaths } from "../../src/chains/paths/difference.ts";
 import { renderDot } from "../../src/chains/render/dot.ts";
 import { graphOf } from "../../src/chains/render/graph.ts";
 import { renderScanJson } from "../../src/chains/render/json.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addedPaths } from "../../src/chains/difference.ts";
+import { addedPaths } from "../../src/chains/paths/difference.ts";
 import type { Environment, Settings } from "../../src/chains/settings/settings.ts";
 import { outcome, scanned } from "./support.ts";
 

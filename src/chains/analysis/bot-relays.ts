@@ -6,9 +6,9 @@ import { onceEach } from "../once.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, GuardVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { isRestricted } from "./capabilities.ts";
-import { jobOutcome } from "./jobs.ts";
+import type { FlatStep } from "./flat-step.ts";
+import { flatSteps, jobOutcome } from "./jobs.ts";
 import { guardsOf, identify, leverOf, worst } from "./paths.ts";
-import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
 
 /**

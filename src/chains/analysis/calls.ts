@@ -1,51 +1,29 @@
 import { localPath } from "../actions/uses.ts";
-import { spend } from "../budget.ts";
-import { valueOfText } from "../guards/evaluate.ts";
-import { clause, every, type Judgement, placed, YES } from "../guards/judgement.ts";
+import { type Scope, valueOfText } from "../guards/evaluate.ts";
+import { clause, type Judgement, placed, YES } from "../guards/judgement.ts";
 import { asTyped, constant, type Value } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
 import type { Input, Job, Text, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { mayGate } from "./gates.ts";
-import { jobOutcome, jobScope } from "./jobs.ts";
-import { flatSteps } from "./steps.ts";
-import { newRun, type Run, type World } from "./world.ts";
+import type { Run, World } from "./world.ts";
 
 /** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
-const MAX_DEPTH = 10;
+export const MAX_CALLS = 10;
 
 /** The workflow of this repository that a job calls; null where it calls none, or one that is not read. */
-function calledBy(world: World, job: Job): Workflow | null {
+export function calledBy(world: World, job: Job): Workflow | null {
   const path = localPath(job.uses);
   return path === null ? null : (world.workflows.get(path) ?? null);
-}
-
-/** The run of the workflow that a job calls; null where none is read, or calls go deeper than GitHub follows. */
-export function calledRun(run: Run, job: Job): Run | null {
-  const known = run.calls.get(job);
-  if (known !== undefined) return known;
-  const called = calledBy(run.world, job);
-  const depth = (run.caller?.depth ?? 0) + 1;
-  if (called === null || depth > MAX_DEPTH) return null;
-  const next = newRun(run.world, called, run.scenario, run.who, {
-    run,
-    job,
-    judgement: jobOutcome(run, job),
-    inputs: inputsOf(run, job, called),
-    permissions: job.permissions ?? run.workflow.permissions,
-    depth,
-  });
-  run.calls.set(job, next);
-  return next;
 }
 
 /** The inputs that an event of a workflow declares. */
 export const inputsDeclared = ({ triggers }: Workflow, by: string): ReadonlyMap<string, Input> =>
   triggers.find(({ event }) => event === by)?.inputs ?? new Map();
 
-function inputsOf(run: Run, job: Job, called: Workflow): ReadonlyMap<string, Value> {
+/** What a call hands over, with the defaults of the workflow called; names in lower case. `scope` is the calling job's. */
+export function inputsOf(job: Job, scope: Scope, called: Workflow): ReadonlyMap<string, Value> {
   const declared = inputsDeclared(called, "workflow_call");
-  const scope = jobScope(run, job);
   const values = new Map<string, Value>();
   for (const [name, { fallback, type }] of declared)
     if (fallback !== null) values.set(name.toLowerCase(), asTyped(constant(fallback), type));
@@ -65,30 +43,10 @@ export function calledElsewhere({ uses }: Job): Judgement {
   );
 }
 
-/** Calls within a call that are judged; a workflow that checks who acts stands no deeper. */
-const MAX_ASKED = 3;
-
-/** What it takes for a call to succeed: whatever in it may end a job for some of those who act. A job of it that does not run ends nothing. */
-export function callSuccess(run: Run, job: Job): Judgement {
-  const called = calledBy(run.world, job);
-  if (called === null) return calledElsewhere(job);
-  if (!asksWho(run.world, called)) return YES;
-  spend(run.world.budget, called.jobs.length);
-  const next = (run.caller?.depth ?? 0) < MAX_ASKED ? calledRun(run, job) : null;
-  if (next === null) return clause(1, "incomplete", `what ${called.path} asks was not followed this deep`);
-  return every(
-    called.jobs
-      .filter((one) => jobOutcome(next, one).possible > 0)
-      .map((one) =>
-        one.uses === null ? every(flatSteps(next, one).map(({ gate }) => gate)) : callSuccess(next, one),
-      ),
-  );
-}
-
 const asking = onceEach((_: World) => new Map<Workflow, boolean>());
 
 /** Whether anything in a workflow, or in what it calls, may end a job because of who acts. Workflows that call each other may. */
-function asksWho(world: World, workflow: Workflow): boolean {
+export function asksWho(world: World, workflow: Workflow): boolean {
   const found = asking(world);
   const known = found.get(workflow);
   if (known !== undefined) return known;

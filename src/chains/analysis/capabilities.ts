@@ -12,11 +12,11 @@ import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { leavesCache } from "./cache.ts";
 import { calledElsewhere, secretsBehind } from "./calls.ts";
+import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
-import { jobOutcome } from "./jobs.ts";
+import { flatSteps, jobOutcome } from "./jobs.ts";
 import { runnerOf } from "./runners.ts";
 import type { Steering } from "./steer.ts";
-import { type FlatStep, flatSteps } from "./steps.ts";
 import type { Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */

@@ -2,7 +2,7 @@ import { knownAction } from "../actions/known.ts";
 import { actionOf, isPinned } from "../actions/uses.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, type Judgement, YES } from "../guards/judgement.ts";
-import type { FlatStep } from "./steps.ts";
+import type { FlatStep } from "./flat-step.ts";
 import type { Run } from "./world.ts";
 
 const HEAD =

@@ -14,7 +14,7 @@ import { ASSOCIATIONS, hasRole, roleOf } from "../guards/roles.ts";
 import { onceEach } from "../once.ts";
 import type { Profile } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
-import type { FlatStep } from "./steps.ts";
+import type { FlatStep } from "./flat-step.ts";
 
 /**
  * Whether the job goes on after a step for this profile: steps that ask GitHub who acts, and steps that only fail.

@@ -1,19 +1,22 @@
 import { spend } from "../budget.ts";
-import { asksForStatus, judgeCondition, type Scope, valueOfText } from "../guards/evaluate.ts";
-import { type Both, clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
-import { ANY, asText, asTyped, constant, NULL, oneOf, opaque, type Value } from "../guards/value.ts";
-import { githubValue } from "../levers/github.ts";
-import { inputValue } from "../levers/payload.ts";
+import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
+import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
+import { NULL, opaque, type Value } from "../guards/value.ts";
 import { onceEach } from "../once.ts";
 import { environmentRules } from "../settings/environments.ts";
-import { setsVariables } from "../settings/permissions.ts";
-import type { Incomplete } from "../types.ts";
-import type { Job, Text, Workflow } from "../workflow/model.ts";
+import type { Job, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
-import { callSuccess, inputsDeclared } from "./calls.ts";
+import { asksWho, calledBy, calledElsewhere, inputsOf, MAX_CALLS } from "./calls.ts";
+import { contextValue } from "./contexts.ts";
+import type { FlatStep } from "./flat-step.ts";
 import { mayGate } from "./gates.ts";
-import { flatSteps, stepScope } from "./steps.ts";
-import type { Run } from "./world.ts";
+import { indirect } from "./indirect.ts";
+import { after, notUnderstood, resultOf, statusOf } from "./outcomes.ts";
+import { endScope, flattenSteps } from "./steps.ts";
+import { newRun, type Run } from "./world.ts";
+
+// A job asks the jobs that it needs, those ask their steps and the workflows that they call, and these ask jobs again: so all
+// that asks in this circle stands here.
 
 /**
  * Whether a profile can make a job run, and with what clauses: its own `if`, the jobs it needs (unless a status function
@@ -71,15 +74,6 @@ function judgeSteps(run: Run, job: Job, outcome: Judgement): Judgement {
   ]);
 }
 
-/** Clauses for what was not understood: it stops nobody, but neither can it be relied on. */
-export function notUnderstood(gaps: readonly Incomplete[]): Judgement {
-  return every(
-    gaps.map(({ file, line, reason }) =>
-      placed(clause(1, "incomplete", `not understood: ${reason}`), { file, line }),
-    ),
-  );
-}
-
 function conditionOf(run: Run, job: Job): Judgement {
   const scope = jobScope(run, job);
   const success = scope.status("success").whenTrue;
@@ -110,10 +104,11 @@ const needsOf = onceEach(({ jobs }: Workflow): ReadonlyMap<Job, readonly Job[]> 
 /** What a job's own expressions are judged in. */
 export function jobScope(run: Run, job: Job): Scope {
   const needed = neededBy(run, job);
-  return {
+  const scope: Scope = {
     who: run.who,
     budget: run.world.budget,
-    lookup: (path) => lookup(run, job, path),
+    lookup: (path) =>
+      path[0] === "needs" ? neededValue(run, job, path.slice(1)) : contextValue(run, job, path, scope),
     status: (name) =>
       statusOf(
         name,
@@ -122,103 +117,24 @@ export function jobScope(run: Run, job: Job): Scope {
         () => every(needed.map((other) => some([jobSuccess(run, other), skipped(run, other)]))),
       ),
   };
+  return scope;
 }
 
-/** The status functions, where going on normally takes `before`, and that nothing failed `unfailed`. */
-export function statusOf(
-  name: string,
-  count: number,
-  before: () => Judgement,
-  unfailed: () => Judgement,
-): Both {
-  switch (name) {
-    case "always":
-      return { whenTrue: YES, whenFalse: clause(0, "event", "always() is never false") };
-    case "success":
-      return {
-        whenTrue: before(),
-        whenFalse: count > 0 ? YES : clause(0, "event", "nothing before it can fail"),
-      };
-    case "failure":
-      return {
-        whenTrue:
-          count > 0
-            ? clause(1, "outcome", "something before it has to fail")
-            : clause(0, "event", "nothing before it can fail"),
-        whenFalse: unfailed(),
-      };
-    default:
-      return { whenTrue: clause(1, "outcome", "the run has to be cancelled"), whenFalse: YES };
-  }
+const flattened = onceEach((_: Run) => new Map<Job, FlatStep[]>());
+
+/** The steps of a job in order, those of composite actions among them, with what it takes to get to each. */
+export function flatSteps(run: Run, job: Job): readonly FlatStep[] {
+  const byJob = flattened(run);
+  const known = byJob.get(job);
+  if (known !== undefined) return known;
+  const steps: FlatStep[] = [];
+  byJob.set(job, steps);
+  flattenSteps(run, job.steps, jobScope(run, job), steps);
+  return steps;
 }
 
-/** Depth of values that stand for values: `env` for an output for an input. */
-const MAX_INDIRECTION = 12;
-let indirection = 0;
-
-/** The value of a text in a scope, itself a text, unless it leads round in a circle. */
-export function indirect(text: Text, scope: Scope): Value {
-  if (indirection >= MAX_INDIRECTION) return opaque("incomplete", "a value that leads to values without end");
-  indirection += 1;
-  try {
-    return asText(valueOfText(text.text, scope));
-  } finally {
-    indirection -= 1;
-  }
-}
-
-function lookup(run: Run, job: Job, path: readonly string[]): Value {
-  const [context = "", first = "", second = "", third = ""] = path;
-  switch (context) {
-    case "github":
-      return githubValue(run.scenario, run.workflow.name, path.slice(1), run.who);
-    case "inputs":
-      return inputOf(run, path.slice(1));
-    case "needs":
-      return neededValue(run, job, first, second, third);
-    case "env":
-      return environmentVariable(run, job, first);
-    case "secrets":
-    case "matrix":
-    case "strategy":
-    case "runner":
-    case "job":
-      return ANY;
-    case "vars":
-      return variable(run, job, first);
-    default:
-      return opaque("incomplete", `the context ${context} cannot be used here`);
-  }
-}
-
-/** A variable of the repository, unless the job's environment may have one of its own, or the profile can set it. */
-function variable({ world: { settings }, who }: Run, job: Job, name: string): Value {
-  const found = Object.entries(settings?.variables ?? {}).find(
-    ([key]) => key.toLowerCase() === name.toLowerCase(),
-  );
-  if (settings === undefined || found === undefined || job.environment !== null)
-    return opaque("condition", `the variable ${name} is set outside the repository's files`);
-  return setsVariables(who.profile, settings.permissions)
-    ? opaque("condition", `the variable ${name} can be set by the write role`)
-    : constant(found[1]);
-}
-
-function inputOf(run: Run, path: readonly string[]): Value {
-  if (run.caller === null) {
-    const type = named(inputsDeclared(run.workflow, run.scenario.event), path.join("."))?.type;
-    return asTyped(inputValue(run.scenario, path), type ?? null);
-  }
-  return run.caller.inputs.get(path.join(".")) ?? NULL;
-}
-
-function environmentVariable(run: Run, job: Job, name: string): Value {
-  const text = named(job.env, name) ?? named(run.workflow.env, name);
-  return text === undefined
-    ? opaque("condition", `the variable ${name} is set while the job runs`)
-    : indirect(text, jobScope(run, job));
-}
-
-function neededValue(run: Run, job: Job, id: string, property: string, output: string): Value {
+function neededValue(run: Run, job: Job, path: readonly string[]): Value {
+  const [id = "", property = "", output = ""] = path;
   if (id === "*")
     return property === "result"
       ? { kind: "list", items: neededBy(run, job).map((other) => resultOf(jobSuccess(run, other))) }
@@ -232,7 +148,11 @@ function neededValue(run: Run, job: Job, id: string, property: string, output: s
     return other.uses === null
       ? NULL
       : opaque("outcome", `what the workflow called by ${id} puts out cannot be told here`);
-  return after(jobOutcome(run, other), skipped(run, other), indirect(text, stepScope(run, other)));
+  return after(
+    jobOutcome(run, other),
+    skipped(run, other),
+    indirect(text, endScope(jobScope(run, other), flatSteps(run, other))),
+  );
 }
 
 /** What it takes for a job not to run. */
@@ -250,37 +170,41 @@ function skipped(run: Run, job: Job): Judgement {
   ]);
 }
 
-/** A job's or step's result: success takes what running it takes; the rest is open to all. */
-export function resultOf(outcome: Judgement): Value {
-  return {
-    kind: "oneOf",
-    options: new Map([
-      ["success", outcome],
-      ["skipped", YES],
-      ["failure", YES],
-      ["cancelled", YES],
-    ]),
-  };
+/** The run of the workflow that a job calls; null where none is read, or calls go deeper than GitHub follows. */
+export function calledRun(run: Run, job: Job): Run | null {
+  const known = run.calls.get(job);
+  if (known !== undefined) return known;
+  const called = calledBy(run.world, job);
+  const depth = (run.caller?.depth ?? 0) + 1;
+  if (called === null || depth > MAX_CALLS) return null;
+  const next = newRun(run.world, called, run.scenario, run.who, {
+    run,
+    job,
+    judgement: jobOutcome(run, job),
+    inputs: inputsOf(job, jobScope(run, job), called),
+    permissions: job.permissions ?? run.workflow.permissions,
+    depth,
+  });
+  run.calls.set(job, next);
+  return next;
 }
 
-/** An output is empty unless the job that gives it ran. */
-function after(outcome: Judgement, empty: Judgement, value: Value): Value {
-  if (outcome.possible === 2 && outcome.clauses.length === 0 && empty.possible === 0) return value;
-  const both = (judgement: Judgement) => every([outcome, judgement]);
-  switch (value.kind) {
-    case "verdict":
-      return { ...value, passes: both(value.passes), empty: some([value.empty, empty]) };
-    case "constant":
-      return oneOf([
-        ["", empty],
-        [value.value, outcome],
-      ]);
-    case "oneOf":
-      return oneOf([
-        ["", empty],
-        ...[...value.options].map(([text, judgement]) => [text, both(judgement)] as const),
-      ]);
-    default:
-      return value;
-  }
+/** Calls within a call that are judged; a workflow that checks who acts stands no deeper. */
+const MAX_ASKED = 3;
+
+/** What it takes for a call to succeed: whatever in it may end a job for some of those who act. A job of it that does not run ends nothing. */
+export function callSuccess(run: Run, job: Job): Judgement {
+  const called = calledBy(run.world, job);
+  if (called === null) return calledElsewhere(job);
+  if (!asksWho(run.world, called)) return YES;
+  spend(run.world.budget, called.jobs.length);
+  const next = (run.caller?.depth ?? 0) < MAX_ASKED ? calledRun(run, job) : null;
+  if (next === null) return clause(1, "incomplete", `what ${called.path} asks was not followed this deep`);
+  return every(
+    called.jobs
+      .filter((one) => jobOutcome(next, one).possible > 0)
+      .map((one) =>
+        one.uses === null ? every(flatSteps(next, one).map(({ gate }) => gate)) : callSuccess(next, one),
+      ),
+  );
 }

@@ -17,9 +17,9 @@ import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { byCache } from "./cache.ts";
 import { isRestricted } from "./capabilities.ts";
+import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
-import { jobOutcome } from "./jobs.ts";
-import { type FlatStep, flatSteps } from "./steps.ts";
+import { flatSteps, jobOutcome } from "./jobs.ts";
 import { newRun, type Run, type World } from "./world.ts";
 
 /** A run that another run sets off. */

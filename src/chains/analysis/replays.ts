@@ -9,10 +9,12 @@ import type { Scenario } from "../levers/scenario.ts";
 import { environmentRules } from "../settings/environments.ts";
 import type { Capability, CapabilityKind, ChainPath, Profile } from "../types.ts";
 import type { Job, Trigger, Workflow } from "../workflow/model.ts";
+import { MAX_CALLS } from "./calls.ts";
 import { capabilitiesOf, mayHoldAny } from "./capabilities.ts";
-import { neededBy, notUnderstood } from "./jobs.ts";
+import type { FlatStep } from "./flat-step.ts";
+import { flatSteps, neededBy } from "./jobs.ts";
+import { notUnderstood } from "./outcomes.ts";
 import { guardsOf, identify } from "./paths.ts";
-import { type FlatStep, flatSteps } from "./steps.ts";
 import { newRun, type Run, type World } from "./world.ts";
 
 /** What it does harm to do once more, at an older commit. Secrets and tokens give nothing new to who only starts the job. */
@@ -42,9 +44,6 @@ export function replayPaths(world: World, workflow: Workflow, profile: Profile):
   return replaysOf(world, workflow, trigger, workflow, YES, 0);
 }
 
-/** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
-const MAX_DEPTH = 10;
-
 function replaysOf(
   world: World,
   root: Workflow,
@@ -56,7 +55,7 @@ function replaysOf(
   const run = newRun(world, workflow, startedBefore(root, trigger, world), whoIs("writer"));
   return workflow.jobs.flatMap((job) => {
     spend(world.budget);
-    const path = depth >= MAX_DEPTH ? null : localPath(job.uses);
+    const path = depth >= MAX_CALLS ? null : localPath(job.uses);
     const next = path === null ? undefined : world.workflows.get(path);
     const passes = () => every([called, conditionsOf(run, job, new Set())]);
     if (next !== undefined) return replaysOf(world, root, trigger, next, passes(), depth + 1);

@@ -3,8 +3,8 @@ import { valueOfText } from "../guards/evaluate.ts";
 import type { Via } from "../types.ts";
 import type { Job, Text } from "../workflow/model.ts";
 import type { Reach } from "./capabilities.ts";
+import type { FlatStep } from "./flat-step.ts";
 import { jobScope } from "./jobs.ts";
-import type { FlatStep } from "./steps.ts";
 import type { Run } from "./world.ts";
 
 /** More are cut: a path is read by people. */

@@ -10,7 +10,8 @@ import { onceEach } from "../once.ts";
 import type { SourceRange } from "../types.ts";
 import type { Job, Step } from "../workflow/model.ts";
 import { checksOut, mayBeOwn, namesRef } from "./checkouts.ts";
-import { type FlatStep, flatSteps } from "./steps.ts";
+import type { FlatStep } from "./flat-step.ts";
+import { flatSteps } from "./jobs.ts";
 import type { Run } from "./world.ts";
 
 /** How the profile gets to say what a job does, beyond starting it. */

@@ -4,31 +4,14 @@ import { spend } from "../budget.ts";
 import { asksForStatus, judgeCondition, type Scope } from "../guards/evaluate.ts";
 import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
 import { ANY, constant, NULL, opaque, type Value } from "../guards/value.ts";
-import { onceEach } from "../once.ts";
-import type { Job, LocalAction, Step } from "../workflow/model.ts";
+import type { LocalAction, Step } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { checkoutGate, checksOut } from "./checkouts.ts";
+import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
-import { indirect, jobScope, notUnderstood, resultOf, statusOf } from "./jobs.ts";
+import { indirect } from "./indirect.ts";
+import { notUnderstood, resultOf, statusOf } from "./outcomes.ts";
 import type { Run } from "./world.ts";
-
-/** A step as it runs: steps of composite actions stand in the place of the step that uses them. */
-export interface FlatStep {
-  step: Step;
-  scope: Scope;
-  /** The composite action it stands in. */
-  within: FlatStep | null;
-  /** What it takes for this step to start; and, with `gate`, for the job to go on after it. */
-  runs: Judgement;
-  gate: Judgement;
-  /** The composite action that this step uses, its own steps following. */
-  composite: LocalAction | null;
-  /** It is taken from what the profile wrote: whatever stands in it here, nothing of that need hold. */
-  replaced: boolean;
-  inner: FlatStep[];
-}
-
-const flattened = onceEach((_: Run) => new Map<Job, FlatStep[]>());
 
 /** Composite actions use composite actions; GitHub stops at 10. */
 const MAX_DEPTH = 10;
@@ -36,20 +19,18 @@ const MAX_DEPTH = 10;
 /** What a step costs to keep while its run is judged, beside a part of an expression. */
 const COST_OF_STEP = 4;
 
-/** The steps of a job in order, with what it takes to get to each. */
-export function flatSteps(run: Run, job: Job): FlatStep[] {
-  const byJob = flattened(run);
-  const known = byJob.get(job);
-  if (known !== undefined) return known;
-  const out: FlatStep[] = [];
-  byJob.set(job, out);
-  flatten(run, job, job.steps, null, jobScope(run, job), out, 0, { own: false });
-  return out;
+/**
+ * The steps of a job in order, with what it takes to get to each.
+ *
+ * @param scope the job's own
+ * @param out where they are put, one after the other: a step asks those before it
+ */
+export function flattenSteps(run: Run, steps: readonly Step[], scope: Scope, out: FlatStep[]): void {
+  flatten(run, steps, null, scope, out, 0, { own: false });
 }
 
 function flatten(
   run: Run,
-  job: Job,
   steps: readonly Step[],
   within: FlatStep | null,
   outer: Scope,
@@ -83,7 +64,7 @@ function flatten(
     siblings.push(flat);
     if (action?.composite && depth < MAX_DEPTH) {
       const inner = out.length;
-      flatten(run, job, action.steps, flat, innerScope(action, step, scope), out, depth + 1, workspace);
+      flatten(run, action.steps, flat, innerScope(action, step, scope), out, depth + 1, workspace);
       flat.inner = out.slice(inner).filter((one) => one.within === flat);
       flat.gate = flat.replaced
         ? YES
@@ -162,16 +143,10 @@ function innerScope(action: LocalAction, step: Step, scope: Scope): Scope {
   };
 }
 
-/** The scope at the end of a job: for its outputs. */
-export function stepScope(run: Run, job: Job): Scope {
-  const outer = jobScope(run, job);
-  const steps = flatSteps(run, job).filter((flat) => flat.within === null);
-  return {
-    who: run.who,
-    budget: outer.budget,
-    status: outer.status,
-    lookup: (path) => (path[0] === "steps" ? stepValue(steps, path) : outer.lookup(path)),
-  };
+/** The scope at the end of a job, for its outputs. */
+export function endScope(outer: Scope, steps: readonly FlatStep[]): Scope {
+  const own = steps.filter(({ within }) => within === null);
+  return { ...outer, lookup: (path) => (path[0] === "steps" ? stepValue(own, path) : outer.lookup(path)) };
 }
 
 function stepValue(

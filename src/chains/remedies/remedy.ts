@@ -1,4 +1,4 @@
-import { addedPaths } from "../difference.ts";
+import { addedPaths } from "../paths/difference.ts";
 import type { Scan } from "../scan.ts";
 import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";

@@ -1,4 +1,4 @@
-import { isFixed } from "../fixed.ts";
+import { isFixed } from "../paths/fixed.ts";
 import type { ChainPath, Profile } from "../types.ts";
 
 /** Paths that a person reads as one: the same act on the same job, whatever it gives and whoever may. */

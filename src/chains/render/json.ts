@@ -1,7 +1,7 @@
-import type { Authority } from "../authority.ts";
+import type { Authority } from "../paths/authority.ts";
+import type { SuppressedPath } from "../paths/suppressions.ts";
 import type { Remedies } from "../remedies/remedy.ts";
 import type { Scan } from "../scan.ts";
-import type { SuppressedPath } from "../suppressions.ts";
 import type { ChainPath, DetectedBot } from "../types.ts";
 
 /** What is told beside the paths: those that somebody accepts, and what each profile comes to. */

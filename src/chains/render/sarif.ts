@@ -1,6 +1,6 @@
-import { isFixed } from "../fixed.ts";
+import { isFixed } from "../paths/fixed.ts";
+import type { SuppressedPath } from "../paths/suppressions.ts";
 import type { Scan } from "../scan.ts";
-import type { SuppressedPath } from "../suppressions.ts";
 import type { CapabilityKind, ChainPath, Incomplete, SourceRange } from "../types.ts";
 import { capabilityText } from "./groups.ts";
 

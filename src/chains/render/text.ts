@@ -1,6 +1,6 @@
-import type { Authority } from "../authority.ts";
+import type { Authority } from "../paths/authority.ts";
+import type { SuppressedPath } from "../paths/suppressions.ts";
 import type { Scan } from "../scan.ts";
-import type { SuppressedPath } from "../suppressions.ts";
 import type { ChainPath } from "../types.ts";
 import { capabilityText, groupPaths, type PathGroup, placeText } from "./groups.ts";
 

@@ -1,6 +1,6 @@
 import { catalogued } from "../../chains/bots/catalogue.ts";
 import { detectBots } from "../../chains/bots/detect.ts";
-import { addedPaths } from "../../chains/difference.ts";
+import { addedPaths } from "../../chains/paths/difference.ts";
 import {
   createScanner,
   isActionPath,

@@ -1,4 +1,4 @@
-import { SUPPRESSIONS_FILE } from "../../chains/suppressions.ts";
+import { SUPPRESSIONS_FILE } from "../../chains/paths/suppressions.ts";
 import { POLICY_FILE } from "../../policy/file-name.ts";
 import { foldPath } from "../../policy/fold-path.ts";
 import { isPassing, landing, passingApproval } from "../paths/landing.ts";

@@ -1,5 +1,5 @@
+import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "../types.ts";
 import { isFixed } from "./fixed.ts";
-import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "./types.ts";
 
 /** How much is lost with a capability, by its reach beyond the repository. */
 const WEIGHT: Record<CapabilityKind, number> = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isFixed } from "../../src/chains/fixed.ts";
-import { groupPaths } from "../../src/chains/render/groups.ts";
-import { renderScanText } from "../../src/chains/render/text.ts";
-import { scanned } from "./support.ts";
+import { isFixed } from "../../../src/chains/paths/fixed.ts";
+import { groupPaths } from "../../../src/chains/render/groups.ts";
+import { renderScanText } from "../../../src/chains/render/text.ts";
+import { scanned } from "../support.ts";
 
 const workflow = (step: string, permissions = "{pull-requests: write}") =>
   `on: {issues: {types: [opened]}}\npermissions: ${permissions}\njobs: {go: {runs-on: ubuntu-latest, steps: [${step}]}}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pointless, readSuppressions, suppress } from "../../src/chains/suppressions.ts";
-import { scanned, WORKFLOW } from "./support.ts";
+import { pointless, readSuppressions, suppress } from "../../../src/chains/paths/suppressions.ts";
+import { scanned, WORKFLOW } from "../support.ts";
 
 const FILE = ".agent-policy-scan.yml";
 const read = (text: string) => readSuppressions({ path: FILE, text });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { authorityOf } from "../../src/chains/authority.ts";
-import { scanned } from "./support.ts";
+import { authorityOf } from "../../../src/chains/paths/authority.ts";
+import { scanned } from "../support.ts";
 
 const found = scanned(`
 on: issue_comment

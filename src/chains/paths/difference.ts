@@ -1,5 +1,5 @@
-import type { Scan } from "./scan.ts";
-import type { ChainPath, PathVerdict } from "./types.ts";
+import type { Scan } from "../scan.ts";
+import type { ChainPath, PathVerdict } from "../types.ts";
 
 const EASE: Record<PathVerdict, number> = { guarded: 0, unknown: 1, reachable: 2 };
 

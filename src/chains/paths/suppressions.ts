@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readDocument } from "../policy/document.ts";
-import { explainIssues } from "../policy/issues.ts";
+import { readDocument } from "../../policy/document.ts";
+import { explainIssues } from "../../policy/issues.ts";
 import {
   CAPABILITY_KINDS,
   type ChainPath,
@@ -8,7 +8,7 @@ import {
   LEVER_KINDS,
   PROFILES,
   type SourceFile,
-} from "./types.ts";
+} from "../types.ts";
 
 /** Where a repository says which ways it accepts; protected like the policy itself. */
 export const SUPPRESSIONS_FILE = ".agent-policy-scan.yml";

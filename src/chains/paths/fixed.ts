@@ -1,4 +1,4 @@
-import type { CapabilityKind, ChainPath } from "./types.ts";
+import type { CapabilityKind, ChainPath } from "../types.ts";
 
 /** What a job is given, whatever its steps make of it. */
 const GIVEN: ReadonlySet<CapabilityKind> = new Set(["secrets", "oidc", "token"]);

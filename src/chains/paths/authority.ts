@@ -1,4 +1,4 @@
-import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "./types.ts";
+import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "../types.ts";
 
 interface Power {
   kind: CapabilityKind;
