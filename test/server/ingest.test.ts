@@ -114,6 +114,28 @@ describe("reviews and comments", () => {
     expect(read("issue_comment", comment("created", { number: 12 })).wakes).toEqual([]);
   });
 
+  test.each([
+    ["edited", "Coverage: 81 %", false],
+    ["edited", "see /agent-policy except", false],
+    ["edited", "/agent-policy except paths/forbidden 0123 why", true],
+    ["edited", undefined, true],
+    ["deleted", "Coverage: 81 %", false],
+    ["deleted", "/agent-policy break-glass 0123 why", true],
+  ])("a comment that is %s and read %j before takes the green back: %s", (action, before, invalidate) => {
+    const event = comment(action);
+    const payload =
+      action === "edited"
+        ? { ...event, comment: { ...event.comment, body: "now" }, changes: { body: { from: before } } }
+        : { ...event, comment: { ...event.comment, body: before } };
+    for (const [name, number] of [
+      ["issue_comment", {}],
+      ["pull_request_review_comment", { pull_request: { number: 12 } }],
+    ] as const)
+      expect(read(name, { ...payload, ...number }).wakes).toContainEqual(
+        expect.objectContaining({ to: "pull-request", number: 12, invalidate }),
+      );
+  });
+
   test("the app behind a comment is its author's, not that of whoever edits it later", () => {
     const via = { id: 700200, slug: "acme-coder" };
     const created = read("issue_comment", comment("created", undefined, via));

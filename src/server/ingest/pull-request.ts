@@ -101,10 +101,19 @@ export function pullRequestReview(payload: unknown, { receivedAt }: { receivedAt
   };
 }
 
+const comment = z.object({
+  node_id: z.string(),
+  body: z.string().nullish(),
+  updated_at: timestamp,
+  performed_via_github_app: app.nullish(),
+});
+const commentChanges = z.object({ body: z.object({ from: z.string().nullish() }).nullish() }).nullish();
+
 const reviewCommentEvent = envelope.extend({
   action: z.string(),
   pull_request: z.object({ number: id }),
-  comment: z.object({ node_id: z.string(), updated_at: timestamp, performed_via_github_app: app.nullish() }),
+  comment,
+  changes: commentChanges,
 });
 
 /** `pull_request_review_comment`. */
@@ -116,7 +125,8 @@ export function pullRequestReviewComment(payload: unknown): Reaction {
 const issueCommentEvent = envelope.extend({
   action: z.string(),
   issue: z.object({ number: id, pull_request: z.unknown().optional() }),
-  comment: z.object({ node_id: z.string(), updated_at: timestamp, performed_via_github_app: app.nullish() }),
+  comment,
+  changes: commentChanges,
 });
 
 /** `issue_comment`: on a pull request it may be an exception or break-glass; on a plain issue it decides nothing. */
@@ -125,11 +135,18 @@ export function issueComment(payload: unknown): Reaction {
   return event.issue.pull_request == null ? {} : commentReaction("issue_comment", event, event.issue.number);
 }
 
-function commentReaction(
-  name: string,
-  event: z.infer<typeof reviewCommentEvent> | z.infer<typeof issueCommentEvent>,
-  number: number,
-): Reaction {
+/**
+ * Whether an edited or deleted comment may have been what let the change pass. Of all others the green stands until it is judged anew: bots
+ * edit their reports all day, and an agent that edits its own keeps no change from being merged.
+ */
+function mayHaveOrdered({ action, comment, changes }: CommentEvent): boolean {
+  const before = action === "edited" ? changes?.body?.from : comment.body;
+  return before == null || before.startsWith("/agent-policy ");
+}
+
+type CommentEvent = z.infer<typeof reviewCommentEvent> | z.infer<typeof issueCommentEvent>;
+
+function commentReaction(name: string, event: CommentEvent, number: number): Reaction {
   const repository = repositoryKey(event);
   const { comment } = event;
   const created = event.action === "created";
@@ -144,8 +161,7 @@ function commentReaction(
       ? { kind: "edit", node: comment.node_id, ...by }
       : { kind: "act", name: `${name}.${event.action}:${comment.node_id}`, sha: null, ...by };
   return {
-    // An edited or deleted comment may have been what let the change pass.
-    wakes: [{ to: "pull-request", repository, number, invalidate: !created }],
+    wakes: [{ to: "pull-request", repository, number, invalidate: !created && mayHaveOrdered(event) }],
     testimonies: [{ repositoryId: repository.repositoryId, number, witness }],
   };
 }
