@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Witness } from "../../src/evaluation/ports/witness.ts";
 import { evaluatePullRequest } from "../../src/evaluation/pull-request.ts";
+import type { Account } from "../../src/facts/account.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/index.ts";
 import { simulated } from "./simulated.ts";
 
@@ -27,6 +29,16 @@ function organization() {
   return { acme, alice, copilot, shop, installation };
 }
 
+const seen = (ref: string, before: string, after: string, account: Account): Witness => ({
+  kind: "push",
+  ref,
+  before,
+  after,
+  forced: false,
+  at: sim.clock.now().toISOString(),
+  actor: { account, via: null },
+});
+
 describe("requests to GitHub for one evaluation", () => {
   it("cold: at most nine, each with its purpose; warm: at most three, none of them a write", async () => {
     const { shop, alice, installation } = organization();
@@ -34,15 +46,8 @@ describe("requests to GitHub for one evaluation", () => {
     const { sha } = shop.commit({ branch: "feature", by: alice, files: { "src/a.ts": "export {};\n" } });
     const pr = shop.openPullRequest({ by: alice, head: "feature", title: "Add a" });
     const { deps, key, witnesses, requests } = simulated(sim, installation.id);
-    witnesses.push({
-      kind: "push",
-      ref: "refs/heads/feature",
-      before,
-      after: sha,
-      forced: false,
-      at: sim.clock.now().toISOString(),
-      actor: { account: { id: alice.id, login: alice.login, type: "User" }, via: null },
-    });
+    const account = { id: alice.id, login: alice.login, type: "User" } as const;
+    witnesses.push(seen("refs/heads/feature", before, sha, account));
     const outcome = await evaluatePullRequest(deps, key(shop, pr.number));
     expect(sim.unsupported).toEqual([]);
     expect(outcome.decision?.incomplete).toEqual([]);
@@ -82,6 +87,27 @@ describe("requests to GitHub for one evaluation", () => {
     expect(cold.all).toEqual(
       expect.arrayContaining([expect.stringMatching(/\/activity$/), expect.stringMatching(/\/timeline$/)]),
     );
+  });
+
+  it("cold, Copilot's, the first on its base under a policy with paths: nine", async () => {
+    const { shop, alice, copilot, installation } = organization();
+    const policy = 'version: 1\npaths: [{match: ["@agent-instructions"], agents: forbid}]\n';
+    const { sha: before } = shop.commit({ by: alice, files: { ".agent-policy.yml": policy } });
+    const { sha } = shop.commit({ branch: "copilot/a", by: copilot, files: { "src/a.ts": "export {};\n" } });
+    const pr = shop.openPullRequest({ by: copilot, head: "copilot/a", title: "Add a" });
+    const { deps, key, witnesses, requests } = simulated(sim, installation.id);
+    const account = { id: copilot.id, login: copilot.login, type: "Bot" } as const;
+    witnesses.push(seen("refs/heads/copilot/a", before, sha, account));
+    const outcome = await evaluatePullRequest(deps, key(shop, pr.number));
+    expect(outcome.decision?.incomplete).toEqual([]);
+    const cold = requests();
+    expect(cold.all).toHaveLength(9);
+    expect(cold.all).toEqual(
+      expect.arrayContaining([expect.stringMatching(/\/git\/trees\//), expect.stringMatching(/\/timeline$/)]),
+    );
+    expect(sim.unsupported).toEqual([]);
+    await evaluatePullRequest(deps, key(shop, pr.number));
+    expect(requests().counted).toEqual(["Evidence", "Closing"]);
   });
 
   it("what runs in CI is read only where it is touched and the policy asks: two trees, one query, the environments", async () => {
