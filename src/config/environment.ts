@@ -49,7 +49,7 @@ export const environmentSchema = z.object({
     .string({
       error: "WEBHOOK_SECRET is missing; set the same random text here and on the App's settings page",
     })
-    .refine((secret) => secret !== "", {
+    .refine((secret) => secret.trim() !== "", {
       error: "WEBHOOK_SECRET is empty; set the same random text here and on the App's settings page",
       abort: true,
     })

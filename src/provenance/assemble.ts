@@ -45,8 +45,10 @@ export function assembleStatement(predicate: unknown, change: Change): Statement
     predicateType: PREDICATE_TYPE,
     predicate: complete(predicate, { ...known, baseCommit }),
   };
-  const checked = checkStatement(JSON.parse(JSON.stringify(statement)));
-  if (checked.ok) return checked.statement;
+  const whole: Statement = JSON.parse(JSON.stringify(statement));
+  const checked = checkStatement(whole);
+  // as it was given, not as it was read: what in-toto and SLSA have besides is for others
+  if (checked.ok) return whole;
   throw bad(
     "attest/predicate",
     `The predicate cannot be signed: ${checked.detail}`,

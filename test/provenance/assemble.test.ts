@@ -45,6 +45,20 @@ describe("assembleStatement", () => {
     });
   });
 
+  it("signs what SLSA has besides as it was given, for others to read", () => {
+    const given = predicate();
+    const resolvedDependencies = [
+      { uri: "git+https://github.com/acme/lib", digest: { gitCommit: "a".repeat(40) } },
+    ];
+    const whole = assembleStatement(
+      { ...given, buildDefinition: { ...given.buildDefinition, resolvedDependencies } },
+      CHANGE,
+    );
+    expect(whole.predicate.buildDefinition).toMatchObject({ resolvedDependencies });
+    const { bytes } = signStatement(whole, KEY);
+    expect(verify(input({ bytes, target: target() }))).toMatchObject({ verified: true });
+  });
+
   it("takes numbers from the caller where the predicate has none", () => {
     const bare = predicate((about) => {
       delete about.repositoryId;

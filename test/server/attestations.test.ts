@@ -146,6 +146,8 @@ describe("POST /v1/attestations", () => {
     const authorization = `Bearer ${await sandbox.issuer.token()}`;
     const plain = await fetch(url, { method: "POST", body: good, headers: { authorization } });
     expect(await refused(plain)).toEqual([415, "attestations/media-type"]);
+    const got = await fetch(url, { headers: { authorization } });
+    expect([got.headers.get("allow"), await refused(got)]).toEqual(["POST", [405, "attestations/method"]]);
   });
 
   it("reads at most 1 MiB, announced or not", async () => {

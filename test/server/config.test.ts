@@ -35,6 +35,7 @@ test("three variables are enough", () => {
 test.each([
   ["no secret", { WEBHOOK_SECRET: undefined }, /WEBHOOK_SECRET is missing/],
   ["an empty secret", { WEBHOOK_SECRET: "" }, /WEBHOOK_SECRET is empty/],
+  ["a secret of spaces", { WEBHOOK_SECRET: " ".repeat(20) }, /WEBHOOK_SECRET is empty/],
   ["Probot's default secret", { WEBHOOK_SECRET: "development" }, /everybody knows; generate one/],
   ["a short secret", { WEBHOOK_SECRET: "fifteen letters" }, /shorter than 16/],
   ["no App ID", { APP_ID: undefined }, /APP_ID is missing/],

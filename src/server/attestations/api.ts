@@ -119,9 +119,10 @@ export function createAttestationsApi(options: AttestationsOptions): Hono {
 async function announced(context: Context, next: Next): Promise<Response | undefined> {
   if (context.req.method !== "POST")
     return problem(context, {
-      status: 400,
+      status: 405,
       code: "attestations/method",
       detail: "Send attestations with POST",
+      headers: { allow: "POST" },
     });
   if (!MEDIA_TYPE.test(context.req.header("content-type") ?? ""))
     return problem(context, {
