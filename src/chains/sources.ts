@@ -1,6 +1,6 @@
 import { concernsBots } from "./bots/detect.ts";
 import { SUPPRESSIONS_FILE } from "./paths/suppressions.ts";
-import { isActionPath, isWorkflowPath } from "./scan.ts";
+import { isActionPath, isWorkflowPath } from "./workflow/file.ts";
 
 /** Whether a scan reads a file of this path: a workflow, an action, what configures a bot, or what somebody accepts. */
 export function isSource(path: string): boolean {

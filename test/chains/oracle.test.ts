@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { isWorkflowPath } from "../../src/chains/scan.ts";
+import { isWorkflowPath } from "../../src/chains/workflow/file.ts";
 import { githubOutline, ourOutline } from "./github-parser.ts";
 
 interface Set {

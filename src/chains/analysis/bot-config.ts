@@ -1,8 +1,8 @@
 import { matchLists } from "../../policy/match.ts";
 import { type Clause, clause } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
+import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { BotEntry, ChainPath, DetectedBot, Profile } from "../types.ts";
-import { guardsOf, identify, worst } from "./paths.ts";
 
 /** Paths of who changes the file that tells a bot what to do, where the bot reads it from the change itself. */
 export function botConfigPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {

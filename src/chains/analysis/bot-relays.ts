@@ -3,13 +3,13 @@ import { matchesText } from "../bots/match.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import type { Judgement } from "../guards/judgement.ts";
 import { onceEach } from "../once.ts";
+import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, GuardVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
-import { isRestricted } from "./capabilities.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { flatSteps, jobOutcome } from "./jobs.ts";
-import { guardsOf, identify, leverOf, worst } from "./paths.ts";
-import type { Run } from "./world.ts";
+import { leverOf } from "./paths.ts";
+import { isRestricted, type Run } from "./run.ts";
 
 /**
  * The paths to bots that a job sets off by what it writes. A comment or label of the run's own token starts no workflow, but

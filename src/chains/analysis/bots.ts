@@ -1,7 +1,7 @@
 import { type Clause, clause, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
+import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, LeverKind, Profile } from "../types.ts";
-import { guardsOf, identify, worst } from "./paths.ts";
 
 /** The least role that a lever takes where the bot itself asks for none. */
 const ROLE: Partial<Record<LeverKind, Profile>> = {

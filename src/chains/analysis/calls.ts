@@ -6,7 +6,8 @@ import { onceEach } from "../once.ts";
 import type { Input, Job, Text, Workflow } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { mayGate } from "./gates.ts";
-import type { Run, World } from "./world.ts";
+import type { Run } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** GitHub follows reusable workflows this deep (docs.github.com, "Reusing workflow configurations"). */
 export const MAX_CALLS = 10;

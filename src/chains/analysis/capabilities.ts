@@ -10,14 +10,14 @@ import { onceEach } from "../once.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
-import { leavesCache } from "./cache.ts";
+import { leavesCache } from "./cache-mode.ts";
 import { calledElsewhere, secretsBehind } from "./calls.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
 import { flatSteps, jobOutcome } from "./jobs.ts";
+import { isRestricted, type Run } from "./run.ts";
 import { runnerOf } from "./runners.ts";
 import type { Steering } from "./steer.ts";
-import type { Run } from "./world.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -43,12 +43,6 @@ const WRITABLE: readonly (readonly [string, CapabilityKind])[] = [
   ["id-token", "oidc"],
   ...Object.entries(SCOPES),
 ];
-
-/** Events on a fork's pull request get no secrets and a token that only reads (docs.github.com, "Events that trigger workflows"). */
-export function isRestricted(run: Run): boolean {
-  const { event, origin } = run.scenario;
-  return origin === "fork" && event !== "pull_request_target";
-}
 
 /** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
 export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {

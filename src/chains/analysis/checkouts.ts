@@ -3,7 +3,7 @@ import { actionOf, isPinned } from "../actions/uses.ts";
 import { valueOfText } from "../guards/evaluate.ts";
 import { clause, type Judgement, YES } from "../guards/judgement.ts";
 import type { FlatStep } from "./flat-step.ts";
-import type { Run } from "./world.ts";
+import type { Run } from "./run.ts";
 
 const HEAD =
   /head[._]?(sha|ref|branch)|github\.head_ref|refs\/pull\/|inputs\.|client_payload|merge_commit_sha|steps\.[\w-]+\.outputs\.[\w-]*(sha|ref|branch)/i;

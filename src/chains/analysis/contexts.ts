@@ -7,7 +7,7 @@ import type { Job } from "../workflow/model.ts";
 import { named } from "../workflow/named.ts";
 import { inputsDeclared } from "./calls.ts";
 import { indirect } from "./indirect.ts";
-import type { Run } from "./world.ts";
+import type { Run } from "./run.ts";
 
 /**
  * What a context says in a job, but for `needs` and `steps` (docs.github.com, "Contexts reference").

@@ -12,8 +12,8 @@ import type { FlatStep } from "./flat-step.ts";
 import { mayGate } from "./gates.ts";
 import { indirect } from "./indirect.ts";
 import { after, notUnderstood, resultOf, statusOf } from "./outcomes.ts";
+import { newRun, type Run } from "./run.ts";
 import { endScope, flattenSteps } from "./steps.ts";
-import { newRun, type Run } from "./world.ts";
 
 // A job asks the jobs that it needs, those ask their steps and the workflows that they call, and these ask jobs again: so all
 // that asks in this circle stands here.

@@ -1,13 +1,13 @@
-import { digest } from "../../facts/digest.ts";
 import type { Choice, Clause, Judgement } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import { once, onceEach } from "../once.ts";
+import { guardsOf, identify } from "../paths/path.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
 import { capabilitiesOf, mayHold, type Reach } from "./capabilities.ts";
+import type { Run } from "./run.ts";
 import { selections } from "./select.ts";
 import { type Steering, steeringOf } from "./steer.ts";
-import type { Run } from "./world.ts";
 
 const VERDICT: Record<Judgement["possible"], PathVerdict> = { 0: "guarded", 1: "unknown", 2: "reachable" };
 
@@ -160,35 +160,4 @@ function describe(scenario: Scenario, choices: readonly string[]): string {
         ? " from a branch of the repository"
         : "";
   return `${scenario.does}${origin}${choices.length > 0 ? `: ${choices.join(", ")}` : ""}`;
-}
-
-/** Each guard once, those that stop first. */
-export function guardsOf(clauses: readonly Clause[]): Guard[] {
-  const seen = new Map<string, Guard>();
-  for (const { kind, verdict, reason, place } of clauses) {
-    const guard: Guard = { kind, verdict, reason, file: place?.file ?? null, line: place?.line ?? null };
-    seen.set(`${kind} ${verdict} ${reason} ${guard.file}:${guard.line}`, guard);
-  }
-  const order = { stops: 0, unknown: 1, passes: 2 };
-  return [...seen.values()].sort((a, b) => order[a.verdict] - order[b.verdict]);
-}
-
-/** What guards that all stand in the way come to. */
-export function worst(guards: readonly Guard[]): PathVerdict {
-  if (guards.some(({ verdict }) => verdict === "stops")) return "guarded";
-  return guards.some(({ verdict }) => verdict === "unknown") ? "unknown" : "reachable";
-}
-
-/** What makes a path the same in another commit: no lines, no wording. */
-export function identify(path: Omit<ChainPath, "id">): string {
-  const { profile, lever, workflow, job, capability } = path;
-  return digest({
-    profile,
-    event: lever.event,
-    lever: lever.kind,
-    workflow,
-    job,
-    kind: capability.kind,
-    name: capability.name,
-  }).slice(7, 23);
 }

@@ -12,22 +12,15 @@ import type { Scenario } from "../levers/scenario.ts";
 import { scenariosOf } from "../levers/scenarios.ts";
 import { onceEach } from "../once.ts";
 import { mayPushAny } from "../settings/pushes.ts";
-import type { Profile, Via } from "../types.ts";
+import type { Profile } from "../types.ts";
 import type { Job, Step, Trigger, Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { byCache } from "./cache.ts";
-import { isRestricted } from "./capabilities.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
 import { flatSteps, jobOutcome } from "./jobs.ts";
-import { newRun, type Run, type World } from "./world.ts";
-
-/** A run that another run sets off. */
-export interface Relayed {
-  run: Run;
-  entry: Judgement;
-  via: Via[];
-}
+import { isRestricted, newRun, type Relayed, type Run } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** Runs that come after a run, and runs that its steps set off. */
 export function relaysOf(run: Run, entry: Judgement): Relayed[] {

@@ -6,6 +6,7 @@ import { ANY, constant, opaque, type Value } from "../guards/value.ts";
 import { whoIs } from "../guards/who.ts";
 import { user } from "../levers/payload.ts";
 import type { Scenario } from "../levers/scenario.ts";
+import { guardsOf, identify } from "../paths/path.ts";
 import { environmentRules } from "../settings/environments.ts";
 import type { Capability, CapabilityKind, ChainPath, Profile } from "../types.ts";
 import type { Job, Trigger, Workflow } from "../workflow/model.ts";
@@ -14,8 +15,8 @@ import { capabilitiesOf, mayHoldAny } from "./capabilities.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { flatSteps, neededBy } from "./jobs.ts";
 import { notUnderstood } from "./outcomes.ts";
-import { guardsOf, identify } from "./paths.ts";
-import { newRun, type Run, type World } from "./world.ts";
+import { newRun, type Run } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** What it does harm to do once more, at an older commit. Secrets and tokens give nothing new to who only starts the job. */
 const DEPLOYS: ReadonlySet<CapabilityKind> = new Set([

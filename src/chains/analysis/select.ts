@@ -5,7 +5,7 @@ import type { Job, Text } from "../workflow/model.ts";
 import type { Reach } from "./capabilities.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { jobScope } from "./jobs.ts";
-import type { Run } from "./world.ts";
+import type { Run } from "./run.ts";
 
 /** More are cut: a path is read by people. */
 const MOST = 3;

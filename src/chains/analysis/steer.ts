@@ -12,7 +12,7 @@ import type { Job, Step } from "../workflow/model.ts";
 import { checksOut, mayBeOwn, namesRef } from "./checkouts.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { flatSteps } from "./jobs.ts";
-import type { Run } from "./world.ts";
+import type { Run } from "./run.ts";
 
 /** How the profile gets to say what a job does, beyond starting it. */
 export interface Steering {

@@ -11,7 +11,7 @@ import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
 import { indirect } from "./indirect.ts";
 import { notUnderstood, resultOf, statusOf } from "./outcomes.ts";
-import type { Run } from "./world.ts";
+import type { Run } from "./run.ts";
 
 /** Composite actions use composite actions; GitHub stops at 10. */
 const MAX_DEPTH = 10;

@@ -1,9 +1,9 @@
 import { secretsIn } from "../expression/secrets.ts";
 import { type Clause, clause } from "../guards/judgement.ts";
+import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { Capability, ChainPath, Profile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
-import { guardsOf, identify, worst } from "./paths.ts";
 import { runnerOf } from "./runners.ts";
 import type { World } from "./world.ts";
 

@@ -12,7 +12,8 @@ import { calledRun } from "./jobs.ts";
 import { notUnderstood } from "./outcomes.ts";
 import { pathsOfJob } from "./paths.ts";
 import { afterBrought, relaysOf } from "./relays.ts";
-import { newRun, type Run, type World } from "./world.ts";
+import { newRun, type Run } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** What is found on the way: paths, and what could not be followed. */
 export interface Walk {

@@ -1,11 +1,10 @@
+import { usesCache } from "../actions/caches.ts";
 import type { Budget } from "../budget.ts";
-import type { Judgement } from "../guards/judgement.ts";
-import type { Value } from "../guards/value.ts";
-import type { Asked } from "../guards/who.ts";
-import type { Scenario } from "../levers/scenario.ts";
+import { once } from "../once.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { DetectedBot } from "../types.ts";
-import type { Job, LocalAction, Permissions, Trigger, Workflow } from "../workflow/model.ts";
+import type { ReadFile } from "../workflow/file.ts";
+import type { LocalAction, Trigger, Workflow } from "../workflow/model.ts";
 
 /** Everything that was read of a repository. */
 export interface World {
@@ -23,46 +22,40 @@ export interface World {
   following: Budget;
 }
 
-/** One workflow in one scenario, for whoever acts; called workflows are runs of their own with a caller. */
-export interface Run {
-  world: World;
-  workflow: Workflow;
-  scenario: Scenario;
-  who: Asked;
-  caller: Caller | null;
-  /** What is already known of jobs; a job being judged stands for itself, so that a cycle ends. */
-  outcomes: Map<string, Judgement>;
-  /** What it takes for jobs to succeed, as far as somebody asked. */
-  successes: Map<Job, Judgement>;
-  /** The runs of the workflows that jobs call, as far as somebody asked. */
-  calls: Map<Job, Run>;
-}
+/** Far above what the largest repositories need. */
+const MAX_FOLLOWED = 4_000;
 
-export interface Caller {
-  run: Run;
-  job: Job;
-  /** What it takes for the calling job to run. */
-  judgement: Judgement;
-  inputs: ReadonlyMap<string, Value>;
-  permissions: Permissions | null;
-  depth: number;
-}
-
-export function newRun(
-  world: World,
-  workflow: Workflow,
-  scenario: Scenario,
-  who: Asked,
-  caller: Caller | null = null,
-): Run {
+/** A repository, from its files as they were read. */
+export function worldOf(
+  read: readonly ReadFile[],
+  bots: readonly DetectedBot[],
+  settings: Settings | undefined,
+): World {
+  const workflows = new Map(
+    read.flatMap(({ workflow }) => (workflow === null ? [] : [[workflow.path, workflow] as const])),
+  );
+  const actions = new Map(
+    read.flatMap(({ action }) => (action === null ? [] : [[action.path, action] as const])),
+  );
   return {
-    world,
-    workflow,
-    scenario,
-    who,
-    caller,
-    outcomes: new Map(),
-    successes: new Map(),
-    calls: new Map(),
+    workflows,
+    listeners: listenersOf(workflows.values()),
+    bots,
+    settings,
+    restoring: once(() => [...workflows.values()].filter((one) => usesCache(one, { workflows, actions }))),
+    actions,
+    budget: { left: 0 },
+    following: { left: MAX_FOLLOWED },
   };
+}
+
+function listenersOf(workflows: Iterable<Workflow>): World["listeners"] {
+  const listeners = new Map<string, (readonly [Workflow, Trigger])[]>();
+  for (const workflow of workflows)
+    for (const trigger of workflow.triggers) {
+      const waiting = listeners.get(trigger.event) ?? [];
+      listeners.set(trigger.event, waiting);
+      waiting.push([workflow, trigger]);
+    }
+  return listeners;
 }

@@ -1,7 +1,8 @@
 import type { Profile } from "../types.ts";
 import type { Possible } from "./judgement.ts";
 
-const RANK: Record<Profile, number> = { commenter: 0, triage: 1, writer: 2 };
+/** The higher, the more the role may. */
+export const RANK: Readonly<Record<Profile, number>> = { commenter: 0, triage: 1, writer: 2 };
 const ROLE: Record<Profile, string> = { commenter: "read", triage: "triage", writer: "write" };
 
 /** Whether a profile has at least the role of another. */

@@ -1,7 +1,8 @@
-import type { Scan } from "../scan.ts";
-import type { ChainPath, PathVerdict } from "../types.ts";
+import type { ChainPath } from "../types.ts";
+import { EASE, isSteered, wayOf } from "./path.ts";
 
-const EASE: Record<PathVerdict, number> = { guarded: 0, unknown: 1, reachable: 2 };
+/** What is compared of a scan. */
+type Found = { paths: readonly ChainPath[] };
 
 /**
  * What one commit adds to another: paths that were not there, paths that less stands in the way of, and paths that now run
@@ -9,7 +10,7 @@ const EASE: Record<PathVerdict, number> = { guarded: 0, unknown: 1, reachable: 2
  *
  * @returns paths of `after`, in its order; guarded ones are never among them
  */
-export function addedPaths(before: Scan, after: Scan): ChainPath[] {
+export function addedPaths(before: Found, after: Found): ChainPath[] {
   const known = new Map(before.paths.map((path) => [path.id, path]));
   const open = new Set(before.paths.filter(({ verdict }) => verdict !== "guarded").map(wayOf));
   return after.paths.filter((path) => {
@@ -21,10 +22,3 @@ export function addedPaths(before: Scan, after: Scan): ChainPath[] {
     return ease > EASE[was.verdict] || (isSteered(path) && !isSteered(was));
   });
 }
-
-/** Where a path leads, however it begins. */
-export const wayOf = ({ profile, workflow, job, capability: { kind, name } }: ChainPath): string =>
-  [profile, workflow, job, kind, name].join("\n");
-
-/** Whether something of the profile's own runs there. */
-export const isSteered = ({ via }: ChainPath) => via.some(({ edge }) => edge === "STEER");

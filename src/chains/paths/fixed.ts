@@ -1,4 +1,5 @@
 import type { CapabilityKind, ChainPath } from "../types.ts";
+import { isSteered } from "./path.ts";
 
 /** What a job is given, whatever its steps make of it. */
 const GIVEN: ReadonlySet<CapabilityKind> = new Set(["secrets", "oidc", "token"]);
@@ -9,5 +10,7 @@ const SCOPE = /^[\w-]+: write$/;
  * to run. What they do with it happens when told, with the words they are handed; more than that the profile does not get. A capability that is an act by
  * itself (a release, a merge, a deployment to an environment) is as told either way.
  */
-export const isFixed = ({ workflow, via, capability: { kind, name } }: ChainPath): boolean =>
-  workflow !== null && (GIVEN.has(kind) || SCOPE.test(name)) && !via.some(({ edge }) => edge === "STEER");
+export const isFixed = (path: ChainPath): boolean =>
+  path.workflow !== null &&
+  (GIVEN.has(path.capability.kind) || SCOPE.test(path.capability.name)) &&
+  !isSteered(path);

@@ -1,5 +1,7 @@
-import type { CapabilityKind, ChainPath, PathVerdict, Profile } from "../types.ts";
+import { RANK } from "../guards/roles.ts";
+import type { CapabilityKind, ChainPath } from "../types.ts";
 import { isFixed } from "./fixed.ts";
+import { EASE } from "./path.ts";
 
 /** How much is lost with a capability, by its reach beyond the repository. */
 const WEIGHT: Record<CapabilityKind, number> = {
@@ -21,16 +23,14 @@ const WEIGHT: Record<CapabilityKind, number> = {
   "pull-requests-write": 30,
   "cache-write": 25,
 };
-const VERDICT: Record<PathVerdict, number> = { reachable: 0, unknown: 1, guarded: 2 };
-const NEED: Record<Profile, number> = { commenter: 0, triage: 1, writer: 2 };
 
 /** Orders paths: reachable ones first, then by capability, then by how little the profile needs, then
  * where something of its own gets in, then by name. */
 export function byRank(a: ChainPath, b: ChainPath): number {
   return (
-    VERDICT[a.verdict] - VERDICT[b.verdict] ||
+    EASE[b.verdict] - EASE[a.verdict] ||
     WEIGHT[b.capability.kind] - WEIGHT[a.capability.kind] ||
-    NEED[a.profile] - NEED[b.profile] ||
+    RANK[a.profile] - RANK[b.profile] ||
     Number(isFixed(a)) - Number(isFixed(b)) ||
     compare(a.workflow ?? "", b.workflow ?? "") ||
     compare(a.job ?? "", b.job ?? "") ||

@@ -1,3 +1,4 @@
+import { RANK } from "../guards/roles.ts";
 import { EVENTS } from "../levers/activities.ts";
 import type { ChainPath, GuardKind, Profile } from "../types.ts";
 import type { Workflow } from "../workflow/model.ts";
@@ -119,8 +120,6 @@ const PROPOSALS: readonly Propose[] = [
           edit: needGate(job, ABOVE[highest]),
         },
 ];
-
-const RANK: Record<Profile, number> = { commenter: 0, triage: 1, writer: 2 };
 
 /** The types of an event that take the highest role of all that are listed, and the others. */
 function byRole(event: string, types: readonly string[]): [string[], string[]] {

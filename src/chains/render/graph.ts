@@ -1,3 +1,4 @@
+import { EASE } from "../paths/path.ts";
 import type { CapabilityKind, ChainPath, EdgeKind, PathVerdict } from "../types.ts";
 import { capabilityText } from "./groups.ts";
 
@@ -18,7 +19,6 @@ export interface Graph {
 
 /** Beyond this a picture tells nobody anything; the easiest paths come first. */
 const MAX_PATHS = 150;
-const EASE = { reachable: 2, unknown: 1, guarded: 0 };
 
 /** What a token of the repository's own can do; everything else reaches further. */
 const OWN_TOKEN: ReadonlySet<CapabilityKind> = new Set<CapabilityKind>([

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Authority, authorityOf } from "../../chains/paths/authority.ts";
 import { addedPaths } from "../../chains/paths/difference.ts";
-import type { Remedies } from "../../chains/remedies/remedy.ts";
-import { isWorkflowPath, type Scan } from "../../chains/scan.ts";
-import type { Settings } from "../../chains/settings/settings.ts";
 import type { SuppressedPath } from "../../chains/paths/suppressions.ts";
+import type { Remedies } from "../../chains/remedies/remedy.ts";
+import type { Scan } from "../../chains/scan.ts";
+import type { Settings } from "../../chains/settings/settings.ts";
 import { type ChainPath, PROFILES, type Profile, type SourceFile } from "../../chains/types.ts";
+import { isWorkflowPath } from "../../chains/workflow/file.ts";
 import { AgentPolicyError } from "../../errors.ts";
 import { withObjects } from "../../git/objects.ts";
 import { inspectRepository, localGit } from "../../git/repository.ts";

@@ -1,6 +1,6 @@
+import { readSuppressions, SUPPRESSIONS_FILE, suppress } from "../../chains/paths/suppressions.ts";
 import type { Settings } from "../../chains/settings/settings.ts";
 import { holdsSources, isSource, touchesSources } from "../../chains/sources.ts";
-import { readSuppressions, SUPPRESSIONS_FILE, suppress } from "../../chains/paths/suppressions.ts";
 import type { ChainPath, Profile } from "../../chains/types.ts";
 import type { Subject } from "../../decision/types.ts";
 import type { CiFiles } from "../../facts/facts.ts";

@@ -1,13 +1,7 @@
 import { catalogued } from "../../chains/bots/catalogue.ts";
 import { detectBots } from "../../chains/bots/detect.ts";
 import { addedPaths } from "../../chains/paths/difference.ts";
-import {
-  createScanner,
-  isActionPath,
-  isWorkflowPath,
-  type Scan,
-  type scan as scanFiles,
-} from "../../chains/scan.ts";
+import { createScanner, type Scan, type scan as scanFiles } from "../../chains/scan.ts";
 import type { Settings } from "../../chains/settings/settings.ts";
 import type {
   ChainPath,
@@ -17,6 +11,7 @@ import type {
   Profile,
   SourceFile,
 } from "../../chains/types.ts";
+import { isActionPath, isWorkflowPath } from "../../chains/workflow/file.ts";
 import { digest } from "../../facts/digest.ts";
 import type { CiFiles } from "../../facts/facts.ts";
 

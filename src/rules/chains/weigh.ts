@@ -1,3 +1,4 @@
+import { isSteered } from "../../chains/paths/path.ts";
 import { groupPaths, type PathGroup } from "../../chains/render/groups.ts";
 import type { CapabilityKind, ChainPath, Profile } from "../../chains/types.ts";
 
@@ -55,5 +56,3 @@ export function weigh(paths: readonly ChainPath[], able: Profile, blocked: boole
 /** A way whoever goes it. */
 const wayOf = ({ lever, workflow, job, capability }: ChainPath) =>
   JSON.stringify([lever.kind, lever.event, workflow, job, capability.kind, capability.name]);
-
-const isSteered = ({ via }: ChainPath) => via.some(({ edge }) => edge === "STEER");
