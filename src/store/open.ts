@@ -65,9 +65,9 @@ async function openServer(url: string, size: number): Promise<OpenStore> {
     throw new AgentPolicyError(
       "unknown",
       "store/unreachable",
-      `The PostgreSQL server of DATABASE_URL does not answer: ${reason}`,
+      `The PostgreSQL server of DATABASE_URL cannot be used: ${reason}`,
       {
-        remedy: "Check the address, the user and that the server accepts connections from here.",
+        remedy: "Check its address, user, password and database, and that it accepts connections from here.",
         cause: error,
       },
     );

@@ -188,6 +188,11 @@ describe("identify --from", () => {
     expect(found[2].class).not.toBe("human");
   });
 
+  it("says so when there is none, as when what should have written them failed", async () => {
+    const { code, stdout, stderr } = await agentPolicy(["identify", "--from", "-"], { stdin: "\n" });
+    expect([code, stdout, stderr]).toEqual([0, "", "agent-policy: there is no pull request in -\n"]);
+  });
+
   it("uses comments and events", async () => {
     const events = [
       { event: "copilot_work_started", actor: ADA, created_at: "2026-11-01T00:00:00Z" },

@@ -140,6 +140,7 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
   const { answers } = await import("../exported/answers.ts");
   const progress = new Progress("pull requests", true);
   let read = 0;
+  let found = 0;
   for await (const { text, lines, changes, bad } of answers(from, {
     policy,
     format,
@@ -148,6 +149,7 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
     await print(text);
     progress.add(changes);
     read += lines;
+    found += changes;
     if (bad === null) continue;
     throw new AgentPolicyError("usage", "input/bad-record", `line ${read} cannot be used: ${bad}`, {
       remedy:
@@ -155,6 +157,7 @@ async function identifyExported(from: string, policy: Policy, format: Format): P
     });
   }
   progress.end();
+  if (found === 0) note(`agent-policy: there is no pull request in ${from}`);
 }
 
 /** `commits[]` of the JSON contract. */
