@@ -1,7 +1,14 @@
 import type { Tree } from "../documents/tree.ts";
 import { readUrl } from "./match.ts";
 import type { ParsedFile } from "./parse.ts";
-import { credentialForm, isReference, namesSecret, randomLooking, withoutReferences } from "./secrets.ts";
+import {
+  credentialForm,
+  credentialForms,
+  isReference,
+  namesSecret,
+  randomLooking,
+  withoutReferences,
+} from "./secrets.ts";
 
 /** A key or token written into a file. */
 export interface Credential {
@@ -30,12 +37,10 @@ export function findCredentials(text: string, parsed: ParsedFile): Credential[] 
     walk(parsed.root, null, null, { owner, found });
   }
   const known = found.map(({ value }) => value);
-  for (const [index, line] of text.split("\n").entries()) {
+  for (const { line, kind, value } of credentialForms(text)) {
     if (found.length >= MAX_CREDENTIALS) break;
-    const form = credentialForm(line);
-    if (form === null || known.some((value) => value.includes(form.value) || form.value.includes(value)))
-      continue;
-    found.push({ line: index + 1, key: null, kind: form.kind, server: null, value: form.value });
+    if (known.some((one) => one.includes(value) || value.includes(one))) continue;
+    found.push({ line, key: null, kind, server: null, value });
   }
   return found.slice(0, MAX_CREDENTIALS);
 }
