@@ -6,8 +6,6 @@ import type { Account } from "../../facts/account.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import type { PolicyState } from "../../policy/effective.ts";
-import type { Policy } from "../../policy/schema.ts";
-import { teamsIn } from "../../policy/teams.ts";
 import type { GitHubClient } from "../client/client.ts";
 import type { Repo } from "../objects/compare.ts";
 import { createRecompute, recomputeMerges } from "../objects/recompute.ts";
@@ -15,22 +13,16 @@ import { createTreeReader } from "../objects/trees.ts";
 import type { TeamReader } from "../policy/teams.ts";
 import { actorOf } from "../shapes.ts";
 import { readPushes } from "./activity.ts";
-import { readCi } from "./ci.ts";
-import { readCiEnvironments } from "./ci-environments.ts";
-import { readCiRefs } from "./ci-refs.ts";
+import { readAskedFor } from "./asked-for.ts";
 import { readClosing } from "./closing.ts";
 import { commentsOf } from "./comments.ts";
 import { readCommits } from "./commits.ts";
 import { COPILOT, readCopilotEvents } from "./copilot.ts";
-import { readDeployers } from "./deployers.ts";
-import { readDocuments } from "./documents.ts";
 import { enforcementOf } from "./enforcement.ts";
 import { eventsOf, labelsOf, lastEditor } from "./events.ts";
 import type { Evidence, EvidenceIssue } from "./evidence.ts";
 import { readFiles } from "./files.ts";
 import { issuesOf } from "./issues.ts";
-import { readLinks } from "./links.ts";
-import { readPassing } from "./passing.ts";
 import { positionOf } from "./position.ts";
 import { reviewOf } from "./reviews.ts";
 import { readRuns } from "./workflow-runs.ts";
@@ -96,16 +88,6 @@ async function readPullRequest(
     ? known(await recomputeMerges(range.commits.value, createRecompute(client, repo, trees)))
     : range.commits;
 
-  const onTheWay =
-    mayLandEach(evidence) && policy.state === "effective" && asksForPaths(policy.policy)
-      ? await readPassing(client, repo, { commits: recomputed, files: listed, mergeBase: range.mergeBase })
-      : undefined;
-
-  const links =
-    policy.state === "effective" && asksForPaths(policy.policy)
-      ? await readLinks(client, repo, pullRequest.baseRefOid, trees)
-      : undefined;
-
   const headRef = `refs/heads/${pullRequest.headRefName}`;
   const own = range.commits.known ? new Set(range.commits.value.map(({ sha }) => sha)) : null;
   const asked = {
@@ -130,25 +112,12 @@ async function readPullRequest(
   const issues = await evidence.list("closingIssuesReferences");
   const byCopilot = pullRequest.author?.databaseId === COPILOT;
   const copilot = byCopilot ? await readCopilotEvents(client, repo, key.number) : known([]);
-  const names = policy.state === "effective" ? teamsIn(policy.policy) : [];
-  const teams: Facts["teams"] = {};
-  for (const team of names) teams[team] = await tools.teams(team);
-  const documents =
-    policy.state === "effective" && policy.policy.mcp !== undefined && listed.known
-      ? await readDocuments(client, repo, listed.value, { headSha, mergeBase: range.mergeBase })
-      : [];
-  const ci =
-    policy.state === "effective" && asksForCi(policy.policy) && listed.known
-      ? await readCi(client, repo, listed.value, { headSha, mergeBase: range.mergeBase }, trees)
-      : undefined;
-  const deployers =
-    policy.state === "effective" && asksForCi(policy.policy)
-      ? await readDeployers(client, repo, position.baseSha, trees)
-      : undefined;
-  const environments = ci?.known ? await readCiEnvironments(client, repo, ci.value) : undefined;
-  const refs = ci?.known
-    ? await readCiRefs(client, repo, ci.value, repository.defaultBranchRef?.name ?? null)
-    : undefined;
+  const askedFor = await readAskedFor({ client, repo, trees, teams: tools.teams }, evidence, policy, {
+    headSha,
+    mergeBase: range.mergeBase,
+    files: listed,
+    commits: recomputed,
+  });
   const gate = gateFor(policy, position.baseRef, repository.defaultBranchRef?.name ?? null);
   const discussed = comments.known
     ? await commentsOf(client, repo, key.number, comments.value, witnesses)
@@ -202,8 +171,6 @@ async function readPullRequest(
     },
     commits: closing.commits,
     files: closing.files,
-    ...(onTheWay === undefined ? {} : { passing: onTheWay }),
-    ...(links === undefined ? {} : { links }),
     pushes,
     reviews: map(reviews, (items) => items.map((review) => reviewOf(review, witnesses))),
     comments: discussed,
@@ -232,12 +199,7 @@ async function readPullRequest(
           repository.databaseId,
         )
       : issues,
-    teams,
-    documents,
-    ...(deployers === undefined ? {} : { deployers }),
-    ...(ci === undefined ? {} : { ci }),
-    ...(environments === undefined ? {} : { environments }),
-    ...(refs === undefined ? {} : { refs }),
+    ...askedFor,
     enforcement: await enforcementOf(pullRequest.baseRef?.rules, errors, gate.checkName, tools.appId),
     live: await tools.live(key),
     // GitHub cannot tell; the evaluation asks the App's own record, once it is known whose change this is.
@@ -245,26 +207,6 @@ async function readPullRequest(
   };
   return { facts, policy, siblings: closing.siblings, position: closing.position };
 }
-
-/**
- * Whether commits may land one by one and not as their sum. Whatever is not ruled out may happen; a merge queue has a method of its
- * own.
- */
-function mayLandEach({ repository, pullRequest }: Evidence): boolean {
-  if (repository.mergeCommitAllowed !== false || repository.rebaseMergeAllowed !== false) return true;
-  const rules = pullRequest.baseRef?.rules;
-  if (rules?.nodes == null || rules.pageInfo?.hasNextPage !== false) return true;
-  return rules.nodes.some((rule) => rule === null || rule.type === "MERGE_QUEUE");
-}
-
-/** Nothing else asks which paths a commit on the way touches. */
-const asksForPaths = ({ paths, defaults, provenance }: Policy) =>
-  (paths?.length ?? 0) > 0 ||
-  (defaults?.paths ?? "allow") !== "allow" ||
-  (provenance?.require?.length ?? 0) + (provenance?.relax?.length ?? 0) > 0;
-
-/** Only `deploy` asks what a change lets agents set off. */
-const asksForCi = ({ deploy }: Policy) => deploy !== undefined && deploy.agents !== "allow";
 
 async function witnessed(
   issues: EvidenceIssue[],
