@@ -54,6 +54,19 @@ describe("what a scan prints", () => {
       expect(renderScanText(none, { added: null })).toMatch(/^No ways to reach/);
   });
 
+  it("has a row in Markdown for what can be reached, and says that nothing is only where nothing can be", () => {
+    const found = scanned(open());
+    const table = renderScanMarkdown(found, null);
+    expect(table).toMatch(/^## What an agent can reach\n\n\| Verdict \| Who \|/);
+    expect(table).toMatch(/^\| reachable \| commenter, triage, writer \|.*secret: KEY.*\|$/m);
+    expect(table).not.toContain("Nothing that is known.");
+    const nothing = "\n\nNothing that is known.\n";
+    expect(renderScanMarkdown(scanned(closed), null)).toBe(`## What an agent can reach${nothing}`);
+    expect(renderScanMarkdown(found, [])).toBe(
+      `## What an agent can reach that it could not before${nothing}`,
+    );
+  });
+
   it("lets no name steer a terminal, a table or a picture", () => {
     const found = scanned(nasty);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: this must not be there

@@ -66,9 +66,10 @@ function flatten(
       const inner = out.length;
       flatten(run, action.steps, flat, innerScope(action, step, scope), out, depth + 1, workspace);
       flat.inner = out.slice(inner).filter((one) => one.within === flat);
-      flat.gate = flat.replaced
-        ? YES
-        : every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
+      flat.gate =
+        flat.replaced || step.continueOnError
+          ? YES
+          : every([notUnderstood(action.incomplete), ...flat.inner.map((one) => one.gate)]);
     } else flat.gate = step.continueOnError ? YES : every([gateOf(flat), checkoutGate(run, flat)]);
     // a step that is skipped holds nobody up
     if (step.condition !== null && flat.gate !== YES)
@@ -157,11 +158,17 @@ function stepValue(
   const index = earlier.findIndex(({ step }) => step.id?.toLowerCase() === id);
   const flat = index < count ? earlier[index] : undefined;
   if (flat === undefined) return NULL;
-  if (property === "outcome" || property === "conclusion") return resultOf(every([flat.runs, flat.gate]));
+  // a step that may fail has succeeded by its conclusion, not by its outcome (docs.github.com, "Contexts reference", steps)
+  if (property === "outcome") return resultOf(every([flat.runs, flat.replaced ? YES : passing(flat)]));
+  if (property === "conclusion") return resultOf(every([flat.runs, flat.gate]));
   return property === "outputs"
     ? outputOf(flat, output)
     : opaque("outcome", `what the step ${id} leaves cannot be told here`);
 }
+
+/** What it takes for a step not to fail. */
+const passing = (flat: FlatStep): Judgement =>
+  flat.composite === null ? gateOf(flat) : every(flat.inner.map(({ gate }) => gate));
 
 function outputOf(flat: FlatStep, output: string): Value {
   const { step } = flat;

@@ -14,8 +14,8 @@ export function hasRole(profile: Profile, needed: Profile): boolean {
 export const roleOf = (profile: Profile): string => ROLE[profile];
 
 /**
- * Which `author_association` a profile may have. A role comes by invitation (COLLABORATOR) or by membership (MEMBER,
- * which is asked for here as a thing that cannot be read); a first merged change makes anyone a CONTRIBUTOR.
+ * Which `author_association` a profile may have. A role, the read role too, comes by invitation (COLLABORATOR) or by membership
+ * (MEMBER), neither of which can be read here; who may triage or write was given it by one of the two. A first merged change makes anyone a CONTRIBUTOR.
  * Source: docs.github.com/graphql/reference/enums#commentauthorassociation
  */
 export const ASSOCIATIONS: Record<Profile, Record<string, Possible>> = {
@@ -25,8 +25,8 @@ export const ASSOCIATIONS: Record<Profile, Record<string, Possible>> = {
     FIRST_TIME_CONTRIBUTOR: 2,
     CONTRIBUTOR: 1,
     MANNEQUIN: 0,
-    COLLABORATOR: 0,
-    MEMBER: 0,
+    COLLABORATOR: 1,
+    MEMBER: 1,
     OWNER: 0,
   },
   triage: {

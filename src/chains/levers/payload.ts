@@ -114,7 +114,8 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
         "commit-text",
       );
     case "ref":
-      return refValue(scenario, who);
+      // the event that makes or removes a branch or tag gives its bare name
+      return refValue(scenario, who, scenario.event !== "create" && scenario.event !== "delete");
     case "ref_type":
       return constant(scenario.ref === "tag" ? "tag" : "branch");
     case "created":
@@ -130,7 +131,11 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
       return opaque("event", "what the other app's check says cannot be told here");
     case "deployment":
     case "deployment_status":
-      if (rest[0] === "creator") return user(scenario.actor, rest.slice(1), "the deployment's creator");
+      if (rest[0] === "creator") {
+        // a status is of a deployment that anybody may have made
+        const theirs = object !== scenario.event && scenario.actor === "actor";
+        return user(theirs ? "someone" : scenario.actor, rest.slice(1), "the deployment's creator");
+      }
       return chosen(`the deployment's ${rest[0] ?? "payload"}`);
     case "sha":
     case "before":

@@ -33,7 +33,11 @@ const names = (who: typeof commenter) =>
 
 describe("effective authority", () => {
   it("is what others do for a profile, and nothing that a guard stops", () => {
-    expect(names(commenter)).toEqual(["secrets KEY reachable", "environment production unknown"]);
+    expect(names(commenter)).toEqual([
+      "secrets KEY reachable",
+      "environment production unknown",
+      "packages npm unknown",
+    ]);
     expect(names(triage)).toEqual([
       "secrets KEY reachable",
       "packages npm reachable",

@@ -15,6 +15,22 @@ describe("a unified diff", () => {
     expect(unifiedDiff("x.yml", before, before)).toBe("");
   });
 
+  it("takes out and puts in no line that it could keep", () => {
+    const kept = ([first, ...rest]: string[], other: string[]): number => {
+      if (first === undefined) return 0;
+      const at = other.indexOf(first);
+      return Math.max(kept(rest, other), at < 0 ? 0 : 1 + kept(rest, other.slice(at + 1)));
+    };
+    const file = fc.array(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(file, file, (before, after) => {
+        const text = (lines: string[]) => lines.map((line) => `${line}\n`).join("");
+        const changed = unifiedDiff("f", text(before), text(after)).match(/^[-+][a-d]$/gm) ?? [];
+        expect(changed).toHaveLength(before.length + after.length - 2 * kept(before, after));
+      }),
+    );
+  });
+
   it("is applied by git to what it says, whatever changed", () => {
     const root = temporaryDirectory();
     const file = fc
