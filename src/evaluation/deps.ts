@@ -18,8 +18,6 @@ export interface EvaluationDeps {
   /** The clock. */
   now: () => Date;
   decide: (policy: PolicyState, facts: Facts) => Decision;
-  /** Rounds before a pull request that keeps moving is put back. Default 3. */
-  maxRounds?: number;
   /** Seconds until facts are read again that were missing for a passing reason. Default 60. */
   retrySeconds?: number;
   /** Where people find the decision, for the check's link to the rest. */

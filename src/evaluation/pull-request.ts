@@ -10,6 +10,7 @@ import { withProvenance } from "./provenance/gather.ts";
 import { withRecord } from "./record.ts";
 import { combine, type SharedCheck } from "./siblings.ts";
 
+/** Rounds before a pull request that keeps moving is put back. */
 const MAX_ROUNDS = 3;
 
 /** How often a pull request that GitHub does not find is asked for again: what was just opened may not be readable yet. */
@@ -34,7 +35,7 @@ export async function evaluatePullRequest(
   const overtaken = async () =>
     options.signal?.aborted === true || (await deps.log.latestGeneration(key)) !== generation;
   const begun = new Set<string>();
-  for (let round = 0; round < (deps.maxRounds ?? MAX_ROUNDS); round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const opened = await deps.source.open(key);
     if (opened === null) return gone(deps, key, options);
     if (opened.position.state !== "open") return closed(deps, key, opened.position);

@@ -4,8 +4,9 @@ import type { PolicyState } from "../../policy/effective.ts";
 import { resolvePolicy } from "../../policy/layers.ts";
 import { type GitHubClient, parse } from "../client/client.ts";
 import { unavailable } from "../client/failure.ts";
-import { branch, organizationRepository, ownerShape, requireSame } from "../pull-request/evidence.ts";
+import { requireSame } from "../pull-request/evidence.ts";
 import { OWNER, POLICY_AT } from "../pull-request/evidence-query.ts";
+import { branch, organizationRepository, ownerShape } from "../pull-request/evidence-shapes.ts";
 import { fileAt, organizationFile, type SelectionReader } from "./policy-files.ts";
 import { readProperties } from "./properties.ts";
 

@@ -4,7 +4,8 @@ import type { PolicyFile } from "../../policy/layers.ts";
 import { errorsAt, type GitHubClient } from "../client/client.ts";
 import { asUnavailable, isDenied, unavailable } from "../client/failure.ts";
 import { gitObjectId } from "../objects/objects.ts";
-import type { Evidence, OrganizationRepository, PolicyAt } from "../pull-request/evidence.ts";
+import type { Evidence } from "../pull-request/evidence.ts";
+import type { OrganizationRepository, PolicyAt } from "../pull-request/evidence-shapes.ts";
 
 /** Reads whether the installation covers all repositories of its owner; never a remembered answer, see fact-source.ts. */
 export type SelectionReader = () => Promise<"all" | "selected">;

@@ -6,7 +6,7 @@ import type { GitHubClient } from "../client/client.ts";
 import { describe, passing } from "../client/failure.ts";
 import type { Repo } from "../objects/compare.ts";
 import { actorOf, restApp } from "../shapes.ts";
-import type { EvidenceComment } from "./evidence.ts";
+import type { EvidenceComment } from "./evidence-shapes.ts";
 import { lastEdit } from "./witnesses.ts";
 
 /** Whether a comment asks this App for something; only what begins with it is ever read as an order (docs on exceptions and break-glass). */

@@ -3,7 +3,7 @@ import { type Known, known } from "../../facts/known.ts";
 import { errorsAt, type GraphqlError } from "../client/client.ts";
 import { readConnection } from "../client/connection.ts";
 import { passing } from "../client/failure.ts";
-import type { EvidenceRules } from "./evidence.ts";
+import type { EvidenceRules } from "./evidence-shapes.ts";
 
 /**
  * Whether the active rules of the base require this check of this App. A check required by name alone counts as not

@@ -2,7 +2,7 @@ import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Actor } from "../../facts/account.ts";
 import type { Label, TimelineEvent } from "../../facts/facts.ts";
 import { accountOf, actorOf } from "../shapes.ts";
-import type { EvidenceEvent } from "./evidence.ts";
+import type { EvidenceEvent } from "./evidence-shapes.ts";
 import { labelWitness } from "./witnesses.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { Issue, IssueApproval } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
 import { readConnection } from "../client/connection.ts";
 import { actorOf } from "../shapes.ts";
-import type { EvidenceEvent, EvidenceIssue } from "./evidence.ts";
+import type { EvidenceEvent, EvidenceIssue } from "./evidence-shapes.ts";
 import { labelWitness } from "./witnesses.ts";
 
 /**

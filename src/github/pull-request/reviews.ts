@@ -1,7 +1,7 @@
 import type { Witness } from "../../evaluation/ports/witness.ts";
 import type { Review } from "../../facts/facts.ts";
 import { actorOf } from "../shapes.ts";
-import type { EvidenceReview } from "./evidence.ts";
+import type { EvidenceReview } from "./evidence-shapes.ts";
 import { lastEdit } from "./witnesses.ts";
 
 const STATES = {
