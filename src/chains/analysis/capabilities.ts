@@ -1,23 +1,22 @@
 import { isSilent } from "../actions/executes.ts";
 import { knownAction } from "../actions/known.ts";
-import { effectsOf as doneByScript } from "../actions/scripts.ts";
 import { localPath, scriptOf } from "../actions/uses.ts";
 import { secretsIn } from "../expression/secrets.ts";
-import { judgeCondition, valueOfText } from "../guards/evaluate.ts";
-import { clause, every, type Judgement, placed, some, YES } from "../guards/judgement.ts";
-import { asText } from "../guards/value.ts";
+import { every, type Judgement, some, YES } from "../guards/judgement.ts";
 import { onceEach } from "../once.ts";
 import type { Capability, CapabilityKind, SourceRange } from "../types.ts";
 import type { Job, Permissions, Step, Text } from "../workflow/model.ts";
 import { levelOf } from "../workflow/permissions.ts";
 import { leavesCache } from "./cache-mode.ts";
 import { calledElsewhere, secretsBehind } from "./calls.ts";
+import { effectsOf, whenAsked } from "./effects.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { gateOf } from "./gates.ts";
 import { flatSteps, jobOutcome } from "./jobs.ts";
 import { isRestricted, type Run } from "./run.ts";
 import { runnerOf } from "./runners.ts";
 import type { Steering } from "./steer.ts";
+import { byOwnToken, tokenOf, WRITABLE } from "./token.ts";
 
 /** A capability of a job, with what it takes to get to it beyond the event itself. */
 export interface Reach {
@@ -26,23 +25,6 @@ export interface Reach {
   /** The steps that hold it; null where the whole job does. */
   steps: readonly FlatStep[] | null;
 }
-
-/** Scopes of `GITHUB_TOKEN` whose write level is a capability (docs.github.com, "Permissions for the GITHUB_TOKEN"). */
-const SCOPES: Readonly<Record<string, CapabilityKind>> = {
-  contents: "contents-write",
-  packages: "packages",
-  pages: "pages",
-  deployments: "deployments-write",
-  statuses: "statuses-write",
-  checks: "statuses-write",
-  actions: "actions-write",
-  "pull-requests": "pull-requests-write",
-};
-
-const WRITABLE: readonly (readonly [string, CapabilityKind])[] = [
-  ["id-token", "oidc"],
-  ...Object.entries(SCOPES),
-];
 
 /** Everything a job can do in this run, each with what it takes. `steering` is how the profile's own gets into it. */
 export function capabilitiesOf(run: Run, job: Job, steering: Steering | null): Reach[] {
@@ -177,122 +159,6 @@ const pushes = ({ step }: FlatStep): boolean =>
   /^(stefanzweifel\/git-auto-commit-action|endbug\/add-and-commit|ad-m\/github-push-action)@/i.test(
     step.uses?.text ?? "",
   );
-
-interface Held {
-  kind: CapabilityKind;
-  name: string;
-  place: SourceRange;
-  judgement: Judgement;
-}
-
-function tokenOf(run: Run, job: Job, open: boolean): Held[] {
-  const own = job.permissions ?? run.workflow.permissions;
-  const cap = run.caller?.permissions ?? null;
-  const out: Held[] = [];
-  const level = (scope: string) => levelFor(run, job, scope);
-  const place = (scope: string): SourceRange => placeOf(own, scope) ?? placeOf(cap, scope) ?? job.place;
-  if (level("id-token") === "write")
-    out.push({ kind: "oidc", name: "id-token", place: place("id-token"), judgement: YES });
-  for (const [scope, kind] of Object.entries(SCOPES)) {
-    const given = level(scope);
-    if (given === "write") out.push({ kind, name: `${scope}: write`, place: place(scope), judgement: YES });
-    // nobody said: the repository's setting decides, and it matters where the profile's own code runs or the job pushes
-    if (given === null && open && scope === "contents")
-      out.push({
-        kind,
-        name: `${scope}: write`,
-        place: job.place,
-        judgement: placed(
-          clause(
-            1,
-            "token",
-            "no permissions are set here; whether the token may write is a setting of the repository",
-          ),
-          job.place,
-        ),
-      });
-  }
-  return out;
-}
-
-/** What the job's token has of a scope; null where nobody says, so that the repository's default decides. */
-function levelFor(run: Run, job: Job, scope: string) {
-  const mine = levelOf(job.permissions ?? run.workflow.permissions, scope);
-  const most = levelOf(run.caller?.permissions ?? null, scope);
-  return mine === "write" && (most === "read" || most === "none")
-    ? most
-    : (mine ?? (run.caller === null ? null : most));
-}
-
-function placeOf(permissions: Permissions | null, scope: string): SourceRange | null {
-  if (permissions === null) return null;
-  return permissions.scopes.get(scope)?.place ?? permissions.place;
-}
-
-/** What a step does; `when` where an input says whether. */
-interface Effect {
-  kind: CapabilityKind;
-  name: string;
-  when?: { input: string; is: RegExp };
-}
-
-const effectsOf = onceEach((step: Step): Effect[] => {
-  const script = scriptOf(step);
-  const does = knownAction(step)?.does ?? [];
-  return [
-    ...(script === undefined ? [] : doneByScript(script)),
-    ...does.filter(
-      ({ when }) => when === undefined || isAsked(when, step.with.get(when.input)?.text ?? "false"),
-    ),
-  ];
-});
-
-const isAsked = ({ is }: NonNullable<Effect["when"]>, text: string) => text.includes("${{") || is.test(text);
-
-/** An input that an expression gives, in this run. */
-function whenAsked({ when }: Effect, { step, scope }: FlatStep): Judgement {
-  const text = when === undefined ? undefined : step.with.get(when.input)?.text;
-  if (when === undefined || text === undefined || !text.includes("${{")) return YES;
-  const value = asText(valueOfText(text, scope));
-  const options = value.kind === "constant" ? [[value.value, YES] as const] : null;
-  const known = value.kind === "oneOf" ? [...value.options] : options;
-  const on = known?.filter(([one]) => when.is.test(String(one || "false"))).map(([, judgement]) => judgement);
-  if (on !== undefined) return on.length > 0 ? some(on) : clause(0, "condition", `${when.input} is off`);
-  return when.is.test("true") && !when.is.test("false") ? judgeCondition(text, scope).whenTrue : YES;
-}
-
-const NEEDS: Partial<Record<CapabilityKind, string>> = {
-  release: "contents",
-  merge: "contents",
-  "pull-requests-write": "pull-requests",
-};
-
-/**
- * What a step does with the run's own token takes the scope for it (docs.github.com, "Permissions for the GITHUB_TOKEN"). Where
- * a step shows no token, or another beside it, nothing is concluded.
- */
-function byOwnToken(run: Run, job: Job, kind: CapabilityKind, step: Step): Judgement {
-  const scope = NEEDS[kind];
-  if (scope === undefined) return YES;
-  const texts = [...step.with.values(), ...step.env.values()].map(({ text }) => text.slice(0, 4000));
-  const own = texts.some((text) => /\bsecrets\.GITHUB_TOKEN\b|\bgithub\.token\b/i.test(text));
-  const other = texts.some((text) =>
-    /\bsecrets\.(?!GITHUB_TOKEN\b)|\bsecrets\[|\.outputs\.|\benv\.|\binputs\./i.test(text),
-  );
-  if (!own || other) return YES;
-  const level = levelFor(run, job, scope);
-  if (level === "write") return YES;
-  return placed(
-    level === null
-      ? clause(
-          1,
-          "token",
-          `no permissions are set here; whether the token has ${scope}: write is a setting of the repository`,
-        )
-      : clause(0, "token", `the run's token has no ${scope}: write`),
-    step.place,
-  );
-}
 
 /** One entry a capability: the way that takes least. */
 function strongest(all: readonly Reach[]): Reach[] {

@@ -7,11 +7,12 @@ import type { Scenario } from "../levers/scenario.ts";
 import { scenariosOf } from "../levers/scenarios.ts";
 import type { ChainPath, Incomplete, Profile, Via } from "../types.ts";
 import type { Job, Workflow } from "../workflow/model.ts";
+import { afterBrought } from "./after-run.ts";
 import { botRelays } from "./bot-relays.ts";
 import { calledRun } from "./jobs.ts";
 import { notUnderstood } from "./outcomes.ts";
 import { pathsOfJob } from "./paths.ts";
-import { afterBrought, relaysOf } from "./relays.ts";
+import { relaysOf } from "./relays.ts";
 import { newRun, type Run } from "./run.ts";
 import type { World } from "./world.ts";
 

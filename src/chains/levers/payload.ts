@@ -2,73 +2,8 @@ import { clause, YES } from "../guards/judgement.ts";
 import { chosen, constant, NULL, oneOf, opaque, symbol, type Value } from "../guards/value.ts";
 import type { Who } from "../guards/who.ts";
 import { mayPush } from "../settings/pushes.ts";
+import { objectsOf } from "./objects.ts";
 import type { Scenario } from "./scenario.ts";
-
-/** Objects that an event carries beside `action`, `sender`, `repository` (docs.github.com, "Webhook events and payloads"). */
-const OBJECTS: Readonly<Record<string, readonly string[]>> = {
-  issue_comment: ["comment", "issue", "changes"],
-  issues: ["issue", "label", "assignee", "milestone", "changes", "type"],
-  pull_request: [
-    "pull_request",
-    "number",
-    "label",
-    "assignee",
-    "milestone",
-    "requested_reviewer",
-    "requested_team",
-    "changes",
-    "before",
-    "after",
-  ],
-  pull_request_target: [
-    "pull_request",
-    "number",
-    "label",
-    "assignee",
-    "milestone",
-    "requested_reviewer",
-    "requested_team",
-    "changes",
-    "before",
-    "after",
-  ],
-  pull_request_review: ["review", "pull_request", "changes"],
-  pull_request_review_comment: ["comment", "pull_request", "changes"],
-  discussion: ["discussion", "label", "answer", "changes"],
-  discussion_comment: ["comment", "discussion", "changes"],
-  push: [
-    "ref",
-    "base_ref",
-    "before",
-    "after",
-    "created",
-    "deleted",
-    "forced",
-    "head_commit",
-    "commits",
-    "pusher",
-    "compare",
-  ],
-  create: ["ref", "ref_type", "master_branch", "description", "pusher_type"],
-  delete: ["ref", "ref_type", "pusher_type"],
-  workflow_dispatch: ["inputs", "ref", "workflow"],
-  repository_dispatch: ["client_payload", "branch"],
-  workflow_run: ["workflow_run", "workflow"],
-  release: ["release", "changes"],
-  deployment: ["deployment", "workflow", "workflow_run"],
-  deployment_status: ["deployment", "deployment_status", "check_run", "workflow", "workflow_run"],
-  status: ["state", "context", "description", "target_url", "sha", "commit", "branches", "name", "id"],
-  check_run: ["check_run", "requested_action"],
-  check_suite: ["check_suite"],
-  registry_package: ["registry_package"],
-  merge_group: ["merge_group"],
-  label: ["label", "changes"],
-  milestone: ["milestone", "changes"],
-  fork: ["forkee"],
-  gollum: ["pages"],
-  page_build: ["build", "id"],
-  watch: [],
-};
 
 const IDENTITY = new Set(["login", "id", "node_id", "name", "email", "username"]);
 
@@ -82,8 +17,7 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
   if (object === "installation") return opaque("condition", "the installation cannot be read here");
   if (object === "inputs") return inputValue(scenario, rest);
   if (object === "*") return { kind: "list", items: anyObject(scenario, rest, who) };
-  if (!(Object.hasOwn(OBJECTS, scenario.event) ? (OBJECTS[scenario.event] ?? []) : []).includes(object))
-    return NULL;
+  if (!objectsOf(scenario.event).includes(object)) return NULL;
   switch (object) {
     case "comment":
       return authored(scenario, rest, "the comment");
@@ -149,8 +83,9 @@ export function eventValue(scenario: Scenario, path: readonly string[], who: Who
 
 /** Objects of the event's payload, as `*` goes through them. */
 function anyObject(scenario: Scenario, path: readonly string[], who: Who): Value[] {
-  const objects = Object.hasOwn(OBJECTS, scenario.event) ? (OBJECTS[scenario.event] ?? []) : [];
-  return ["sender", "repository", ...objects].map((object) => eventValue(scenario, [object, ...path], who));
+  return ["sender", "repository", ...objectsOf(scenario.event)].map((object) =>
+    eventValue(scenario, [object, ...path], who),
+  );
 }
 
 function actionOf(scenario: Scenario): Value {

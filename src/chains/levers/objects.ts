@@ -1,0 +1,60 @@
+const PULL_REQUEST = [
+  "pull_request",
+  "number",
+  "label",
+  "assignee",
+  "milestone",
+  "requested_reviewer",
+  "requested_team",
+  "changes",
+  "before",
+  "after",
+];
+
+/** Objects that an event carries beside `action`, `sender`, `repository` (docs.github.com, "Webhook events and payloads"). */
+const OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  issue_comment: ["comment", "issue", "changes"],
+  issues: ["issue", "label", "assignee", "milestone", "changes", "type"],
+  pull_request: PULL_REQUEST,
+  pull_request_target: PULL_REQUEST,
+  pull_request_review: ["review", "pull_request", "changes"],
+  pull_request_review_comment: ["comment", "pull_request", "changes"],
+  discussion: ["discussion", "label", "answer", "changes"],
+  discussion_comment: ["comment", "discussion", "changes"],
+  push: [
+    "ref",
+    "base_ref",
+    "before",
+    "after",
+    "created",
+    "deleted",
+    "forced",
+    "head_commit",
+    "commits",
+    "pusher",
+    "compare",
+  ],
+  create: ["ref", "ref_type", "master_branch", "description", "pusher_type"],
+  delete: ["ref", "ref_type", "pusher_type"],
+  workflow_dispatch: ["inputs", "ref", "workflow"],
+  repository_dispatch: ["client_payload", "branch"],
+  workflow_run: ["workflow_run", "workflow"],
+  release: ["release", "changes"],
+  deployment: ["deployment", "workflow", "workflow_run"],
+  deployment_status: ["deployment", "deployment_status", "check_run", "workflow", "workflow_run"],
+  status: ["state", "context", "description", "target_url", "sha", "commit", "branches", "name", "id"],
+  check_run: ["check_run", "requested_action"],
+  check_suite: ["check_suite"],
+  registry_package: ["registry_package"],
+  merge_group: ["merge_group"],
+  label: ["label", "changes"],
+  milestone: ["milestone", "changes"],
+  fork: ["forkee"],
+  gollum: ["pages"],
+  page_build: ["build", "id"],
+  watch: [],
+};
+
+/** The objects in the payload of an event, beside those that all have; none of an event that nobody here knows. */
+export const objectsOf = (event: string): readonly string[] =>
+  (Object.hasOwn(OBJECTS, event) ? OBJECTS[event] : undefined) ?? [];
