@@ -7,7 +7,7 @@ import { keptByRebase } from "../facts/rebase.ts";
 import type { GitHubClient } from "./client/client.ts";
 import { asUnavailable, isDenied, unavailable } from "./client/failure.ts";
 import type { Repo } from "./objects/compare.ts";
-import { createPick, createRecompute } from "./objects/recompute.ts";
+import { type CherryPick, createCherryPick, createRecompute } from "./objects/recompute.ts";
 import { commitOf, type RestCommit, restCommit } from "./objects/rest-commit.ts";
 import { createTreeReader } from "./objects/trees.ts";
 import { requireSame } from "./pull-request/evidence.ts";
@@ -112,7 +112,7 @@ async function compare(
   const trees = createTreeReader(client, repo);
   // The last of several rebased commits looks like a squash of them onto the one before it, so these are told apart first.
   if (second === undefined && isRebase(chain, originals))
-    return compareRebase(createPick(client, repo, trees), chain.toReversed(), originals);
+    return compareRebase(createCherryPick(client, repo, trees), chain.toReversed(), originals);
   const method = second === undefined ? "squash" : "merge";
   const tree = await createRecompute(client, repo, trees)(first.sha, headSha);
   if (!tree.known) return { landed: [last.sha], method, faithful: tree, detail: tree.gap.detail };
@@ -135,7 +135,7 @@ function isRebase(chain: Chain, originals: readonly Commit[]): boolean {
 }
 
 async function compareRebase(
-  pick: ReturnType<typeof createPick>,
+  pick: CherryPick,
   chain: readonly RestCommit[],
   originals: readonly Commit[],
 ): Promise<Compared> {
@@ -153,7 +153,7 @@ async function compareRebase(
  * @returns which one is not, in one sentence; null when all are
  */
 async function comparePicks(
-  pick: ReturnType<typeof createPick>,
+  pick: CherryPick,
   chain: readonly RestCommit[],
   originals: readonly Commit[],
 ): Promise<Known<string | null>> {

@@ -23,6 +23,7 @@ export type GraphqlActor = z.infer<typeof graphqlActor>;
 export const ACTOR_FIELDS =
   "__typename login ... on User { databaseId } ... on Bot { databaseId } ... on Organization { databaseId } ... on Mannequin { databaseId }";
 
+/** Who acted, by number; null for an account that is gone or has none. */
 export function accountOf(actor: GraphqlActor): Account | null {
   if (actor === null || typeof actor.databaseId !== "number") return null;
   return { id: actor.databaseId, login: actor.login, type: actor.__typename };

@@ -97,6 +97,7 @@ export function actors(decision: Decision, more: Pointer): Block[] {
   return [fixed(head.join("\n")), ...(attribution.commits.length > 0 ? [commits] : [])];
 }
 
+/** Findings that somebody let pass, and by what right. */
 export function relieved(decision: Decision, more: Pointer): Block {
   const rows = decision.relieved.map(({ finding, relief }) => ({
     count: 1,
@@ -105,6 +106,7 @@ export function relieved(decision: Decision, more: Pointer): Block {
   return list("### Found, and let pass", rows, more, "finding");
 }
 
+/** Rules that need what cannot be known here. */
 export function deferred(decision: Decision, more: Pointer): Block {
   const rows = decision.deferred.map(({ rule, gap }) => ({
     count: 1,

@@ -25,9 +25,9 @@ export function createRecompute(client: GitHubClient, repo: Repo, trees: TreeRea
 }
 
 /** The tree that applying what changed from `base` to `theirs` onto `ours` gives, as a rebase does with each commit. */
-export type Pick = (base: string, ours: string, theirs: string) => Promise<Known<string>>;
+export type CherryPick = (base: string, ours: string, theirs: string) => Promise<Known<string>>;
 
-export function createPick(client: GitHubClient, repo: Repo, trees: TreeReader): Pick {
+export function createCherryPick(client: GitHubClient, repo: Repo, trees: TreeReader): CherryPick {
   return async (base, ours, theirs) => {
     const what = `${theirs.slice(0, 7)} picked onto ${ours.slice(0, 7)}`;
     return attempt(what, () => mergeOver({ client, repo, trees, what }, base, ours, theirs));

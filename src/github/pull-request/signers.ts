@@ -28,6 +28,7 @@ export const signedCommit = z.object({
 
 export type Signers = Map<string, z.infer<typeof signedCommit> | null>;
 
+/** Asks for the signatures of commits that the closing query had no room for; null for one that GitHub does not show. */
 export async function moreSigners(
   client: GitHubClient,
   key: PullRequestKey,

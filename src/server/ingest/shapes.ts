@@ -40,6 +40,7 @@ export const pullRequestStub = z.object({
 
 type Envelope = z.infer<typeof envelope>;
 
+/** The key of the repository that an event is about, under its name of that moment. */
 export function repositoryKey(payload: Pick<Envelope, "installation" | "repository">): RepositoryKey {
   return {
     installationId: payload.installation.id,

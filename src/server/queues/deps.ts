@@ -54,6 +54,7 @@ export function landing({ merged, deployments, log }: HandlerDeps) {
   };
 }
 
+/** The ports by which deployments are answered. */
 export function deploying(deps: HandlerDeps): DeploymentDeps {
   const { deployments, evaluation } = deps;
   return {
@@ -65,6 +66,7 @@ export function deploying(deps: HandlerDeps): DeploymentDeps {
   };
 }
 
+/** What a use case is told of the run that it serves. */
 export function optionsOf({ invalidate, attempts, signal }: Run): RunOptions {
   return { invalidate, attempt: attempts, signal };
 }

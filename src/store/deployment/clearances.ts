@@ -8,6 +8,7 @@ import { unfolded } from "../documents.ts";
 /** Number of the row that says where the App's time begins; no pull request has it. */
 const BASELINE = 0;
 
+/** Keeps what a merged pull request brought, commit by commit, as of `at` (ISO 8601); the first word stands. */
 export async function writeLandings(
   db: Store,
   key: PullRequestKey,
@@ -37,6 +38,7 @@ export async function writeLandings(
   }
 }
 
+/** Whether it was recorded what this pull request brought. */
 export async function hasLanded(db: Store, { repositoryId, number }: PullRequestKey): Promise<boolean> {
   const row = await db
     .selectFrom("clearance")
@@ -48,6 +50,7 @@ export async function hasLanded(db: Store, { repositoryId, number }: PullRequest
   return row !== undefined;
 }
 
+/** Where the App's time begins for a repository; null before it was first seen. */
 export async function baselineOf(db: Store, { repositoryId }: RepositoryKey): Promise<Floor | null> {
   const row = await db
     .selectFrom("clearance")
@@ -58,6 +61,7 @@ export async function baselineOf(db: Store, { repositoryId }: RepositoryKey): Pr
   return row === undefined ? null : { kind: "baseline", sha: row.sha, at: row.at.toISOString() };
 }
 
+/** Says where it begins; does nothing when that was said before. */
 export async function writeBaseline(db: Store, key: RepositoryKey, sha: string, at: string): Promise<void> {
   await db
     .insertInto("clearance")
@@ -79,7 +83,7 @@ export async function writeBaseline(db: Store, key: RepositoryKey, sha: string, 
 }
 
 /** What is recorded of merged changes that brought these commits, and what open ones with them at their head say now. */
-export async function landingsOf(
+export async function recordedLandings(
   db: Store,
   repositoryId: number,
   shas: readonly string[],

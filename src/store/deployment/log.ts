@@ -9,7 +9,7 @@ import { writeDocuments } from "../documents.ts";
 import { storable } from "../json.ts";
 import { pushesTo } from "../witnesses.ts";
 import { authorizationsOf, useAuthorization } from "./authorizations.ts";
-import { baselineOf, hasLanded, landingsOf, writeBaseline, writeLandings } from "./clearances.ts";
+import { baselineOf, hasLanded, recordedLandings, writeBaseline, writeLandings } from "./clearances.ts";
 
 /** Earlier deployments that may be where the range begins; with more, the oldest cannot be it. */
 const MOST_APPROVED = 10;
@@ -168,7 +168,7 @@ export function createDeploymentLog(db: Store): DeploymentLog {
     },
 
     baseline: (key) => baselineOf(db, key),
-    landings: (key, shas) => landingsOf(db, key.repositoryId, shas),
+    landings: (key, shas) => recordedLandings(db, key.repositoryId, shas),
     pushesTo: async (key, shas) =>
       (await pushesTo(db, key.repositoryId, [...shas])).filter(
         (witness): witness is Extract<Witness, { kind: "push" }> => witness.kind === "push",
