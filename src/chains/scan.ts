@@ -23,6 +23,7 @@ import {
 import { type ReadFile, readFile } from "./workflow/file.ts";
 import type { Workflow } from "./workflow/model.ts";
 
+/** Who is judged, and what is known beside the files. */
 export interface ScanOptions {
   profiles?: readonly Profile[];
   bots?: readonly DetectedBot[];
@@ -32,6 +33,7 @@ export interface ScanOptions {
   settings?: Settings | undefined;
 }
 
+/** What was found: paths in order of weight, and what was not understood by file and line. */
 export interface Scan {
   profiles: Profile[];
   paths: ChainPath[];

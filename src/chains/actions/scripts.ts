@@ -47,6 +47,7 @@ const EFFECTS: readonly { kind: CapabilityKind; name: string; pattern: RegExp }[
   },
 ];
 
+/** What a script does, by its commands and calls of the API; each once. */
 export function effectsOf(script: string): { kind: CapabilityKind; name: string }[] {
   return EFFECTS.filter(({ pattern }) => pattern.test(script)).map(({ kind, name }) => ({ kind, name }));
 }
@@ -140,6 +141,7 @@ const ACTOR =
   /context\.actor|github\.actor|GITHUB_ACTOR|GITHUB_TRIGGERING_ACTOR|(comment|review)\.user|sender\.login|triggering_actor|payload\.sender/;
 const FAILS = /setFailed\(|throw new Error|throw Error|process\.exit\(1\)|\bexit\s+[1-9]/;
 
+/** What a script asks GitHub about who acts; null where it asks nothing. */
 export function permissionCheckOf(script: string): ScriptCheck | null {
   if (!ASKS.test(script)) return null;
   const membership = /getMembershipForUserInOrg|\/memberships\//.test(script);

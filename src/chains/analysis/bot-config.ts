@@ -3,6 +3,7 @@ import { type Clause, clause } from "../guards/judgement.ts";
 import { hasRole } from "../guards/roles.ts";
 import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { BotEntry, ChainPath, DetectedBot, Profile } from "../types.ts";
+import { gateClauses } from "./bot-gates.ts";
 
 /** Paths of who changes the file that tells a bot what to do, where the bot reads it from the change itself. */
 export function botConfigPaths(bots: readonly DetectedBot[], profile: Profile): ChainPath[] {
@@ -44,14 +45,7 @@ function pathOf(
   const clauses: Clause[] = [
     ...role,
     ...own.clauses.map((one) => ({ ...one, place: at })),
-    ...bot.gates
-      .filter(({ levers }) => levers === undefined)
-      .map((gate) => ({
-        kind: gate.kind,
-        verdict: gate.verdicts[profile],
-        reason: gate.reason,
-        place: gate.place,
-      })),
+    ...gateClauses(bot, null, ({ verdicts }) => verdicts[profile]),
   ];
   const guards = guardsOf(clauses);
   const path = {

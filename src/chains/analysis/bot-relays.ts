@@ -6,6 +6,7 @@ import { onceEach } from "../once.ts";
 import { guardsOf, identify, worst } from "../paths/path.ts";
 import type { BotGate, BotLever, ChainPath, DetectedBot, GuardVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
+import { gateClauses } from "./bot-gates.ts";
 import type { FlatStep } from "./flat-step.ts";
 import { flatSteps, jobOutcome } from "./jobs.ts";
 import { leverOf } from "./paths.ts";
@@ -49,17 +50,11 @@ function pathOf(
   lever: BotLever,
 ): ChainPath {
   const outcome = jobOutcome(run, job);
-  const gates = bot.gates.filter(({ levers }) => levers === undefined || levers.includes(lever.id));
   const guards = guardsOf([
     ...entry.clauses,
     ...outcome.clauses,
     ...flat.runs.clauses,
-    ...gates.map((gate) => ({
-      kind: gate.kind,
-      verdict: forRelay(gate),
-      reason: gate.reason,
-      place: gate.place,
-    })),
+    ...gateClauses(bot, lever.id, forRelay),
   ]);
   const { kind: does, name } = lever.capability ?? bot.entry.capability;
   const place = flat.step.place;

@@ -1,7 +1,8 @@
 import { type Clause, clause, YES } from "../guards/judgement.ts";
 import { hasRole, roleOf } from "../guards/roles.ts";
 import { guardsOf, identify, worst } from "../paths/path.ts";
-import type { BotGate, BotLever, ChainPath, DetectedBot, LeverKind, Profile } from "../types.ts";
+import type { BotLever, ChainPath, DetectedBot, LeverKind, Profile } from "../types.ts";
+import { gateClauses } from "./bot-gates.ts";
 
 /** The least role that a lever takes where the bot itself asks for none. */
 const ROLE: Partial<Record<LeverKind, Profile>> = {
@@ -25,17 +26,9 @@ function botPath(bot: DetectedBot, lever: BotLever, profile: Profile): ChainPath
   const role = hasRole(profile, needed)
     ? YES
     : clause(0, "role", `${lever.syntax} takes the ${roleOf(needed)} role`);
-  const gates: BotGate[] = bot.gates.filter(
-    (gate) => gate.levers === undefined || gate.levers.includes(lever.id),
-  );
   const clauses: Clause[] = [
     ...role.clauses,
-    ...gates.map((gate) => ({
-      kind: gate.kind,
-      verdict: gate.verdicts[profile],
-      reason: gate.reason,
-      place: gate.place,
-    })),
+    ...gateClauses(bot, lever.id, ({ verdicts }) => verdicts[profile]),
   ];
   const guards = guardsOf(clauses);
   const [evidence] = bot.evidence;

@@ -32,6 +32,7 @@ export interface Both {
   whenFalse: Judgement;
 }
 
+/** Nothing stands in the way. It is told apart from other judgements by identity. */
 export const YES: Judgement = { possible: 2, clauses: [], choices: [] };
 
 const VERDICT: Record<Possible, GuardVerdict> = { 0: "stops", 1: "unknown", 2: "passes" };
@@ -63,6 +64,7 @@ export function settled(value: boolean, reason: string): Both {
   return value ? { whenTrue: YES, whenFalse: never } : { whenTrue: never, whenFalse: YES };
 }
 
+/** A condition of which it cannot be told how it comes out. */
 export function undecided(kind: GuardKind, reason: string): Both {
   const judgement = clause(1, kind, reason);
   return { whenTrue: judgement, whenFalse: judgement };

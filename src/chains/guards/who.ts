@@ -12,6 +12,7 @@ export interface Asked extends Who {
   current: Profile;
 }
 
+/** Somebody of this profile, of whom nothing was asked yet. */
 export function whoIs(profile: Profile): Asked {
   const who = {
     current: profile,

@@ -9,6 +9,7 @@ export interface Activity {
   item: "own" | "any";
 }
 
+/** An event with its types. */
 export interface EventRow {
   /** Types that start a workflow when it names none; empty where the event has no types. */
   defaults: readonly string[];

@@ -7,6 +7,7 @@ import { type Activity, EVENTS, WITHOUT_LEVER } from "./activities.ts";
 import { judgeFilters } from "./filters.ts";
 import type { Scenario } from "./scenario.ts";
 
+/** The ways in which an event comes about. */
 export interface Scenarios {
   scenarios: Scenario[];
   /** Types or events nobody here knows: the workflow may start in ways that are not judged. */

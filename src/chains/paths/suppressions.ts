@@ -40,12 +40,14 @@ const suppressionsFile = z.strictObject({
 
 export type Suppression = z.infer<typeof suppression> & { file: string; line: number };
 
+/** What a repository accepts. */
 export interface Suppressions {
   entries: Suppression[];
   /** What is wrong with the file: then nothing in it counts. */
   incomplete: Incomplete[];
 }
 
+/** A path that is accepted, and by which entry. */
 export interface SuppressedPath {
   path: ChainPath;
   by: Suppression;

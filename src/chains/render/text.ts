@@ -4,6 +4,7 @@ import type { Scan } from "../scan.ts";
 import type { ChainPath } from "../types.ts";
 import { capabilityText, groupPaths, type PathGroup, placeText } from "./groups.ts";
 
+/** What is told beside the scan itself. */
 export interface TextOptions {
   /** Paths that the base did not have; null when nothing was compared. */
   added: readonly ChainPath[] | null;
