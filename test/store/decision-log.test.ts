@@ -8,7 +8,7 @@ import type { PolicyState } from "../../src/policy/effective.ts";
 import type { Store } from "../../src/store/database.ts";
 import { createDecisionLog } from "../../src/store/decision-log.ts";
 import { findDecision } from "../../src/store/decisions.ts";
-import { landingsOf, writeLandings } from "../../src/store/deployment/clearances.ts";
+import { recordedLandings, writeLandings } from "../../src/store/deployment/clearances.ts";
 import { recordedChanges } from "../../src/store/pull-requests.ts";
 import { pushesTo, recordWitnesses } from "../../src/store/witnesses.ts";
 import { landing } from "../support/deployment.ts";
@@ -71,7 +71,7 @@ describeStores("decision log", (open) => {
       [7, 8].map((number) => ({ number, asOf: decision.asOf })),
     );
     expect(changes[0]?.policy).toEqual([source]);
-    const [landed] = await landingsOf(db, key.repositoryId, [landing().sha]);
+    const [landed] = await recordedLandings(db, key.repositoryId, [landing().sha]);
     expect(landed).toMatchObject({ decision: decision.id, judgedAt: decision.asOf });
   });
 

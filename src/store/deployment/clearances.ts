@@ -8,7 +8,7 @@ import { unfolded } from "../documents.ts";
 /** Number of the row that says where the App's time begins; no pull request has it. */
 const BASELINE = 0;
 
-/** Keeps what a merged pull request brought, commit by commit, as of `at` (ISO 8601); the first word stands. */
+/** Keeps what a merged pull request brought, commit by commit, as of `at` (ISO 8601); what was said first of a commit stands. */
 export async function writeLandings(
   db: Store,
   key: PullRequestKey,
