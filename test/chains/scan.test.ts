@@ -54,6 +54,38 @@ describe("scan", () => {
     );
   });
 
+  it.each(["all", "[write-all]", "1", "''", "null"])(
+    "never takes permissions it cannot read for none: %s",
+    (given) => {
+      const asked = (permissions: string) =>
+        scanned(
+          `on: issue_comment\npermissions: ${permissions}\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: make}]}}`,
+        );
+      const powers = ({ paths }: ReturnType<typeof scanned>) =>
+        paths.map(({ capability }) => capability.name).sort();
+      const found = asked(given);
+      expect(found.incomplete).toMatchObject([{ file: WORKFLOW, line: 2 }]);
+      expect(found.incomplete[0]?.reason).toContain("neither a mapping nor read-all nor write-all");
+      expect(outcomes(found)).toEqual(["unknown", "unknown", "unknown"]);
+      expect(powers(found)).toEqual(powers(asked("write-all")));
+      expect(asked("{}")).toMatchObject({ paths: [], incomplete: [] });
+    },
+  );
+
+  it("tells of a dispatch what its event type has to be, where the workflow names any", () => {
+    const told = (types: string) => {
+      const found = scanned(
+        `on: {repository_dispatch: ${types}}\npermissions: {}\njobs: {a: {runs-on: ubuntu-latest, env: {KEY: "\${{ secrets.KEY }}"}, steps: [{run: make}]}}`,
+      );
+      return found.paths.find(({ profile }) => profile === "writer")?.lever.detail;
+    };
+    const act = "send a repository dispatch";
+    expect(told("{types: [ship]}")).toBe(`${act}: the event type is "ship"`);
+    expect(told("{types: [ship, undo]}")).toBe(`${act}: the event type is "ship" or "undo"`);
+    expect(told("{types: []}")).toBe(act);
+    expect(told("{}")).toBe(act);
+  });
+
   it("asks nothing of a schedule", () => {
     const found = scanned(
       "on: {schedule: [{cron: '0 0 * * *'}]}\njobs: {a: {runs-on: self-hosted, steps: [{run: make}]}}",

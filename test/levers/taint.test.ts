@@ -193,6 +193,15 @@ describe("taint is followed", () => {
     const elsewhere = run({ runId: 31, sha: HEAD, repositoryId: 1 });
     expect(influencesOn([elsewhere, run({ runId: 99, sha: "7".repeat(40) })], target, atlantis)).toEqual([]);
   });
+
+  test("a command on a pull request stops only a deployment of what came by it", () => {
+    const command = said("atlantis apply", { number: 7 });
+    const pullRequests = (...numbers: number[]) =>
+      influencesOn([command], { ...target, pullRequests: numbers }, atlantis);
+    expect(pullRequests(6, 7)).toMatchObject([{ bot: { id: "atlantis" }, act: { number: 7 } }]);
+    expect(pullRequests(8)).toEqual([]);
+    expect(pullRequests()).toEqual([]);
+  });
 });
 
 describe("what stands", () => {

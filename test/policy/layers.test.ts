@@ -166,7 +166,9 @@ describe("organisation and repository", () => {
         `${v}agents: {registry: [{id: a, accounts: [7]}]}\n`,
         `${v}agents: {registry: [{id: b, accounts: [7]}]}\n`,
       ),
-    ).toMatchObject([{ code: "policy/two-identities" }]);
+    ).toMatchObject([
+      { code: "policy/two-identities", file: "acme/app:.agent-policy.yml@1111111", line: 2, column: 40 },
+    ]);
   });
 });
 

@@ -308,6 +308,21 @@ describe("levelOf", () => {
       [entry({ level: "vendor", isolation: { network: "none" } })],
       "sandbox",
     ],
+    [
+      "credentials, which a vendor's signature does not show",
+      [entry({ level: "vendor", credentials: { "max-ttl": "1h" } })],
+      "sandbox",
+    ],
+    [
+      "tools, which a vendor's signature does not show",
+      [entry({ level: "vendor", tools: { allow: ["git"] } })],
+      "sandbox",
+    ],
+    [
+      "logs, which a vendor's signature does not show",
+      [entry({ level: "vendor", logs: ["network"] })],
+      "sandbox",
+    ],
     ["vendor", [entry({ level: "vendor" }), entry({})], "vendor"],
   ])("%s", (_, requirements, level) => {
     expect(levelOf(requirements)).toBe(level);

@@ -359,6 +359,15 @@ describe("chains/added", () => {
       expect(decision.validUntil).toBe("2099-02-01T00:00:00.000Z");
     });
 
+    test("hold through their last day, and not a day longer", () => {
+      const base = { ...accepted(entry("2026-11-21")), [DEPLOY]: deploys(MAIN) };
+      const at = (asOf: string) =>
+        brief(judge({ ...change(base, { ...base, [DEPLOY]: deploys(COMMENT) }), asOf }));
+      expect(at("2026-11-21T00:00:00Z")).toEqual([]);
+      expect(at("2026-11-21T23:59:59Z")).toEqual([]);
+      expect(at("2026-11-22T00:00:00Z")).toEqual([`fail ${DEPLOY}:1`]);
+    });
+
     test.each([
       ["of another workflow", accepted(entry("2099-01-31").replace("deploy.yml", "docs.yml"))],
       ["of another power", accepted(entry("2099-01-31").replace("secrets", "release"))],

@@ -112,6 +112,8 @@ describe("mcp/unlisted", () => {
     ["another host before the listed one", { url: "https://mcp.jira.acme.dev@evil.example/" }],
     ["a listed address beside another one", { ...JIRA, httpUrl: "https://evil.example" }],
     ["a command beside a listed address", { ...JIRA, command: "evil" }],
+    ["another address in a map around it", { ...JIRA, transport: EVIL }],
+    ["a command in a map around it", { ...JIRA, config: { command: "evil" } }],
     ["another scheme", { url: "http://mcp.jira.acme.dev/sse" }],
     ["a host that is filled in later", { url: "https://${" + "HOST}/mcp" }],
     [

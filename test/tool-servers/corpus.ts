@@ -264,6 +264,24 @@ mcpServers:
     servers: ["Browser stdio 5", "Remote http 11"],
   },
   {
+    about: "settings in a map of their own, and a word where others have that map",
+    path: ".continue/mcpServers/older.yaml",
+    text: `mcpServers:
+  - name: Wrapped
+    transport: {type: stdio, command: npx, args: ["-y", "some-server"]}
+  - name: Remote
+    config:
+      url: https://r.acme.dev/mcp
+      headers: {Authorization: "Bearer ${SECRETS.github}"}
+  - name: Word
+    transport: sse
+    url: https://w.acme.dev/mcp
+`,
+    servers: ["Wrapped stdio 2", "Remote http 4", "Word sse 8"],
+    unpinned: ["Wrapped"],
+    credentials: ["7 Authorization"],
+  },
+  {
     about: "goose; what comes with the tool is no server of the file",
     path: ".goose/config.yaml",
     text: `extensions:

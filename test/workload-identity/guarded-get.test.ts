@@ -12,6 +12,9 @@ const answer: RequestListener = (request, response) => {
   switch (request.url) {
     case "/small":
       return response.end("twelve bytes");
+    case "/chunked":
+      response.write("twelve ");
+      return response.end("bytes");
     case "/redirect":
       return response.writeHead(302, { location: "/small" }).end();
     case "/declared":
@@ -59,6 +62,13 @@ describe("a guarded fetch", () => {
     expect(Buffer.from(await get("/small")).toString()).toBe("twelve bytes");
     const named = await guardedGet(`https://localhost:${port}/small`, guard());
     expect(Buffer.from(named).toString()).toBe("twelve bytes");
+  });
+
+  it("takes an answer of exactly as many bytes as it may have, and of not one more", async () => {
+    for (const path of ["/small", "/chunked"]) {
+      expect(await get(path, { maxBytes: 12 })).toHaveLength(12);
+      await expect(get(path, { maxBytes: 11 })).rejects.toMatchObject({ code: "fetch/too-large" });
+    }
   });
 
   it.each([

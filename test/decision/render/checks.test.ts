@@ -33,7 +33,15 @@ describe("the check runs of a decision", () => {
       expect(description.length).toBeLessThanOrEqual(40);
       expect(identifier.length).toBeLessThanOrEqual(20);
     }
+    expect(check.actions?.map(({ label }) => label)).toEqual(["Authorize 1", "Authorize 2", "Authorize 3"]);
     expect(renderChecks(decision()).check.actions).toBeUndefined();
+  });
+
+  it("one button alone carries no number", () => {
+    const findings = [{ ...finding({ severity: "action-required" }), authorize: "atlantis" }];
+    expect(renderChecks(decision({ findings })).check.actions).toMatchObject([
+      { label: "Authorize", description: "atlantis: this commit" },
+    ]);
   });
 
   it("are two where something is, and the second never takes the first's verdict", () => {

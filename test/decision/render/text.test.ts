@@ -30,6 +30,17 @@ describe("the terminal view", () => {
       expect(line.length).toBeLessThanOrEqual(60);
   });
 
+  it("a line is filled to its last column before it wraps", () => {
+    const message = Array.from({ length: 60 }, () => "word").join(" ");
+    const width = 12 + 10 * "word ".length - 1;
+    const text = renderText(decision({ findings: [finding({ remedy: message })] }), { color: false, width });
+    const lengths = text
+      .split("\n")
+      .filter((line) => /^ {12}word/.test(line))
+      .map((line) => line.length);
+    expect(Math.max(...lengths)).toBe(width);
+  });
+
   it("tells gaps, deferred rules and relief apart", () => {
     const text = renderText(
       decision({
