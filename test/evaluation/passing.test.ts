@@ -107,3 +107,14 @@ it("many commits that each touch something of their own cost a bounded number of
   await judge(number);
   expect(trees()).toBeLessThan(3);
 });
+
+it("a file below more directories than anybody has is doubt: thousands of those held the server for a minute", async () => {
+  const { commit, judge, open } = shop();
+  commit({ [`${"a/".repeat(100)}x.ts`]: "1\n" });
+  const number = open();
+  expect(await judge(number)).toMatchObject({ verdict: "pass" });
+  commit({ [`${"a/".repeat(101)}x.ts`]: "1\n" });
+  const { verdict, gaps } = await judge(number);
+  expect(verdict).toBe("fail");
+  expect(gaps).toContain("github/path-depth");
+});

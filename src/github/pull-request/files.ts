@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { FileChange, FileMode } from "../../facts/facts.ts";
 import { incomplete, type Known, known } from "../../facts/known.ts";
+import { namesOf } from "../../rules/paths/names.ts";
 import type { GitHubClient } from "../client/client.ts";
 import { asUnavailable, describe, isDenied, passing, unavailable } from "../client/failure.ts";
 import type { Repo } from "../objects/compare.ts";
@@ -14,6 +15,9 @@ const LIST_CAP = 3000;
 
 /** Up to so many files their modes ride along with the closing query; above, two trees tell them all. */
 export const MODES_BY_QUERY = 100;
+
+/** Nobody nests deeper; each directory of a name is compared with each entry of the policy, for every file of the change. */
+const MOST_DIRECTORIES = 100;
 
 const WHAT = "changed files";
 
@@ -61,6 +65,26 @@ export interface FilesQuestion {
  * @throws AgentPolicyError `github/unavailable` when GitHub fails rather than denies
  */
 export async function readFiles(
+  client: GitHubClient,
+  repo: Repo,
+  asked: FilesQuestion,
+  trees: TreeReader,
+): Promise<Known<ListedFile[]>> {
+  const files = await readAll(client, repo, asked, trees);
+  return files.known ? shallow(files.value, WHAT) : files;
+}
+
+/** The files, unless one lies too deep. */
+export function shallow<File extends FileChange>(files: File[], what: string): Known<File[]> {
+  return files.some((file) => namesOf(file).some(isTooDeep))
+    ? incomplete("github/path-depth", what, `A file lies below more than ${MOST_DIRECTORIES} directories.`)
+    : known(files);
+}
+
+const isTooDeep = (path: string): boolean =>
+  path.split("/", MOST_DIRECTORIES + 2).length > MOST_DIRECTORIES + 1;
+
+async function readAll(
   client: GitHubClient,
   repo: Repo,
   asked: FilesQuestion,

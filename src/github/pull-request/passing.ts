@@ -9,6 +9,7 @@ import { asUnavailable, describe, isDenied, passing } from "../client/failure.ts
 import type { Repo } from "../objects/compare.ts";
 import { diffTrees } from "../objects/tree-diff.ts";
 import { createTreeReader, type TreeReader } from "../objects/trees.ts";
+import { shallow } from "./files.ts";
 
 /** As many as GitHub lists of a pull request; nobody reviews more one by one. */
 const MAX_COMMITS = 250;
@@ -97,7 +98,7 @@ export async function readPassing(
     if (isDenied(error)) return passing("github/denied", WHAT, describe(error));
     throw asUnavailable(error, WHAT);
   }
-  return known(besides(files.value, single));
+  return shallow(besides(files.value, single), WHAT);
 }
 
 /** All names that a commit with one parent touches; null when GitHub does not list them at once. */
