@@ -1,10 +1,10 @@
+import { canonical, type Problem } from "../../documents/tree.ts";
 import type { FileChange } from "../../facts/facts.ts";
 import { type Gap, incomplete } from "../../facts/known.ts";
 import { type Credential, findCredentials } from "../../tool-servers/credentials.ts";
 import { locationsOf, standsForLocation } from "../../tool-servers/locations.ts";
 import { type ParsedFile, parseToolServers } from "../../tool-servers/parse.ts";
 import type { ToolServer } from "../../tool-servers/server.ts";
-import { canonical, type Problem } from "../../documents/tree.ts";
 import type { RuleContext } from "../rule.ts";
 
 /** What a change does to one configuration file. */
