@@ -52,9 +52,9 @@ onBothStores("the service", (world) => {
       "POST /repos/{owner}/{repo}/check-runs",
       "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
       "GET /repos/{owner}/{repo}/pulls/{pull_number}/files",
+      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
       // The base's links, once for all pull requests into it.
       "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
-      "GET /repos/{owner}/{repo}/issues/{issue_number}/timeline",
       "Closing",
       "PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}",
       "Position",
