@@ -1,6 +1,4 @@
 import { detectBots } from "../chains/bots/detect.ts";
-import { type Scan, scan as scanFiles } from "../chains/scan.ts";
-import type { Settings } from "../chains/settings/settings.ts";
 import {
   pointless,
   readSuppressions,
@@ -8,6 +6,8 @@ import {
   type SuppressedPath,
   suppress,
 } from "../chains/paths/suppressions.ts";
+import { type Scan, scan as scanFiles } from "../chains/scan.ts";
+import type { Settings } from "../chains/settings/settings.ts";
 import type { Incomplete, NamedBot, Profile, SourceFile } from "../chains/types.ts";
 import { POLICY_FILE } from "../policy/file-name.ts";
 import { parsePolicy } from "../policy/parse.ts";

@@ -1,7 +1,7 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isSource } from "../chains/sources.ts";
 import { SUPPRESSIONS_FILE } from "../chains/paths/suppressions.ts";
+import { isSource } from "../chains/sources.ts";
 import type { SourceFile } from "../chains/types.ts";
 import { AgentPolicyError } from "../errors.ts";
 import { listFiles, readBlobs } from "../git/blobs.ts";

@@ -1,9 +1,10 @@
 import type { DeploymentDecision, DeploymentVerdict } from "../deployment/types.ts";
+import { visible } from "./escape.ts";
 import { locationText } from "./words.ts";
 
 const WORDS: Record<DeploymentVerdict, string> = { approve: "Approved", reject: "Rejected", wait: "Waiting" };
 
-/** An answer to a deployment as plain text for a terminal, without control characters. */
+/** An answer to a deployment as plain text for a terminal, in which every character can be seen. */
 export function renderDeploymentText(decision: DeploymentDecision): string {
   const { subject, verdict, reason, range, findings, relieved, refused, agentCommits, incomplete } = decision;
   const lines = [
@@ -44,7 +45,7 @@ export function renderDeploymentText(decision: DeploymentDecision): string {
     `policy ${decision.policy.state}, ${decision.policy.digest}`,
     `decision ${decision.id} by engine ${decision.engine}, facts as of ${decision.asOf}`,
   ];
-  return lines.join("\n").replace(/[^\P{Cc}\n]/gu, " ");
+  return lines.join("\n").split("\n").map(visible).join("\n");
 }
 
 function section(title: string, lines: string[]): string[] {

@@ -87,8 +87,8 @@ describe("an answer to a deployment, as text", () => {
 
   it("a name cannot move the cursor of the terminal", () => {
     const { subject } = answer();
-    const text = renderDeploymentText(answer({ subject: { ...subject, ref: "a\u001b[2Jb" } }));
-    expect(text).toContain("a [2Jb");
-    expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+    const text = renderDeploymentText(answer({ subject: { ...subject, ref: "a\u001b[2J\u202eb" } }));
+    expect(text).toContain("a␛[2J⟨U+202E⟩b");
+    expect(text).not.toMatch(/[\u001b\u202e]/u);
   });
 });
