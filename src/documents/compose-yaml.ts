@@ -46,8 +46,12 @@ export function composeYaml(text: string, lines: LineCounter, most: number): Com
   return refusal === null ? { documents, refusal } : { documents: [], refusal };
 }
 
+const QUOTE = '"'.charCodeAt(0);
+const PERCENT = "%".charCodeAt(0);
+
 /** Escapes and directives that are wrong cost an error each, whose making takes longer than a token's. */
 function costOf(lexeme: string): number {
-  if (lexeme.charCodeAt(0) === 34) return 1 + 2 * (lexeme.split("\\").length - 1);
-  return lexeme.startsWith("%") ? 5 : 1;
+  const first = lexeme.charCodeAt(0);
+  if (first === QUOTE) return 1 + 2 * (lexeme.split("\\").length - 1);
+  return first === PERCENT ? 5 : 1;
 }

@@ -120,15 +120,12 @@ export function jobScope(run: Run, job: Job): Scope {
   return scope;
 }
 
-const flattened = onceEach((_: Run) => new Map<Job, FlatStep[]>());
-
 /** The steps of a job in order, those of composite actions among them, with what it takes to get to each. */
 export function flatSteps(run: Run, job: Job): readonly FlatStep[] {
-  const byJob = flattened(run);
-  const known = byJob.get(job);
+  const known = run.steps.get(job);
   if (known !== undefined) return known;
   const steps: FlatStep[] = [];
-  byJob.set(job, steps);
+  run.steps.set(job, steps);
   flattenSteps(run, job.steps, jobScope(run, job), steps);
   return steps;
 }

@@ -1,6 +1,6 @@
 import type { Choice, Clause, Judgement } from "../guards/judgement.ts";
 import type { Scenario } from "../levers/scenario.ts";
-import { once, onceEach } from "../once.ts";
+import { once } from "../once.ts";
 import { guardsOf, identify } from "../paths/path.ts";
 import type { ChainPath, Guard, Lever, PathVerdict, Via } from "../types.ts";
 import type { Job } from "../workflow/model.ts";
@@ -29,16 +29,13 @@ interface Held {
   reaches: () => readonly Reach[];
 }
 
-const held = onceEach((_: Run) => new Map<Job, Held>());
-
 /** A run is the same for all who ask nothing of it that differs between them. */
 function heldBy(run: Run, job: Job): Held {
-  const byJob = held(run);
-  const known = byJob.get(job);
-  if (known !== undefined) return known;
+  const known = run.held.get(job);
+  if (known !== undefined) return known as Held;
   const steering = steeringOf(run, job);
   const found = { steering, reaches: once(() => capabilitiesOf(run, job, steering)) };
-  byJob.set(job, found);
+  run.held.set(job, found);
   return found;
 }
 

@@ -4,6 +4,7 @@ import type { Asked } from "../guards/who.ts";
 import type { Scenario } from "../levers/scenario.ts";
 import type { Via } from "../types.ts";
 import type { Job, Permissions, Workflow } from "../workflow/model.ts";
+import type { FlatStep } from "./flat-step.ts";
 import type { World } from "./world.ts";
 
 /** One workflow in one scenario, for whoever acts; called workflows are runs of their own with a caller. */
@@ -17,6 +18,10 @@ export interface Run {
   outcomes: Map<string, Judgement>;
   /** What it takes for jobs to succeed, as far as somebody asked. */
   successes: Map<Job, Judgement>;
+  /** The steps of jobs, as far as somebody asked. */
+  steps: Map<Job, FlatStep[]>;
+  /** What is told of jobs in this run, as `paths.ts` finds it. */
+  held: Map<Job, unknown>;
   /** The runs of the workflows that jobs call, as far as somebody asked. */
   calls: Map<Job, Run>;
 }
@@ -48,6 +53,8 @@ export function newRun(
     caller,
     outcomes: new Map(),
     successes: new Map(),
+    steps: new Map(),
+    held: new Map(),
     calls: new Map(),
   };
 }

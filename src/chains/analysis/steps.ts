@@ -42,9 +42,13 @@ function flatten(
   let passed = YES;
   let running: FlatStep[] = [];
   for (const step of steps) {
-    const ended = running.filter(({ step: { id } }) => step.waits === "all" || step.waits.includes(id ?? ""));
-    running = running.filter((one) => !ended.includes(one));
-    passed = every([passed, ...ended.map(({ gate }) => gate)]);
+    if (running.length > 0) {
+      const ended = running.filter(
+        ({ step: { id } }) => step.waits === "all" || step.waits.includes(id ?? ""),
+      );
+      running = running.filter((one) => !ended.includes(one));
+      passed = every([passed, ...ended.map(({ gate }) => gate)]);
+    }
     spend(run.world.budget, COST_OF_STEP);
     const scope = scopeOf(outer, { steps: siblings, count: siblings.length, passed }, step, within);
     const path = localPath(step.uses);
@@ -59,7 +63,7 @@ function flatten(
       replaced: action?.composite === true && workspace.own,
       inner: [],
     };
-    flat.runs = every([startOf(step, scope, within), notUnderstood(step.incomplete)]);
+    flat.runs = every([startOf(step, scope, within, passed), notUnderstood(step.incomplete)]);
     out.push(flat);
     siblings.push(flat);
     if (action?.composite && depth < MAX_DEPTH) {
@@ -91,13 +95,12 @@ interface Earlier {
   passed: Judgement;
 }
 
-function startOf(step: Step, scope: Scope, within: FlatStep | null): Judgement {
-  const parts = within === null ? [] : [within.runs];
-  if (step.condition === null) return every([...parts, scope.status("success").whenTrue]);
+/** What it takes for a step to start: its own condition, and that all before it `passed` unless the condition asks otherwise. */
+function startOf(step: Step, scope: Scope, within: FlatStep | null, passed: Judgement): Judgement {
+  const around = within === null ? YES : within.runs;
+  if (step.condition === null) return every([around, passed]);
   const own = placed(judgeCondition(step.condition.text, scope).whenTrue, step.condition.place);
-  return every(
-    asksForStatus(step.condition.text) ? [...parts, own] : [...parts, scope.status("success").whenTrue, own],
-  );
+  return every([around, asksForStatus(step.condition.text) ? YES : passed, own]);
 }
 
 /** The scope of a step: what came before it in its job or composite action. */

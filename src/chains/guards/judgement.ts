@@ -72,9 +72,16 @@ export function undecided(kind: GuardKind, reason: string): Both {
 
 /** All of these have to come out. */
 export function every(parts: readonly Judgement[]): Judgement {
+  // most have nothing to tell, or one of them has
+  let only = YES;
+  let count = 0;
+  for (const part of parts)
+    if (part !== YES) {
+      only = part;
+      count += 1;
+    }
+  if (count <= 1) return only;
   const telling = parts.filter((part) => part !== YES);
-  const [first = YES, ...rest] = telling;
-  if (rest.length === 0) return first;
   let possible: Possible = 2;
   for (const part of telling) if (part.possible < possible) possible = part.possible;
   return {

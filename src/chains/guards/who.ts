@@ -13,14 +13,19 @@ export interface Asked extends Who {
 }
 
 /** Somebody of this profile, of whom nothing was asked yet. */
-export function whoIs(profile: Profile): Asked {
-  const who = {
-    current: profile,
-    asked: false,
-    get profile() {
-      who.asked = true;
-      return who.current;
-    },
-  };
-  return who;
+export const whoIs = (profile: Profile): Asked => new Somebody(profile);
+
+/** A class for its speed: an accessor that each object defines anew costs more than the judging. */
+class Somebody implements Asked {
+  asked = false;
+  current: Profile;
+
+  constructor(profile: Profile) {
+    this.current = profile;
+  }
+
+  get profile(): Profile {
+    this.asked = true;
+    return this.current;
+  }
 }

@@ -1,4 +1,4 @@
-import { digest } from "../../facts/digest.ts";
+import { hash } from "node:crypto";
 import type { Clause } from "../guards/judgement.ts";
 import type { ChainPath, Guard, PathVerdict } from "../types.ts";
 
@@ -29,16 +29,11 @@ export function worst(guards: readonly Guard[]): PathVerdict {
   return guards.some(({ verdict }) => verdict === "unknown") ? "unknown" : "reachable";
 }
 
-/** What makes a path the same in another commit: no lines, no wording. */
-export function identify(path: Omit<ChainPath, "id">): string {
-  const { profile, lever, workflow, job, capability } = path;
-  return digest({
-    profile,
-    event: lever.event,
-    lever: lever.kind,
-    workflow,
-    job,
-    kind: capability.kind,
-    name: capability.name,
-  }).slice(7, 23);
+/** What makes a path the same in another commit: no lines, no wording. 16 hexadecimal digits. */
+export function identify({ profile, lever, workflow, job, capability }: Omit<ChainPath, "id">): string {
+  const { event, kind: by } = lever;
+  const { kind, name } = capability;
+  // canonical JSON: in this order the keys are sorted
+  const same = JSON.stringify({ event, job, kind, lever: by, name, profile, workflow });
+  return hash("sha256", same, "hex").slice(0, 16);
 }

@@ -49,9 +49,11 @@ export function parseSource({ path, text }: SourceFile): Source {
   const targets = once(() => targetsOf(contents));
   let left = MAX_NODES;
   const place = (node: unknown): SourceRange => {
-    const range = hasRange(node) ? node.range : [0, 0];
-    const start = lines.linePos(range[0] ?? 0);
-    const last = lines.linePos(Math.max(range[0] ?? 0, (range[1] ?? 1) - 1));
+    const [from = 0, to = 1] = hasRange(node) ? node.range : [0, 0];
+    const start = lines.linePos(from);
+    // most stand in one line, which takes no second search
+    const next = lines.lineStarts[start.line] ?? Number.POSITIVE_INFINITY;
+    const last = to - 1 < next ? start : lines.linePos(to - 1);
     return {
       file: path,
       line: Math.max(1, start.line),
