@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { visitHistory } from "../src/cli/history.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
+import { wilson } from "./wilson.ts";
 
 /**
  * Scores `identify` against labels that people gave to sampled commits: docs/attribution-labels.tsv, method and figures in
@@ -48,15 +49,6 @@ function readLabels(file: string, sample: string): Labelled[] {
     const peers = drawn.get(`${row.repository} ${row.stratum}`)?.length ?? 1;
     return { ...row, weight: row.size / peers, predicted: "" };
   });
-}
-
-/** Wilson's 95 % interval of a share, for `n` observations; `n` need not be whole. */
-function wilson(share: number, n: number): [number, number] {
-  const z = 1.959964;
-  const middle = share + z ** 2 / (2 * n);
-  const half = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  const scale = 1 + z ** 2 / n;
-  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
 }
 
 const percent = (value: number) => `${(value * 100).toFixed(1)} %`;

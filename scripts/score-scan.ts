@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { wilson } from "./wilson.ts";
 
 /**
  * Scores the paths that `scan` told of public repositories against labels given by hand: docs/scan-labels.tsv, method and
@@ -48,15 +49,6 @@ function readLabels(file: string): Labelled[] {
     const what = `${profile} ${lever} -> ${workflow === "" ? "a bot" : `${workflow} ${job}`}: ${capability} ${name}`;
     return { sample, repository, stratum, size: Number(size), id, lever, capability, what, label, why };
   });
-}
-
-/** Wilson's 95 % interval of a share, for `n` observations; `n` need not be whole. */
-function wilson(share: number, n: number): [number, number] {
-  const z = 1.959964;
-  const middle = share + z ** 2 / (2 * n);
-  const half = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  const scale = 1 + z ** 2 / n;
-  return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
 }
 
 const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
